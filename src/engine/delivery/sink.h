@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "domain/drain.h"
+#include "engine/delivery/encoder.h"
+#include "engine/delivery/endpoint.h"
+
+#include <QObject>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace drainboard {
+
+enum class Verdict {
+    Delivered,
+    Retry,    ///< may work later: network, 408, 429, 5xx, also 401/403 (a key may be renewed) and TLS
+    Refused,  ///< this payload will never be accepted: 400, and what providers.md calls permanent
+    TooLarge, ///< 413: send fewer lines at once; Refused if it is a single line
+};
+
+/// What one attempt came to.
+struct Outcome
+{
+    Verdict verdict = Verdict::Retry;
+    /// In words: `name not found`, `connection refused`, `HTTP 403: the API key is not accepted`; on success
+    /// what was answered: `HTTP 202`, `written, not acknowledged`. Never holds a secret or control
+    /// characters.
+    QString text;
+    std::optional<std::chrono::milliseconds> retryAfter; ///< the target's own wish (at most 5 minutes)
+};
+
+/// Hands payloads to one target, one at a time. Lives in one thread with an event loop. Connects when first
+/// needed, keeps the connection, reconnects when it is gone. Verifies TLS always.
+class Sink : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    /// `payload` must stay unchanged until `done` is called, which happens exactly once, never from inside
+    /// send(), and not at all if the sink is destroyed first.
+    virtual void send(const Payload &payload, std::function<void(const Outcome &)> done) = 0;
+
+    /// Called with each stage passed or failed while connecting and sending (for "Send a test line").
+    void setStepListener(std::function<void(const TestStep &)> listener)
+    {
+        m_stepListener = std::move(listener);
+    }
+
+Q_SIGNALS:
+    /// Stream targets only: the idle connection was lost after bytes were written that the peer may not have
+    /// read. The last `unconfirmedLines` lines should be sent again (duplicates beat loss).
+    void connectionLost(quint64 unconfirmedLines);
+
+protected:
+    void reportStep(const TestStep &step) const
+    {
+        if (m_stepListener)
+            m_stepListener(step);
+    }
+
+private:
+    std::function<void(const TestStep &)> m_stepListener;
+};
+
+/// The sink for an endpoint. `overrides` is copied.
+std::unique_ptr<Sink> makeSink(const Endpoint &endpoint, const EndpointOverrides &overrides);
+
+} // namespace drainboard

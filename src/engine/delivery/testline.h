@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "domain/drain.h"
+#include "engine/delivery/encoder.h"
+#include "engine/delivery/endpoint.h"
+
+#include <functional>
+
+class QObject;
+
+namespace drainboard {
+
+/// Sends one line to a drain's target over a connection of its own, with the code of normal delivery but
+/// none of its state. `done` is called once in the calling thread, unless `context` is destroyed before.
+void sendTestLine(QObject *context, const QByteArray &url, const DrainOptions &options,
+                  const SourceLabels &labels, const EndpointOverrides &overrides,
+                  std::function<void(const TestReport &)> done);
+
+} // namespace drainboard

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "domain/drain.h"
+#include "domain/ids.h"
+#include "domain/lineblock.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+
+namespace drainboard {
+
+/// A committed run of consecutive lines of one source. Shared, never changed.
+struct Chunk
+{
+    LineNumber first = 0;
+    LineBlock lines;
+
+    LineNumber end() const { return first + lines.size(); }
+    LineRange range() const { return {first, end()}; }
+};
+using ChunkPtr = std::shared_ptr<const Chunk>;
+
+/// How much of each source is kept. Whatever is dropped while a drain has not sent it becomes that
+/// drain's gap.
+struct Retention
+{
+    std::uint64_t bytesPerSource = 50ull * 1024 * 1024; ///< of packed lines, before compression
+    std::chrono::hours age{24 * 7};
+};
+
+/// One source's chunk became durable.
+struct Commit
+{
+    SourceId source;
+    ChunkPtr chunk;
+};
+
+/// The numbered lines of every source on disk, and what belongs to them: cursors and gaps of drains.
+/// All functions may be called from any thread.
+class LineLog
+{
+public:
+    virtual ~LineLog() = default;
+
+    /// Takes lines of one source, copying them. They are durable when the commit listener hears of them,
+    /// at most the commit interval later. Blocks while too much waits to be committed; returns false, with
+    /// nothing taken, once the log is closed.
+    virtual bool append(SourceId source, std::span<const LineView> lines) = 0;
+    /// Waits until everything appended before is durable.
+    virtual Result<void> flush() = 0;
+
+    /// The committed lines that are still kept.
+    virtual LineRange range(SourceId source) const = 0;
+    /// The chunk that holds line `from`, or the first kept one after it; null if there is none yet. Chunks
+    /// that were just committed come from memory, older ones from disk.
+    virtual Result<ChunkPtr> read(SourceId source, LineNumber from) const = 0;
+    /// Drops a source's lines, its drains' cursors and gaps. Its id is not used again.
+    virtual void dropSource(SourceId source) = 0;
+
+    /// Makes a cursor at the source's newest committed end (or keeps the one that is there).
+    virtual LineNumber openCursor(DrainId drain, SourceId source) = 0;
+    /// In memory at once; on disk with the next commit.
+    virtual void moveCursor(DrainId drain, LineNumber next) = 0;
+    virtual void dropCursor(DrainId drain) = 0;
+
+    virtual void recordGap(DrainId drain, const Gap &gap) = 0;
+    /// Newest first.
+    virtual QList<Gap> gaps(DrainId drain, int limit) const = 0;
+
+    /// Counters live beside the cursor, so that both survive together.
+    virtual DrainCounters counters(DrainId drain) const = 0;
+    virtual void setCounters(DrainId drain, const DrainCounters &counters) = 0;
+
+    /// Called in the log's own thread after each commit with what became durable. Set before the first
+    /// append.
+    virtual void setCommitListener(std::function<void(std::span<const Commit>)> listener) = 0;
+    /// Called in the log's own thread when writing starts to fail (a sentence why; the log keeps trying and
+    /// loses nothing) and when it works again (empty).
+    virtual void setProblemListener(std::function<void(const QString &problem)> listener) = 0;
+
+    /// Commits what is there and stops. Further appends return false.
+    virtual void close() = 0;
+};
+
+} // namespace drainboard
