@@ -20,7 +20,7 @@ struct DrainKey
     QByteArray url;
 
     bool operator==(const DrainKey &) const = default;
-    auto operator<=>(const DrainKey &) const = default;
+    std::strong_ordering operator<=>(const DrainKey &) const = default;
 };
 
 inline size_t qHash(const DrainKey &key, size_t seed = 0)

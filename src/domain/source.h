@@ -6,6 +6,8 @@
 #include <QList>
 #include <QString>
 
+#include <compare>
+
 namespace drainboard {
 
 /// What produces lines, by the platform's ids: an app (`addon` empty) or one of its addons.
@@ -16,7 +18,7 @@ struct SourceRef
 
     bool isAddon() const { return !addon.isEmpty(); }
     bool operator==(const SourceRef &) const = default;
-    auto operator<=>(const SourceRef &) const = default;
+    std::strong_ordering operator<=>(const SourceRef &) const = default;
 };
 
 inline size_t qHash(const SourceRef &ref, size_t seed = 0)
