@@ -46,9 +46,14 @@ QString maskedDrainUrl(const QByteArray &url);
 /// The target as people name it: `logs.papertrailapp.com:10333`, `Datadog datadoghq.eu`. Without secrets.
 QString targetName(const QByteArray &url);
 
+/// The Datadog site of a region: `datadoghq.eu` for `eu` and `eu-west-2`, `us3.datadoghq.com` for `us3`;
+/// `datadoghq.com` for anything else.
+QString datadogSite(const QString &region);
+
 /// The equivalent call of the platform's command-line client, one word after another quoted for a POSIX
 /// shell. Secrets stand as "$TOKEN" unless `revealSecrets`; control characters never pass unquoted.
-/// `addonId` restricts to one addon; `withAddons` adds `--with-addons`.
+/// `addonId` restricts to one addon; `withAddons` adds `--with-addons`. Empty if that client cannot do it
+/// (clear TCP or UDP, an invalid draft).
 QString scalingoCommand(const DrainDraft &draft, const QString &app, const QString &addonId, bool withAddons,
                         bool revealSecrets);
 

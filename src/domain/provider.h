@@ -45,6 +45,7 @@ struct ProviderDescriptor
     QString apiType;  ///< what the API is sent as `type`; the id except for a preset
     QString keywords; ///< other words a user may search for: `logtail`, `logstash`
     QList<FieldDescriptor> fields;
+    QMap<QString, QString> fixed; ///< values of further fields that are not asked for (presets)
 
     const FieldDescriptor *field(const QString &key) const;
 };
