@@ -85,7 +85,6 @@ Certificate makeCertificate(const Key &key, X509 *issuer, const QString &commonN
 void addServerExtensions(X509 *certificate, X509 *issuer, const QStringList &names)
 {
     addExtension(certificate, issuer, NID_basic_constraints, "critical,CA:FALSE");
-    addExtension(certificate, issuer, NID_key_usage, "critical,digitalSignature");
     addExtension(certificate, issuer, NID_ext_key_usage, "serverAuth");
     addNames(certificate, names);
 }
@@ -147,6 +146,7 @@ Identity CertificateAuthority::issue(const QStringList &names, Validity validity
     const Certificate certificate = makeCertificate(key, m_certificate.get(), names.value(0), validity);
     addServerExtensions(certificate.get(), m_certificate.get(), names);
     addExtension(certificate.get(), m_certificate.get(), NID_authority_key_identifier, "keyid:always");
+    addExtension(certificate.get(), m_certificate.get(), NID_key_usage, "critical,digitalSignature");
     sign(certificate.get(), m_key.get());
     return identityOf(certificate.get(), key.get());
 }
