@@ -138,7 +138,7 @@ private Q_SLOTS:
 
     void aNameHasAtMost253Characters()
     {
-        const QString name = (QString(49, u'a') + u'.').repeated(5) + QString(3, u'b');
+        const QString name = QString(QString(49, u'a') + u'.').repeated(5) + QString(3, u'b');
         QCOMPARE(name.size(), 253);
         QVERIFY(isHost(name));
         QVERIFY(!isHost(name + u'b'));

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Sourced by run.sh and tests/run.sh: the Debian and Ubuntu packages of each purpose, and how to get them.
+
+# What building and starting takes. libqt6sql6-sqlite is a plugin that nothing pulls in; libqt6svg6 carries the
+# SVG plugins.
+build_packages="cmake ninja-build g++ pkg-config
+    qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n qt6-svg-dev
+    libqt6sql6-sqlite libqt6svg6 libexpected-dev libssl-dev libzstd-dev zlib1g-dev libgl1-mesa-dev libxkbcommon-dev
+    fonts-noto-core"
+
+# What the tests take beside that.
+test_packages="ca-certificates binutils"
+
+# What tests/lint.sh takes beside that.
+lint_packages="clang clang-format clang-tidy clazy"
+
+# install_missing PACKAGE...: installs those that are missing; asks for nothing and does nothing if none is.
+install_missing() {
+    if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+        echo "This is not Debian or Ubuntu. Install the packages that carry these, then run the script again:" >&2
+        printf '  %s\n' "$@" >&2
+        return 1
+    fi
+    local missing=() package
+    for package in "$@"; do
+        dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^.i' || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return 0
+
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || {
+            echo "These packages are missing and neither root nor sudo is at hand: ${missing[*]}" >&2
+            return 1
+        }
+        as_root=(sudo)
+    fi
+    echo "Installing ${#missing[@]} packages: ${missing[*]}"
+    "${as_root[@]}" apt-get update -q
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+}

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs what is missing, builds and runs every test; ctest's summary comes last.
+#   tests/run.sh [--quick] [--preset dev|asan|headless]
+# --quick skips the integration tests with servers of others (rsyslog, nginx).
+set -eu
+cd "$(dirname "$0")/.."
+. packaging/packages.sh
+
+preset=dev
+quick=0
+while [ $# -gt 0 ]; do
+    case $1 in
+    --quick) quick=1 ;;
+    --preset)
+        preset=${2:?--preset needs a name}
+        shift
+        ;;
+    *)
+        echo "usage: tests/run.sh [--quick] [--preset dev|asan|headless]" >&2
+        exit 2
+        ;;
+    esac
+    shift
+done
+
+# shellcheck disable=SC2086 # the lists are words
+install_missing $build_packages $test_packages
+
+cmake --preset "$preset" --log-level=WARNING
+cmake --build --preset "$preset"
+
+if [ $quick -eq 1 ]; then
+    export DRAINBOARD_QUICK=1
+else
+    tests/integration/peers.sh build/peers
+    export DRAINBOARD_PEERS="$PWD/build/peers"
+fi
+exec ctest --preset "$preset" --parallel 2
