@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "desktop/models/inventory.h"
+
+#include <QAbstractTableModel>
+
+namespace drainboard {
+
+enum class DrainColumn { Health, Provider, Target, AttachedTo, Rate, Delivered, LastError };
+inline constexpr int drainColumnCount = 7;
+
+/// The drains of an app and its addons, of one addon, or of everything, one a row. Secrets are masked; the
+/// key that identifies a row is had by keyAt() alone, so no view can show it by accident.
+class DrainTableModel : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    enum Role {
+        SortRole = Qt::UserRole + 1, ///< raw numbers where the shown text is made for people
+        HealthRole,                  ///< Health
+        PausedRole,                  ///< bool
+        RatesRole,                   ///< QList<double>, oldest first: lines/s of the last minute
+        MonogramRole,                ///< the provider's badge
+        BelowScopeRole,              ///< true for an addon's drain unless that addon itself is the scope
+    };
+
+    /// `inventory` must outlive it.
+    explicit DrainTableModel(Inventory &inventory, QObject *parent = nullptr);
+
+    /// What to show; an empty `app` is everything.
+    void setScope(const SourceRef &scope);
+    const SourceRef &scope() const { return m_scope; }
+
+    DrainKey keyAt(int row) const { return m_rows[row].key; }
+    /// -1 if it is not shown.
+    int rowOf(const DrainKey &key) const;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    /// What follows from the key alone is worked out once; the rest is a copy of the last report.
+    struct Row
+    {
+        DrainKey key;
+        QString provider;
+        QString monogram;
+        QString target;
+        QString attachedTo;
+        DrainStatus status;
+    };
+
+    Row makeRow(const DrainKey &key) const;
+    QList<DrainKey> wantedKeys() const;
+    void update();
+    void sourceChanged(const SourceRef &source);
+    void namesChanged();
+    void statusesChanged(const QList<DrainKey> &keys);
+    void ratesChanged();
+    QString text(const Row &row, DrainColumn column) const;
+    QVariant sortValue(const Row &row, DrainColumn column) const;
+    QString toolTip(const Row &row, DrainColumn column) const;
+
+    Inventory &m_inventory;
+    SourceRef m_scope;
+    QList<Row> m_rows;
+};
+
+} // namespace drainboard

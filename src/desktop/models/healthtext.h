@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "domain/drain.h"
+
+#include <QString>
+
+namespace drainboard {
+
+/// How bad a state is, for sorting and for the worst of several: 0 is the least.
+int healthSeverity(HealthState state);
+
+/// The state in one or two words for a table: `Healthy`, `3 of 10`, `Quarantined`. A paused drain is
+/// `Paused`, whatever its health.
+QString healthWord(const Health &health, bool paused);
+
+/// The state in a whole sentence, with the time left at `now` and what the last attempt said.
+QString healthSentence(const DrainStatus &status, Clock::TimePoint now);
+
+/// Rates as people read them: `0`, `0.4`, `12`, `1,250`.
+QString rateText(double linesPerSecond);
+
+} // namespace drainboard

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/models/sourcetreemodel.h"
+
+#include "desktop/models/healthtext.h"
+#include "desktop/models/rowdiff.h"
+
+#include <QSet>
+
+#include <algorithm>
+
+namespace drainboard {
+
+namespace {
+
+template <typename T>
+QList<QString> ids(const QList<T> &things)
+{
+    QList<QString> result;
+    result.reserve(things.size());
+    for (const T &thing : things)
+        result.append(thing.id);
+    return result;
+}
+
+QString text(AppStatus status)
+{
+    switch (status) {
+    case AppStatus::New:
+        return SourceTreeModel::tr("never deployed");
+    case AppStatus::Running:
+        return {};
+    case AppStatus::Stopped:
+        return SourceTreeModel::tr("stopped");
+    case AppStatus::Crashed:
+        return SourceTreeModel::tr("crashed");
+    case AppStatus::Restarting:
+        return SourceTreeModel::tr("restarting");
+    case AppStatus::Scaling:
+        return SourceTreeModel::tr("scaling");
+    case AppStatus::Booting:
+        return SourceTreeModel::tr("booting");
+    }
+    return {};
+}
+
+QString text(AddonStatus status)
+{
+    switch (status) {
+    case AddonStatus::Running:
+        return {};
+    case AddonStatus::Provisioning:
+        return SourceTreeModel::tr("being set up");
+    case AddonStatus::Suspended:
+        return SourceTreeModel::tr("suspended");
+    }
+    return {};
+}
+
+} // namespace
+
+SourceTreeModel::SourceTreeModel(Inventory &inventory, QObject *parent)
+    : QAbstractItemModel(parent)
+    , m_inventory(inventory)
+{
+    connect(&inventory, &Inventory::catalogueChanged, this, &SourceTreeModel::update);
+    connect(&inventory, &Inventory::drainsChanged, this, &SourceTreeModel::sourceChanged);
+    connect(&inventory, &Inventory::statusesChanged, this, &SourceTreeModel::statusesChanged);
+    update();
+}
+
+SourceTreeModel::~SourceTreeModel() = default;
+
+void SourceTreeModel::update()
+{
+    QList<App> shown;
+    for (const auto &node : m_nodes)
+        shown.append(node->app);
+    const QList<App> &apps = m_inventory.apps();
+    diffRows(
+        ids(shown), ids(apps),
+        [this](qsizetype first, qsizetype count) {
+            beginRemoveRows({}, int(first) + 1, int(first + count));
+            m_nodes.erase(m_nodes.begin() + first, m_nodes.begin() + first + count);
+            endRemoveRows();
+        },
+        [&](qsizetype first, qsizetype count) {
+            beginInsertRows({}, int(first) + 1, int(first + count));
+            for (qsizetype i = first; i < first + count; ++i)
+                m_nodes.insert(m_nodes.begin() + i, std::make_unique<AppNode>(AppNode{apps[i], {}}));
+            endInsertRows();
+        });
+    for (std::size_t i = 0; i < m_nodes.size(); ++i) {
+        m_nodes[i]->app = apps[qsizetype(i)];
+        updateAddons(*m_nodes[i], m_inventory.addons(m_nodes[i]->app.id));
+    }
+    Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, 0));
+}
+
+void SourceTreeModel::updateAddons(AppNode &node, const QList<Addon> &addons)
+{
+    const QModelIndex parent = index(rowOf(&node), 0);
+    diffRows(
+        ids(node.addons), ids(addons),
+        [&](qsizetype first, qsizetype count) {
+            beginRemoveRows(parent, int(first), int(first + count - 1));
+            node.addons.remove(first, count);
+            endRemoveRows();
+        },
+        [&](qsizetype first, qsizetype count) {
+            beginInsertRows(parent, int(first), int(first + count - 1));
+            for (qsizetype i = first; i < first + count; ++i)
+                node.addons.insert(i, addons[i]);
+            endInsertRows();
+        });
+    node.addons = addons;
+    if (!addons.isEmpty())
+        Q_EMIT dataChanged(index(0, 0, parent), index(int(addons.size()) - 1, 0, parent));
+}
+
+void SourceTreeModel::sourceChanged(const SourceRef &source)
+{
+    for (const SourceRef &shown : {SourceRef(), SourceRef{source.app, {}}, source}) {
+        if (const QModelIndex changed = indexOf(shown); changed.isValid())
+            Q_EMIT dataChanged(changed, changed);
+    }
+}
+
+void SourceTreeModel::statusesChanged(const QList<DrainKey> &keys)
+{
+    QSet<SourceRef> sources;
+    for (const DrainKey &key : keys)
+        sources.insert(key.source);
+    for (const SourceRef &source : std::as_const(sources))
+        sourceChanged(source);
+}
+
+int SourceTreeModel::rowOf(const AppNode *node) const
+{
+    const auto found = std::find_if(m_nodes.begin(), m_nodes.end(),
+                                    [&](const auto &candidate) { return candidate.get() == node; });
+    return int(found - m_nodes.begin()) + 1;
+}
+
+QModelIndex SourceTreeModel::indexOf(const SourceRef &source) const
+{
+    if (source.app.isEmpty())
+        return index(0, 0);
+    for (const auto &node : m_nodes) {
+        if (node->app.id != source.app)
+            continue;
+        const QModelIndex app = index(rowOf(node.get()), 0);
+        if (!source.isAddon())
+            return app;
+        const qsizetype row = ids(node->addons).indexOf(source.addon);
+        return row < 0 ? QModelIndex() : index(int(row), 0, app);
+    }
+    return {};
+}
+
+QModelIndex SourceTreeModel::index(int row, int column, const QModelIndex &parent) const
+{
+    if (!hasIndex(row, column, parent))
+        return {};
+    return createIndex(row, column, parent.isValid() ? nodeAt(parent) : nullptr);
+}
+
+QModelIndex SourceTreeModel::parent(const QModelIndex &child) const
+{
+    const auto *node = static_cast<const AppNode *>(child.constInternalPointer());
+    return node ? index(rowOf(node), 0) : QModelIndex();
+}
+
+int SourceTreeModel::rowCount(const QModelIndex &parent) const
+{
+    if (!parent.isValid())
+        return int(m_nodes.size()) + 1;
+    return kindOf(parent) == Kind::App ? int(nodeAt(parent)->addons.size()) : 0;
+}
+
+int SourceTreeModel::columnCount(const QModelIndex &) const
+{
+    return 1;
+}
+
+SourceTreeModel::Kind SourceTreeModel::kindOf(const QModelIndex &index) const
+{
+    if (index.constInternalPointer())
+        return Kind::Addon;
+    return index.row() == 0 ? Kind::All : Kind::App;
+}
+
+const SourceTreeModel::AppNode *SourceTreeModel::nodeAt(const QModelIndex &index) const
+{
+    if (const void *node = index.constInternalPointer())
+        return static_cast<const AppNode *>(node);
+    return index.row() == 0 ? nullptr : m_nodes[std::size_t(index.row()) - 1].get();
+}
+
+SourceRef SourceTreeModel::sourceAt(const QModelIndex &index) const
+{
+    const AppNode *node = nodeAt(index);
+    if (!node)
+        return {};
+    return {node->app.id, kindOf(index) == Kind::Addon ? node->addons[index.row()].id : QString()};
+}
+
+QList<Drain> SourceTreeModel::drainsWithin(const SourceRef &source) const
+{
+    QList<Drain> drains;
+    for (const SourceRef &one : m_inventory.sources(source))
+        drains += m_inventory.drains(one);
+    return drains;
+}
+
+QVariant SourceTreeModel::worstHealth(const SourceRef &source) const
+{
+    QVariant worst;
+    for (const Drain &drain : drainsWithin(source)) {
+        const HealthState state = m_inventory.status(drain).health.state;
+        if (!worst.isValid() || healthSeverity(state) > healthSeverity(HealthState(worst.toInt())))
+            worst = int(state);
+    }
+    return worst;
+}
+
+QString SourceTreeModel::name(const QModelIndex &index) const
+{
+    switch (kindOf(index)) {
+    case Kind::All:
+        return tr("All apps");
+    case Kind::App:
+        return nodeAt(index)->app.name;
+    case Kind::Addon:
+        return m_inventory.addonName(nodeAt(index)->addons[index.row()]);
+    }
+    return {};
+}
+
+QString SourceTreeModel::statusText(const QModelIndex &index) const
+{
+    switch (kindOf(index)) {
+    case Kind::All:
+        return {};
+    case Kind::App:
+        return text(nodeAt(index)->app.status);
+    case Kind::Addon: {
+        const Addon &addon = nodeAt(index)->addons[index.row()];
+        return producesLines(addon) ? text(addon.status) : tr("has no log");
+    }
+    }
+    return {};
+}
+
+QString SourceTreeModel::accessibleText(const QModelIndex &index) const
+{
+    QStringList parts{name(index)};
+    if (const QString status = statusText(index); !status.isEmpty())
+        parts.append(status);
+    const SourceRef source = sourceAt(index);
+    parts.append(tr("%n drain(s)", nullptr, int(drainsWithin(source).size())));
+    if (const QVariant worst = worstHealth(source); worst.isValid()) {
+        switch (HealthState(worst.toInt())) {
+        case HealthState::Failing:
+            parts.append(tr("a drain is failing"));
+            break;
+        case HealthState::Probing:
+        case HealthState::Quarantined:
+            parts.append(tr("a drain is quarantined"));
+            break;
+        default:
+            break;
+        }
+    }
+    return parts.join(QStringLiteral(", "));
+}
+
+QVariant SourceTreeModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    switch (role) {
+    case Qt::DisplayRole:
+        return name(index);
+    case Qt::AccessibleTextRole:
+    case Qt::ToolTipRole:
+        return accessibleText(index);
+    case KindRole:
+        return QVariant::fromValue(kindOf(index));
+    case SourceRole:
+        return QVariant::fromValue(sourceAt(index));
+    case StatusRole:
+        if (kindOf(index) == Kind::All)
+            return {};
+        if (kindOf(index) == Kind::App)
+            return int(nodeAt(index)->app.status);
+        return int(nodeAt(index)->addons[index.row()].status);
+    case StatusTextRole:
+        return statusText(index);
+    case DrainCountRole:
+        return int(drainsWithin(sourceAt(index)).size());
+    case WorstHealthRole:
+        return worstHealth(sourceAt(index));
+    case ProducesLinesRole:
+        return kindOf(index) != Kind::Addon || producesLines(nodeAt(index)->addons[index.row()]);
+    default:
+        return {};
+    }
+}
+
+QVariant SourceTreeModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (section == 0 && orientation == Qt::Horizontal && role == Qt::DisplayRole)
+        return tr("Apps and addons");
+    return {};
+}
+
+} // namespace drainboard
