@@ -32,6 +32,7 @@ public:
     /// 0 is the oldest.
     const T &operator[](std::size_t index) const { return m_values[(m_oldest + index) % m_values.size()]; }
     const T &back() const { return (*this)[size() - 1]; }
+    T &back() { return m_values[(m_oldest + size() - 1) % size()]; }
 
     void clear()
     {

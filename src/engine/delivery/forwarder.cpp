@@ -1,2 +1,310 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/delivery/forwarder.h"
+
+#include "engine/delivery/lossnotice.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace drainboard {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto firstPause = 500ms;
+constexpr auto maxBatchAge = 1000ms;
+constexpr auto pauseAfterReadError = 5000ms;
+constexpr int shownGaps = 5;
+
+} // namespace
+
+Forwarder::Forwarder(ForwarderParts parts, LineLog &log, Clock &clock, QObject *parent)
+    : QObject(parent)
+    , m_parts(std::move(parts))
+    , m_log(log)
+    , m_clock(clock)
+    , m_machine(m_parts.options.quarantine, m_parts.savedHealth, clock.now())
+    , m_backoff(firstPause, m_parts.maxPause, m_parts.random)
+    , m_alarm(clock.makeAlarm([this] { proceed(); }))
+    , m_window(log, m_parts.source)
+    , m_maxLinesNow(m_parts.encoder ? m_parts.encoder->maxLines() : 0)
+    , m_pauseUntil(clock.now())
+    , m_cursor(log.openCursor(m_parts.drain, m_parts.source))
+    , m_resendFloor(m_cursor)
+    , m_counters(log.counters(m_parts.drain))
+    , m_lastError(m_parts.problem)
+    , m_recentGaps(log.gaps(m_parts.drain, shownGaps))
+{
+    // The quarantine ended while nothing ran.
+    if (m_machine.health().state == HealthState::Probing)
+        skipAfterQuarantine();
+    proceed();
+}
+
+Forwarder::~Forwarder() = default;
+
+void Forwarder::setPaused(bool paused)
+{
+    if (m_parts.options.paused == paused)
+        return;
+    m_parts.options.paused = paused;
+    if (paused && !m_sending)
+        rest();
+    Q_EMIT healthChanged();
+    proceed();
+}
+
+void Forwarder::setPolicy(QuarantinePolicy policy)
+{
+    m_parts.options.quarantine = policy;
+    changeHealth([&] { m_machine.setPolicy(policy); });
+}
+
+void Forwarder::retryNow()
+{
+    m_pauseUntil = m_clock.now();
+    if (!m_machine.mayAttempt()) {
+        changeHealth([this] { m_machine.retryNow(); });
+        skipAfterQuarantine();
+    }
+    proceed();
+}
+
+void Forwarder::proceed()
+{
+    if (m_sending || m_parts.options.paused || !m_parts.encoder || mustWait())
+        return;
+
+    const auto filled = m_window.fill(m_cursor, m_maxLinesNow);
+    if (!filled) {
+        m_lastError = filled.error().text;
+        m_pauseUntil = m_clock.now() + pauseAfterReadError;
+        wakeAt(m_pauseUntil);
+        Q_EMIT progressed();
+        return;
+    }
+    if (!m_window.missing().empty()) {
+        giveUpBefore(m_window.missing().end,
+                     tr("The lines fell out of the line log before the target took them."));
+        return proceed();
+    }
+    // A target that fails gets a real line first: the notice is for one that takes lines again.
+    if (m_untoldLosses > 0 && m_machine.health().failures == 0)
+        sendNotice();
+    else if (!m_window.lines().empty() && !mustGather())
+        sendLines();
+}
+
+/// In quarantine or between two attempts.
+bool Forwarder::mustWait()
+{
+    const auto now = m_clock.now();
+    if (!m_machine.mayAttempt()) {
+        changeHealth([&] { m_machine.tick(now); });
+        if (!m_machine.mayAttempt()) {
+            wakeAt(m_machine.health().quarantinedUntil);
+            return true;
+        }
+        skipAfterQuarantine();
+    }
+    if (now < m_pauseUntil) {
+        wakeAt(m_pauseUntil);
+        return true;
+    }
+    return false;
+}
+
+/// True while a batch should wait for more lines. What failed was due once and does not wait again.
+bool Forwarder::mustGather()
+{
+    if (!m_parts.encoder->isBatched() || m_window.isFull(m_maxLinesNow) || m_machine.health().failures > 0)
+        return false;
+    const auto now = m_clock.now();
+    if (!m_gatheringSince)
+        m_gatheringSince = now;
+    if (now >= *m_gatheringSince + maxBatchAge)
+        return false;
+    wakeAt(*m_gatheringSince + maxBatchAge);
+    return true;
+}
+
+void Forwarder::sendLines()
+{
+    const auto lines = m_window.lines();
+    m_parts.encoder->encode(lines.first(std::min(lines.size(), m_maxLinesNow)), m_parts.labels, m_payload);
+    m_noticeInFlight = false;
+    send();
+}
+
+void Forwarder::sendNotice()
+{
+    const std::string text = lossNotice(m_untoldLosses, m_untoldLossesSince);
+    const std::array notice{LineView{m_clock.wallMicroseconds(), Severity::Warning, lossNoticeProcess, text}};
+    m_parts.encoder->encode(notice, m_parts.labels, m_payload);
+    m_noticeInFlight = true;
+    send();
+}
+
+void Forwarder::send()
+{
+    m_gatheringSince.reset();
+    m_alarm->cancel();
+    if (!m_sink) {
+        m_sink = m_parts.makeSink();
+        connect(m_sink.get(), &Sink::connectionLost, this, &Forwarder::connectionLost);
+    }
+    m_sending = true;
+    m_sink->send(m_payload, [this](const Outcome &outcome) { finishAttempt(outcome); });
+}
+
+void Forwarder::finishAttempt(const Outcome &outcome)
+{
+    m_sending = false;
+    const auto first = m_cursor;
+    if (outcome.verdict == Verdict::Delivered) {
+        noteAttempt(true, outcome.text);
+        delivered();
+    } else if (outcome.verdict == Verdict::TooLarge && !m_noticeInFlight && m_payload.lines > 1) {
+        m_maxLinesNow = m_payload.lines / 2;
+    } else {
+        noteAttempt(false, outcome.text);
+        failed(outcome);
+    }
+    if (m_unconfirmed > 0)
+        connectionLost(std::exchange(m_unconfirmed, 0) + (m_cursor - first));
+    if (m_parts.options.paused || !m_machine.mayAttempt())
+        rest();
+    proceed();
+}
+
+void Forwarder::delivered()
+{
+    m_lastSuccess = m_clock.wallMicroseconds();
+    m_counters.bytesDelivered += static_cast<std::uint64_t>(m_payload.body.size());
+    if (m_noticeInFlight)
+        m_untoldLosses = 0;
+    else
+        m_counters.linesDelivered += m_payload.lines;
+    m_log.setCounters(drain(), m_counters);
+    if (!m_noticeInFlight)
+        moveCursor(m_cursor + m_payload.lines);
+
+    m_maxLinesNow = std::min(m_parts.encoder->maxLines(), m_maxLinesNow + m_maxLinesNow / 8 + 1);
+    // A peer that always hangs up after reading gets the same lines at growing pauses.
+    if (m_cursor > m_resentUntil)
+        m_backoff.reset();
+    changeHealth([this] { m_machine.succeeded(); });
+    Q_EMIT progressed();
+}
+
+void Forwarder::failed(const Outcome &outcome)
+{
+    ++m_counters.attemptsFailed;
+    m_log.setCounters(drain(), m_counters);
+    m_lastError = outcome.text;
+    if (outcome.verdict != Verdict::Retry) {
+        if (m_noticeInFlight)
+            m_untoldLosses = 0; // a notice of a refused notice would go on for ever
+        else
+            giveUpBefore(m_cursor + m_payload.lines, outcome.text);
+    }
+    const auto now = m_clock.now();
+    m_pauseUntil = now + std::max(m_backoff.next(), outcome.retryAfter.value_or(0ms));
+    changeHealth([&] { m_machine.failed(now, outcome.text); });
+    Q_EMIT progressed();
+}
+
+void Forwarder::noteAttempt(bool delivered, const QString &text)
+{
+    const auto lines = m_noticeInFlight ? 0 : m_payload.lines;
+    const auto time = m_clock.wallMicroseconds();
+    if (delivered && !m_attempts.empty() && m_attempts.back().delivered) {
+        Attempt &run = m_attempts.back();
+        run.time = time;
+        run.lines += lines;
+        run.text = text;
+    } else {
+        m_attempts.push({time, delivered, lines, text});
+    }
+}
+
+/// Steps back, so that lines which the peer may not have read are sent again.
+void Forwarder::connectionLost(quint64 unconfirmedLines)
+{
+    if (m_sending) {
+        m_unconfirmed = unconfirmedLines;
+        return;
+    }
+    const auto again = std::min<std::uint64_t>(unconfirmedLines, m_cursor - m_resendFloor);
+    if (again == 0)
+        return;
+    m_resentUntil = std::max(m_resentUntil, m_cursor);
+    m_counters.linesDelivered -= std::min(again, m_counters.linesDelivered);
+    m_log.setCounters(drain(), m_counters);
+    moveCursor(m_cursor - again);
+    m_lastError = tr("The target closed the connection; its last lines are sent again.");
+    m_pauseUntil = std::max(m_pauseUntil, m_clock.now() + m_backoff.next());
+    Q_EMIT progressed();
+    proceed();
+}
+
+void Forwarder::giveUpBefore(LineNumber next, const QString &cause)
+{
+    const Gap gap{{m_cursor, next}, cause, m_clock.wallMicroseconds()};
+    if (m_untoldLosses == 0)
+        m_untoldLossesSince = m_lastSuccess != 0 ? m_lastSuccess : gap.time;
+    m_untoldLosses += gap.lines.size();
+    m_counters.linesLost += gap.lines.size();
+    m_log.recordGap(drain(), gap);
+    m_log.setCounters(drain(), m_counters);
+    m_recentGaps.prepend(gap);
+    if (m_recentGaps.size() > shownGaps)
+        m_recentGaps.removeLast();
+    moveCursor(next);
+    m_resendFloor = next;
+    Q_EMIT progressed();
+}
+
+void Forwarder::skipAfterQuarantine()
+{
+    const auto newest = m_log.range(source()).end;
+    if (m_parts.options.afterQuarantine == AfterQuarantine::SkipToNewest && newest > m_cursor)
+        giveUpBefore(newest, tr("Skipped after the quarantine, as this drain is set to do."));
+}
+
+void Forwarder::moveCursor(LineNumber next)
+{
+    m_cursor = next;
+    m_log.moveCursor(drain(), next);
+}
+
+void Forwarder::wakeAt(Clock::TimePoint moment)
+{
+    m_alarm->ringAfter(moment - m_clock.now());
+}
+
+/// Holds neither connection nor lines while nothing is sent for long.
+void Forwarder::rest()
+{
+    m_alarm->cancel();
+    m_window.clear();
+    m_gatheringSince.reset();
+    if (!m_sink)
+        return;
+    // It may be what calls.
+    m_sink->disconnect(this);
+    m_sink.release()->deleteLater();
+}
+
+template <typename Change>
+void Forwarder::changeHealth(Change change)
+{
+    const Health before = m_machine.health();
+    change();
+    if (m_machine.health() != before)
+        Q_EMIT healthChanged();
+}
+
+} // namespace drainboard

@@ -6,12 +6,14 @@
 #include "domain/drain.h"
 #include "engine/delivery/backoff.h"
 #include "engine/delivery/encoder.h"
+#include "engine/delivery/linewindow.h"
 #include "engine/delivery/sink.h"
 #include "engine/linelog/linelog.h"
 
 #include <QObject>
 
 #include <memory>
+#include <optional>
 
 namespace drainboard {
 
@@ -23,91 +25,107 @@ struct ForwarderParts
     SourceLabels labels;
     DrainOptions options;
     SavedHealth savedHealth;
-    /// Both null: the URL is not recognised, nothing is ever sent and the health stays Unknown.
+    /// Both null: nothing can ever be sent (`problem` says why) and the health stays Unknown.
     std::unique_ptr<Encoder> encoder;
     std::function<std::unique_ptr<Sink>()> makeSink;
-    std::function<double()> random; ///< [0, 1), for jitter
+    QString problem;
+    std::chrono::milliseconds maxPause{30000}; ///< between attempts; streams pause longer (providers.md §10)
+    std::function<double()> random;            ///< [0, 1), for jitter
 };
 
-/// Moves the lines of one source to one target: reads at its cursor, encodes, sends, moves the cursor.
-/// One per drain, all in the delivery thread. Keeps at most one chunk and one payload in memory.
+/// Moves the lines of one source to one target: reads at its cursor, encodes, sends, moves its cursor.
+/// One per drain, all in the delivery thread. At least once: what may not have arrived is sent again.
 ///
 ///   waiting for lines ─▶ waiting for a full batch ─▶ sending ─ok─▶ (cursor moves) ─▶ waiting for lines
 ///                                                       └─failed─▶ pausing or quarantined ─▶ sending
+///
+/// There is no state beside what the parts know: proceed() looks at them and does the next thing, if any.
 class Forwarder : public QObject
 {
     Q_OBJECT
 
 public:
+    /// `log` and `clock` must outlive it.
     Forwarder(ForwarderParts parts, LineLog &log, Clock &clock, QObject *parent = nullptr);
     ~Forwarder() override;
 
-    DrainId drain() const { return m_drain; }
-    SourceId source() const { return m_source; }
+    DrainId drain() const { return m_parts.drain; }
+    SourceId source() const { return m_parts.source; }
 
     /// Tells that the source has new committed lines.
-    void linesCommitted();
+    void linesCommitted() { proceed(); }
+    /// Pausing lets an attempt that is on its way end, then closes the connection.
     void setPaused(bool paused);
     void setPolicy(QuarantinePolicy policy);
-    void setLabels(SourceLabels labels);
-    /// Ends a quarantine or a pause between retries early.
+    void setLabels(SourceLabels labels) { m_parts.labels = std::move(labels); }
+    /// Ends a quarantine or a pause between attempts early.
     void retryNow();
 
-    const Health &health() const { return m_machine.health(); }
+    Health health() const { return m_parts.encoder ? m_machine.health() : Health(); }
     SavedHealth savedHealth() const { return m_machine.save(m_clock.now()); }
-    bool paused() const { return m_options.paused; }
+    const DrainOptions &options() const { return m_parts.options; }
     LineNumber cursor() const { return m_cursor; }
     const DrainCounters &counters() const { return m_counters; }
     std::int64_t lastSuccess() const { return m_lastSuccess; }
     const QString &lastError() const { return m_lastError; }
     /// The newest attempts, at most 50; successes in a row count as one.
     const RingBuffer<Attempt> &attempts() const { return m_attempts; }
+    /// Newest first, at most 5.
+    const QList<Gap> &recentGaps() const { return m_recentGaps; }
 
 Q_SIGNALS:
+    /// Also after pausing and resuming.
     void healthChanged();
-    /// Cursor or counters moved.
+    /// Cursor, counters or the last error changed.
     void progressed();
 
 private:
-    enum class State { Idle, Gathering, Sending, Pausing };
-
     void proceed();
-    bool loadChunk();
-    void sendBatch();
+    bool mustWait();
+    bool mustGather();
+    void sendLines();
+    void sendNotice();
+    void send();
     void finishAttempt(const Outcome &outcome);
-    void delivered(const Outcome &outcome);
+    void delivered();
     void failed(const Outcome &outcome);
-    void giveUpLines(std::uint64_t count, const QString &cause);
-    void afterQuarantine();
-    void pauseFor(std::chrono::milliseconds delay);
+    void noteAttempt(bool delivered, const QString &text);
+    void connectionLost(quint64 unconfirmedLines);
+    void giveUpBefore(LineNumber next, const QString &cause);
+    void skipAfterQuarantine();
     void moveCursor(LineNumber next);
-    void noteAttempt(bool delivered, std::uint64_t lines, const QString &text);
-    void wake();
+    void wakeAt(Clock::TimePoint moment);
+    void rest();
+    template <typename Change>
+    void changeHealth(Change change);
 
-    DrainId m_drain;
-    SourceId m_source;
-    SourceLabels m_labels;
-    DrainOptions m_options;
-    std::unique_ptr<Encoder> m_encoder;
-    std::function<std::unique_ptr<Sink>()> m_makeSink;
+    ForwarderParts m_parts;
     LineLog &m_log;
     Clock &m_clock;
     HealthMachine m_machine;
     Backoff m_backoff;
     std::unique_ptr<Alarm> m_alarm;
     std::unique_ptr<Sink> m_sink;
-
-    State m_state = State::Idle;
-    ChunkPtr m_chunk;
-    std::vector<LineView> m_batch;
+    LineWindow m_window;
     Payload m_payload;
-    std::size_t m_maxLinesNow; ///< halved by 413
-    Clock::TimePoint m_gatheringSince;
+
+    bool m_sending = false;
+    bool m_noticeInFlight = false;
+    std::size_t m_maxLinesNow = 0; ///< halved when a batch was too large
+    std::optional<Clock::TimePoint> m_gatheringSince;
+    Clock::TimePoint m_pauseUntil;
     LineNumber m_cursor = 0;
+    LineNumber m_resendFloor = 0;     ///< lines before it were not sent by this object, or lie in a gap
+    LineNumber m_resentUntil = 0;     ///< lines before it were sent once and called back
+    std::uint64_t m_unconfirmed = 0;  ///< lost with the connection while an attempt was on its way
+    std::uint64_t m_untoldLosses = 0; ///< lines in gaps that the target was not told of
+    std::int64_t m_untoldLossesSince = 0;
+
     DrainCounters m_counters;
     std::int64_t m_lastSuccess = 0;
     QString m_lastError;
     RingBuffer<Attempt> m_attempts{50};
+    QList<Gap> m_recentGaps;
 };
 
 } // namespace drainboard

@@ -12,7 +12,8 @@ class QObject;
 namespace drainboard {
 
 /// Sends one line to a drain's target over a connection of its own, with the code of normal delivery but
-/// none of its state. `done` is called once in the calling thread, unless `context` is destroyed before.
+/// none of its state. `done` is called once, later, in the calling thread, unless `context` is destroyed
+/// before.
 void sendTestLine(QObject *context, const QByteArray &url, const DrainOptions &options,
                   const SourceLabels &labels, const EndpointOverrides &overrides,
                   std::function<void(const TestReport &)> done);
