@@ -11,10 +11,10 @@ namespace drainboard {
 
 using namespace Qt::StringLiterals;
 
-void copySecret(const SecretText &secret, std::chrono::milliseconds keepFor)
+void copySecret(const QString &secret, std::chrono::milliseconds keepFor)
 {
     auto *data = new QMimeData;
-    data->setText(secret.reveal());
+    data->setText(secret);
     data->setData(u"x-kde-passwordManagerHint"_s, "secret");
     data->setData(u"application/x-nspasteboard-concealed-type"_s, "1");
     data->setData(u"application/x-qt-windows-mime;value=\"ExcludeClipboardContentFromMonitorProcessing\""_s,
