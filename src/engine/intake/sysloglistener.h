@@ -30,6 +30,9 @@ struct IntakeLimits
     std::size_t maxMessage = 1024 * 1024;         ///< bytes; longer messages are cut
     int maxConnections = 2000;                    ///< further ones are closed at once and counted
     std::chrono::seconds idleBeforeFirstLine{60}; ///< a connection that never sends a whole line is closed
+    /// Bytes of messages that are not whole yet, over all connections; beyond it the connection that holds
+    /// the most is closed.
+    std::size_t maxUnfinished = 64 * 1024 * 1024;
 };
 
 /// Syslog over TCP and UDP on one address and port. Lives in one thread with an event loop.
@@ -50,6 +53,7 @@ public:
     ListenAddress address() const;
 
     int connections() const;
+    /// Closed because of a limit: too many, silent for too long, or holding too much unfinished.
     std::uint64_t refusedConnections() const;
     std::uint64_t cutMessages() const;
 

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/intake/sysloglistener.h"
+
+#include "support/manualclock.h"
+#include "unit/engine/intake/collectingreceiver.h"
+
+#include <QObject>
+#include <QSignalSpy>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTest>
+#include <QUdpSocket>
+
+#include <algorithm>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+struct Listening
+{
+    explicit Listening(IntakeLimits limits = {})
+        : listener(receiver, clock, limits)
+    {
+        const auto opened = listener.listen({QHostAddress(QHostAddress::LocalHost), 0});
+        if (!opened)
+            qFatal("%s", qPrintable(opened.error().text));
+    }
+
+    std::unique_ptr<QTcpSocket> connected() const
+    {
+        auto socket = std::make_unique<QTcpSocket>();
+        socket->connectToHost(listener.address().address, listener.address().port);
+        if (!socket->waitForConnected())
+            qFatal("no connection");
+        return socket;
+    }
+
+    ManualClock clock;
+    CollectingReceiver receiver;
+    SyslogListener listener;
+};
+
+} // namespace
+
+class SyslogListenerTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void takesTcpAndUdpOnOnePort()
+    {
+        Listening on;
+        const auto tcp = on.connected();
+        tcp->write("<14>1 - h shop-api web-1 - - by stream\n");
+        QTRY_COMPARE(on.receiver.texts(), Texts{"by stream"});
+        QUdpSocket udp;
+        udp.writeDatagram("<14>1 - h shop-api web-1 - - by\ndatagram\n", on.listener.address().address,
+                          on.listener.address().port);
+        QTRY_COMPARE(on.receiver.texts(), (Texts{"by stream", "by\ndatagram"}));
+        QCOMPARE(on.receiver.lines[0].source, "shop-api");
+        QCOMPARE(on.receiver.lines[0].process, "web-1");
+        QCOMPARE(on.receiver.lines[0].time, on.clock.wallMicroseconds());
+    }
+
+    void countInADatagramIsTakenOff()
+    {
+        Listening on;
+        QUdpSocket udp;
+        udp.writeDatagram("24 <14>1 - h shop p - - text", on.listener.address().address,
+                          on.listener.address().port);
+        QTRY_COMPARE(on.receiver.texts(), Texts{"text"});
+    }
+
+    void oneReceiveForManyLines()
+    {
+        Listening on;
+        QByteArray bytes;
+        for (int i = 0; i < 1000; ++i)
+            bytes += "<14>1 - h a p - - " + QByteArray::number(i) + '\n';
+        const auto tcp = on.connected();
+        tcp->write(bytes);
+        QTRY_COMPARE(on.receiver.lines.size(), std::size_t(1000));
+        for (int i = 0; i < 1000; ++i)
+            QCOMPARE(on.receiver.lines[std::size_t(i)].text, std::to_string(i));
+        QVERIFY(on.receiver.calls < 100);
+    }
+
+    void lastLineWithoutLineFeedCountsWhenTheSenderCloses()
+    {
+        Listening on;
+        const auto tcp = on.connected();
+        tcp->write("<14>1 - h a p - - last");
+        tcp->disconnectFromHost();
+        QTRY_COMPARE(on.receiver.texts(), Texts{"last"});
+        QTRY_COMPARE(on.listener.connections(), 0);
+        QCOMPARE(on.listener.refusedConnections(), std::uint64_t(0));
+    }
+
+    void messageInManyPieces()
+    {
+        Listening on;
+        const auto tcp = on.connected();
+        const QByteArray message = "<14>1 - h a p - - in pieces\n";
+        for (const char byte : message) {
+            tcp->write(&byte, 1);
+            QVERIFY(tcp->waitForBytesWritten());
+            QCoreApplication::processEvents();
+        }
+        QTRY_COMPARE(on.receiver.texts(), Texts{"in pieces"});
+    }
+
+    void tenMebibyteLineIsCut()
+    {
+        Listening on;
+        const auto tcp = on.connected();
+        const QByteArray header = "<14>1 - h a p - - ";
+        tcp->write(header + QByteArray(10 * 1024 * 1024, 'x') + "\n<14>1 - h a p - - next\n");
+        QTRY_COMPARE_WITH_TIMEOUT(on.receiver.lines.size(), std::size_t(2), 20'000);
+        QCOMPARE(on.receiver.lines[0].text.size(), std::size_t(1024 * 1024 - header.size()));
+        QCOMPARE(on.receiver.lines[1].text, "next");
+        QCOMPARE(on.listener.cutMessages(), std::uint64_t(1));
+    }
+
+    void furtherConnectionsAreRefusedAndTheOthersGoOn()
+    {
+        IntakeLimits limits;
+        limits.maxConnections = 50;
+        Listening on(limits);
+        std::vector<std::unique_ptr<QTcpSocket>> sockets;
+        for (int i = 0; i < 150; ++i) {
+            sockets.push_back(on.connected());
+            QCoreApplication::processEvents(); // the system's queue holds fewer than 150
+        }
+        QTRY_COMPARE(on.listener.refusedConnections(), std::uint64_t(100));
+        QCOMPARE(on.listener.connections(), 50);
+        sockets.front()->write("<14>1 - h a p - - still here\n");
+        QTRY_COMPARE(on.receiver.texts(), Texts{"still here"});
+        sockets.clear();
+        QTRY_COMPARE(on.listener.connections(), 0);
+        const auto again = on.connected();
+        QTRY_COMPARE(on.listener.connections(), 1);
+    }
+
+    void silentConnectionsAreClosed()
+    {
+        Listening on;
+        const auto silent = on.connected();
+        const auto unfinished = on.connected();
+        unfinished->write("<14>1 - h a");
+        const auto busy = on.connected();
+        busy->write("<14>1 - h a p - - x\n");
+        QTRY_COMPARE(on.listener.connections(), 3);
+        QTRY_COMPARE(on.receiver.lines.size(), std::size_t(1));
+        QSignalSpy closed(silent.get(), &QTcpSocket::disconnected);
+        on.clock.advance(59s);
+        QCOMPARE(on.listener.connections(), 3);
+        on.clock.advance(1s);
+        QCOMPARE(on.listener.connections(), 1);
+        QCOMPARE(on.listener.refusedConnections(), std::uint64_t(2));
+        QTRY_COMPARE(closed.size(), 1);
+        busy->write("<14>1 - h a p - - y\n");
+        QTRY_COMPARE(on.receiver.texts(), (Texts{"x", "y"}));
+    }
+
+    void memoryOfUnfinishedMessagesIsBounded()
+    {
+        IntakeLimits limits;
+        limits.maxUnfinished = 1000;
+        Listening on(limits);
+        const auto greedy = on.connected();
+        greedy->write("<14>" + QByteArray(800, 'x'));
+        const auto modest = on.connected();
+        QTRY_COMPARE(on.listener.connections(), 2);
+        QVERIFY(greedy->waitForBytesWritten());
+        modest->write("<14>1 - h a p - - " + QByteArray(300, 'y'));
+        QTRY_COMPARE(on.listener.connections(), 1);
+        QCOMPARE(on.listener.refusedConnections(), std::uint64_t(1));
+        modest->write("\n");
+        QTRY_COMPARE(on.receiver.texts(), Texts{std::string(300, 'y')});
+    }
+
+    void portInUse()
+    {
+        Listening first;
+        CollectingReceiver receiver;
+        SyslogListener second(receiver, first.clock);
+        const auto result = second.listen(first.listener.address());
+        QVERIFY(!result);
+        QCOMPARE(int(result.error().kind), int(ErrorKind::AlreadyExists));
+        QCOMPARE(result.error().text,
+                 u"127.0.0.1:%1 is in use by another program."_s.arg(first.listener.address().port));
+        QVERIFY(!second.isListening());
+        const auto free =
+            SyslogListener::freePortAfter(first.listener.address().address, first.listener.address().port);
+        QVERIFY(free > first.listener.address().port);
+        QVERIFY(second.listen({first.listener.address().address, free}));
+    }
+
+    void udpPortInUseOpensNeither()
+    {
+        QUdpSocket udp;
+        QVERIFY(udp.bind(QHostAddress(QHostAddress::LocalHost), 0, QAbstractSocket::DontShareAddress));
+        ManualClock clock;
+        CollectingReceiver receiver;
+        SyslogListener listener(receiver, clock);
+        const ListenAddress address{QHostAddress(QHostAddress::LocalHost), udp.localPort()};
+        const auto result = listener.listen(address);
+        QVERIFY(!result);
+        QCOMPARE(int(result.error().kind), int(ErrorKind::AlreadyExists));
+        QTcpServer tcp;
+        QVERIFY(tcp.listen(address.address, address.port));
+    }
+
+    void closesAndListensAgain()
+    {
+        Listening on;
+        const auto tcp = on.connected();
+        QTRY_COMPARE(on.listener.connections(), 1);
+        const ListenAddress address = on.listener.address();
+        on.listener.close();
+        QVERIFY(!on.listener.isListening());
+        QCOMPARE(on.listener.connections(), 0);
+        QVERIFY(on.listener.listen(address));
+        QCOMPARE(on.listener.address(), address);
+    }
+
+    void addresses_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("read");
+        QTest::newRow("IPv4") << u"127.0.0.1:5514"_s << u"127.0.0.1:5514"_s;
+        QTest::newRow("IPv6") << u"[::1]:5514"_s << u"[::1]:5514"_s;
+        QTest::newRow("localhost") << u" localhost:1 "_s << u"127.0.0.1:1"_s;
+        QTest::newRow("any free port") << u"0.0.0.0:0"_s << u"0.0.0.0:0"_s;
+        for (const auto *wrong : {"", "5514", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1",
+                                  "::1:5514", "[::1]", "[127.0.0.1]:1", "example.org:1", ":1", "127.0.0.1:x"})
+            QTest::newRow(wrong) << QString::fromLatin1(wrong) << QString();
+    }
+    void addresses()
+    {
+        QFETCH(const QString, text);
+        const auto read = ListenAddress::fromString(text);
+        QTEST(read ? read->toString() : QString(), "read");
+        if (!read)
+            QVERIFY(read.error().text.contains("127.0.0.1:5514"_L1));
+    }
+};
+
+QTEST_GUILESS_MAIN(SyslogListenerTest)
+#include "sysloglistener_test.moc"
