@@ -20,6 +20,10 @@ struct LineLogOptions
 
 /// Opens or makes a line log. Errors (not writable, disk full, not a database, made by a newer version,
 /// damaged) are sentences; nothing on disk is changed by a failed open. `clock` must outlive the log.
+///
+/// Committed lines survive a crash and a power cut. Neither listener may call append(), flush() or close().
+/// Lines of a dropped source and the cursor, counters and gaps of a drain without a cursor are discarded.
+/// A chunk that was damaged on disk is passed over: read() gives the next whole one.
 Result<std::unique_ptr<LineLog>> openSqliteLineLog(const LineLogOptions &options, Clock &clock);
 
 } // namespace drainboard

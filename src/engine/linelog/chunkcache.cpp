@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/linelog/chunkcache.h"
+
+#include "engine/linelog/chunkcodec.h"
+
+#include <algorithm>
+
+namespace drainboard {
+
+namespace {
+
+std::size_t memoryOf(const Chunk &chunk)
+{
+    constexpr std::size_t bookkeeping = 128; // two queue entries and the shared block
+    return chunk.lines.bytes().size() + chunk.lines.size() * sizeof(std::uint32_t) + bookkeeping;
+}
+
+} // namespace
+
+ChunkCache::ChunkCache(std::size_t maxBytes)
+    : m_maxBytes(maxBytes)
+{
+}
+
+void ChunkCache::add(const Commit &commit)
+{
+    m_order.push_back(commit);
+    m_chunks[commit.source].push_back(commit.chunk);
+    m_bytes += memoryOf(*commit.chunk);
+    while (m_bytes > m_maxBytes)
+        dropOldest();
+}
+
+void ChunkCache::dropOldest()
+{
+    const auto chunks = m_chunks.find(m_order.front().source);
+    m_bytes -= memoryOf(*m_order.front().chunk);
+    chunks->second.pop_front();
+    if (chunks->second.empty())
+        m_chunks.erase(chunks);
+    m_order.pop_front();
+}
+
+void ChunkCache::dropSource(SourceId source)
+{
+    std::erase_if(m_order, [&](const Commit &commit) {
+        if (commit.source != source)
+            return false;
+        m_bytes -= memoryOf(*commit.chunk);
+        return true;
+    });
+    m_chunks.erase(source);
+}
+
+std::vector<ChunkPtr> ChunkCache::find(SourceId source, LineNumber from) const
+{
+    const auto found = m_chunks.find(source);
+    if (found == m_chunks.end() || from < found->second.front()->first)
+        return {};
+    const auto &chunks = found->second;
+    auto at = std::ranges::upper_bound(chunks, from, {}, [](const ChunkPtr &chunk) { return chunk->end(); });
+    std::vector<ChunkPtr> run;
+    for (std::size_t bytes = 0; at != chunks.end(); ++at) {
+        bytes += (*at)->lines.bytes().size();
+        if (!run.empty() && bytes > maxChunkBytes)
+            break;
+        run.push_back(*at);
+    }
+    return run;
+}
+
+} // namespace drainboard
