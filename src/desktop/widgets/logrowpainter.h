@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "desktop/widgets/logrowformat.h"
+
+#include <QFont>
+#include <QPalette>
+#include <QRect>
+#include <QString>
+
+class QPainter;
+class QTextLayout;
+
+namespace drainboard {
+
+/// Lays out and paints one row of a log: mark, time, origin, level, text. Knows no widget. Wide or wrapped, a
+/// row shows at most some 4,000 bytes, so a frame's work has a bound.
+class LogRowPainter
+{
+public:
+    LogRowFormat format;
+    QPalette palette;  ///< its current group is used
+    QString highlight; ///< marked in the text wherever it occurs; regardless of case
+    bool wrap = false;
+    int scrolledBy = 0; ///< pixels by which the text column is moved to the left; 0 when wrapped
+
+    void setFont(const QFont &font);
+    void setViewSize(QSize size) { m_size = size; }
+
+    int lineHeight() const { return m_lineHeight; }
+    int charWidth() const { return m_charWidth; }
+    int heightOf(const LogLine &line) const;
+    /// The widest row painted since the font was set.
+    int widestRow() const { return m_widest; }
+
+    void paint(QPainter &painter, const QRect &row, const LogLine &line, bool selected, bool current);
+
+private:
+    int originWidth() const { return m_originChars * m_charWidth; }
+    int textLeft() const;
+    std::size_t shownBytes() const;
+    /// Returns the height.
+    int layOut(QTextLayout &layout) const;
+    void paintText(QPainter &painter, const QRect &area, const LogLine &line, const QColor &colour);
+
+    QFont m_font;
+    QSize m_size;
+    int m_lineHeight = 1;
+    int m_charWidth = 1;
+    int m_timeWidth = 1;
+    int m_originChars = 6; ///< as wide as the longest origin met so far, within reason
+    int m_widest = 0;
+};
+
+} // namespace drainboard
