@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/delivery/httpverdict.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr seconds longestWish = std::chrono::minutes(5);
+constexpr qint64 firstEpochSecond = 1'000'000'000; // no pause lasts 30 years: larger figures are moments
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("drainboard::HttpVerdict", text);
+}
+
+/// Success is narrow on purpose: a login page or a proxy that answers 200 has stored nothing.
+bool isSuccess(ProviderType provider, int status)
+{
+    switch (provider) {
+    case ProviderType::Datadog:
+    case ProviderType::Betterstack:
+        return status == 202;
+    case ProviderType::Elk:
+        return status == 200 || status == 201 || status == 202 || status == 204;
+    default:
+        return status >= 200 && status < 300;
+    }
+}
+
+Verdict failureVerdict(ProviderType provider, int status)
+{
+    if (status == 413)
+        return Verdict::TooLarge;
+    // Only what is wrong with these very lines; a wrong key or path can be mended, and the lines wait.
+    if (status == 400 || (status == 406 && provider == ProviderType::Betterstack))
+        return Verdict::Refused;
+    return Verdict::Retry;
+}
+
+QString keyNotAccepted(ProviderType provider)
+{
+    switch (provider) {
+    case ProviderType::Elk:
+        return tr("the user name or password is not accepted");
+    case ProviderType::Betterstack:
+        return tr("the source token is not accepted");
+    default:
+        return tr("the API key is not accepted");
+    }
+}
+
+QString reason(ProviderType provider, int status)
+{
+    switch (status) {
+    case 400:
+    case 406:
+        return tr("the lines are not accepted in this form");
+    case 401:
+    case 403:
+        return keyNotAccepted(provider);
+    case 402:
+        return tr("the plan's quota is used up");
+    case 404:
+        return tr("the target does not know this address");
+    case 408:
+        return tr("the target gave up waiting for the request");
+    case 413:
+        return tr("too many lines at once");
+    case 429:
+        return tr("too many requests");
+    case 502:
+    case 503:
+    case 504:
+        return tr("the target is not available");
+    default:
+        break;
+    }
+    if (status >= 500)
+        return tr("the target failed");
+    if (status >= 300 && status < 400)
+        return tr("redirects are not followed");
+    return tr("not the answer that was expected");
+}
+
+std::optional<seconds> number(const QByteArray &text)
+{
+    bool ok = false;
+    const qint64 value = text.trimmed().toLongLong(&ok);
+    if (!ok || value < 0)
+        return std::nullopt;
+    return seconds(value);
+}
+
+/// RFC 9110 §10.2.3: seconds, or a date in the one form that senders may still make (§5.6.7).
+std::optional<seconds> wishOf(const QByteArray &retryAfter, const QDateTime &now)
+{
+    if (const auto delay = number(retryAfter))
+        return delay;
+    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(retryAfter.trimmed()),
+                                             u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
+    if (!date.isValid())
+        return std::nullopt;
+    date.setTimeSpec(Qt::UTC);
+    return seconds(std::max<qint64>(0, now.secsTo(date)));
+}
+
+std::optional<seconds> resetOf(const QByteArray &rateLimitReset, const QDateTime &now)
+{
+    auto reset = number(rateLimitReset);
+    if (reset && reset->count() >= firstEpochSecond)
+        reset = seconds(std::max<qint64>(0, reset->count() - now.toSecsSinceEpoch()));
+    return reset;
+}
+
+std::optional<milliseconds> pauseAfter(ProviderType provider, const HttpAnswer &answer, const QDateTime &now)
+{
+    auto wish = wishOf(answer.retryAfter, now);
+    if (!wish && provider == ProviderType::Datadog && answer.status == 429)
+        wish = resetOf(answer.rateLimitReset, now);
+    if (wish)
+        return std::min(longestWish, *wish);
+    if (provider == ProviderType::Betterstack && answer.status == 402)
+        return longestWish; // a quota does not come back within seconds
+    return std::nullopt;
+}
+
+} // namespace
+
+Outcome httpVerdict(ProviderType provider, const HttpAnswer &answer, const QDateTime &now)
+{
+    Outcome outcome;
+    const QString status = u"HTTP "_s + QString::number(answer.status);
+    if (isSuccess(provider, answer.status)) {
+        outcome.verdict = Verdict::Delivered;
+        outcome.text = status;
+        return outcome;
+    }
+    outcome.verdict = failureVerdict(provider, answer.status);
+    outcome.text = tr("%1: %2").arg(status, reason(provider, answer.status));
+    if (outcome.verdict == Verdict::Retry)
+        outcome.retryAfter = pauseAfter(provider, answer, now);
+    return outcome;
+}
+
+} // namespace drainboard

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/delivery/networktext.h"
+
+#include "base/visibletext.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
+#include <QSslCertificate>
+
+#include <algorithm>
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype longestDetail = 200;
+constexpr qsizetype mostNames = 3;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("drainboard::NetworkText", text);
+}
+
+QString cleaned(const QString &detail)
+{
+    return visibleText(detail.left(longestDetail));
+}
+
+QString namesOf(const QSslCertificate &certificate)
+{
+    QStringList names = certificate.subjectAlternativeNames().values();
+    if (names.isEmpty())
+        names = certificate.subjectInfo(QSslCertificate::CommonName);
+    std::sort(names.begin(), names.end());
+    if (names.size() > mostNames)
+        names = names.first(mostNames) << u"…"_s;
+    return cleaned(names.join(u", "_s));
+}
+
+QString dateText(const QDateTime &time)
+{
+    return time.toUTC().toString(u"yyyy-MM-dd"_s);
+}
+
+enum class CertificateProblem { Untrusted, Revoked, Expired, NotYetValid, OtherHost, Other };
+
+CertificateProblem problemOf(QSslError::SslError error)
+{
+    switch (error) {
+    case QSslError::UnableToGetIssuerCertificate:
+    case QSslError::UnableToGetLocalIssuerCertificate:
+    case QSslError::UnableToVerifyFirstCertificate:
+    case QSslError::SelfSignedCertificate:
+    case QSslError::SelfSignedCertificateInChain:
+    case QSslError::CertificateUntrusted:
+    case QSslError::CertificateSignatureFailed:
+    case QSslError::InvalidCaCertificate:
+        return CertificateProblem::Untrusted;
+    case QSslError::CertificateRevoked:
+    case QSslError::CertificateBlacklisted:
+        return CertificateProblem::Revoked;
+    case QSslError::CertificateExpired:
+        return CertificateProblem::Expired;
+    case QSslError::CertificateNotYetValid:
+        return CertificateProblem::NotYetValid;
+    case QSslError::HostNameMismatch:
+        return CertificateProblem::OtherHost;
+    default:
+        return CertificateProblem::Other;
+    }
+}
+
+QString certificateText(const QSslError &error)
+{
+    const QSslCertificate certificate = error.certificate();
+    switch (problemOf(error.error())) {
+    case CertificateProblem::Untrusted:
+        return tr("certificate is not signed by a trusted authority");
+    case CertificateProblem::Revoked:
+        return tr("certificate has been revoked");
+    case CertificateProblem::Expired:
+        return tr("certificate has expired on %1").arg(dateText(certificate.expiryDate()));
+    case CertificateProblem::NotYetValid:
+        return tr("certificate is not valid before %1").arg(dateText(certificate.effectiveDate()));
+    case CertificateProblem::OtherHost:
+        return tr("certificate is for another host: %1").arg(namesOf(certificate));
+    case CertificateProblem::Other:
+        break;
+    }
+    return tr("certificate is not valid: %1").arg(cleaned(error.errorString()));
+}
+
+} // namespace
+
+QString socketErrorText(QAbstractSocket::SocketError error, const QString &detail)
+{
+    switch (error) {
+    case QAbstractSocket::HostNotFoundError:
+        return tr("name not found");
+    case QAbstractSocket::ConnectionRefusedError:
+        return tr("connection refused");
+    case QAbstractSocket::RemoteHostClosedError:
+        return tr("the target closed the connection");
+    case QAbstractSocket::NetworkError:
+        return tr("the network cannot be reached");
+    case QAbstractSocket::SocketAccessError:
+        return tr("this computer does not permit the connection");
+    case QAbstractSocket::SocketResourceError:
+        return tr("this computer has too many connections open");
+    case QAbstractSocket::DatagramTooLargeError:
+        return tr("the line is too long for a datagram");
+    default:
+        return tr("the connection failed: %1").arg(cleaned(detail));
+    }
+}
+
+QString tlsErrorText(const QList<QSslError> &errors, const QString &detail)
+{
+    const auto worst = std::min_element(errors.begin(), errors.end(), [](const auto &a, const auto &b) {
+        return problemOf(a.error()) < problemOf(b.error());
+    });
+    if (worst == errors.end())
+        return tr("TLS handshake failed: %1").arg(cleaned(detail));
+    return certificateText(*worst);
+}
+
+QString replyErrorText(QNetworkReply::NetworkError error, const QString &detail)
+{
+    switch (error) {
+    case QNetworkReply::HostNotFoundError:
+        return socketErrorText(QAbstractSocket::HostNotFoundError, detail);
+    case QNetworkReply::ConnectionRefusedError:
+        return socketErrorText(QAbstractSocket::ConnectionRefusedError, detail);
+    case QNetworkReply::RemoteHostClosedError:
+        return tr("the target closed the connection without an answer");
+    case QNetworkReply::NetworkSessionFailedError:
+    case QNetworkReply::TemporaryNetworkFailureError:
+        return socketErrorText(QAbstractSocket::NetworkError, detail);
+    case QNetworkReply::ProtocolFailure:
+    case QNetworkReply::ProtocolUnknownError:
+        return tr("the answer is not HTTP");
+    default:
+        return tr("the request failed: %1").arg(cleaned(detail));
+    }
+}
+
+QString secondsText(std::chrono::milliseconds duration)
+{
+    return tr("%1 s").arg(QLocale::c().toString(static_cast<double>(duration.count()) / 1000.0, 'g', 6));
+}
+
+} // namespace drainboard

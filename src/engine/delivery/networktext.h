@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractSocket>
+#include <QList>
+#include <QNetworkReply>
+#include <QSslError>
+#include <QString>
+
+#include <chrono>
+
+namespace drainboard {
+
+/// What failed, in words and without secrets. `detail`, the system's own text, is used only where we know
+/// no better words; it may come from the peer and is cleaned and cut.
+QString socketErrorText(QAbstractSocket::SocketError error, const QString &detail);
+
+/// The most telling of the errors that verifying a certificate gave; `detail` if there is none.
+QString tlsErrorText(const QList<QSslError> &errors, const QString &detail);
+
+QString replyErrorText(QNetworkReply::NetworkError error, const QString &detail);
+
+/// `30 s`, `0.25 s`.
+QString secondsText(std::chrono::milliseconds duration);
+
+} // namespace drainboard

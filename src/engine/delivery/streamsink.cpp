@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/delivery/streamsink.h"
+
+#include "engine/delivery/namelookup.h"
+#include "engine/delivery/networktext.h"
+#include "engine/delivery/tlstrust.h"
+
+#include <QSignalBlocker>
+#include <QSslCipher>
+
+#ifdef Q_OS_LINUX
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#endif
+
+namespace drainboard {
+
+namespace {
+
+constexpr qint64 unreadTime = 1000;      // ms; a peer that lives has read what is older
+constexpr qint64 readBuffer = 16 * 1024; // peers of a log stream have nothing to say
+
+/// Finds out within minutes that a silent peer is gone, instead of hours.
+void keepAlive(QAbstractSocket *socket)
+{
+    socket->setSocketOption(QAbstractSocket::KeepAliveOption, 1);
+    socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+#ifdef Q_OS_LINUX
+    const int idleSeconds = 60;
+    const int betweenProbes = 15;
+    const auto descriptor = static_cast<int>(socket->socketDescriptor());
+    setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, &idleSeconds, sizeof idleSeconds);
+    setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, &betweenProbes, sizeof betweenProbes);
+#endif
+}
+
+QString protocolName(QSsl::SslProtocol protocol)
+{
+    return protocol == QSsl::TlsV1_3 ? QStringLiteral("TLS 1.3") : QStringLiteral("TLS 1.2");
+}
+
+} // namespace
+
+StreamSink::StreamSink(Endpoint endpoint, EndpointOverrides::Address address)
+    : m_endpoint(std::move(endpoint))
+    , m_address(std::move(address))
+{
+    m_uptime.start();
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &StreamSink::timedOut);
+}
+
+StreamSink::~StreamSink()
+{
+    dropSocket();
+}
+
+void StreamSink::send(const Payload &payload, std::function<void(const Outcome &)> done)
+{
+    m_payload = &payload;
+    m_done = std::move(done);
+    QMetaObject::invokeMethod(this, &StreamSink::begin, Qt::QueuedConnection);
+}
+
+void StreamSink::begin()
+{
+    if (!m_done) // the connection broke meanwhile, and with it the attempt
+        return;
+    if (m_state == State::Closed)
+        resolve();
+    else if (peerHasLeft())
+        fail(TestStage::Connection, tr("the target closed the connection"));
+    else
+        write();
+}
+
+void StreamSink::resolve()
+{
+    m_state = State::Resolving;
+    m_timer.start(m_endpoint.connectTimeout);
+    lookUpName(m_address.host, this, [this](const QList<QHostAddress> &addresses, const QString &) {
+        if (m_state != State::Resolving) // too late
+            return;
+        if (addresses.isEmpty()) {
+            fail(TestStage::Name, tr("name not found"));
+            return;
+        }
+        reportStep({TestStage::Name, true, tr("resolved to %1").arg(addresses.first().toString())});
+        m_addresses = addresses;
+        connectToNextAddress();
+    });
+}
+
+void StreamSink::connectToNextAddress()
+{
+    makeSocket();
+    m_state = State::Connecting;
+    const QHostAddress address = m_addresses.takeFirst();
+    m_socket->connectToHost(address, m_address.port);
+}
+
+void StreamSink::makeSocket()
+{
+    dropSocket();
+    m_tls = usesTls() ? new QSslSocket : nullptr;
+    m_socket = usesTls() ? m_tls : new QTcpSocket;
+    m_socket->setReadBufferSize(readBuffer);
+    connect(m_socket, &QTcpSocket::connected, this, &StreamSink::connected);
+    connect(m_socket, &QTcpSocket::errorOccurred, this, &StreamSink::socketFailed);
+    connect(m_socket, &QTcpSocket::disconnected, this,
+            [this] { socketFailed(QAbstractSocket::RemoteHostClosedError); });
+    connect(m_socket, &QTcpSocket::bytesWritten, this, &StreamSink::checkWritten);
+    connect(m_socket, &QTcpSocket::readyRead, this, [this] { m_socket->skip(m_socket->bytesAvailable()); });
+    if (m_tls) {
+        connect(m_tls, &QSslSocket::encrypted, this, [this] {
+            reportStep({TestStage::Tls, true,
+                        tr("%1, the certificate is valid").arg(protocolName(m_tls->sessionProtocol()))});
+            opened();
+        });
+        connect(m_tls, &QSslSocket::encryptedBytesWritten, this, &StreamSink::checkWritten);
+    }
+}
+
+void StreamSink::connected()
+{
+    reportStep({TestStage::Connection, true,
+                tr("connected to %1, port %2").arg(m_socket->peerAddress().toString()).arg(m_address.port)});
+    keepAlive(m_socket);
+    if (!m_tls) {
+        opened();
+        return;
+    }
+    m_state = State::Handshaking;
+    const auto configuration = tlsTrustingFile(m_endpoint.caFile);
+    if (!configuration) {
+        fail(TestStage::Tls, configuration.error().text);
+        return;
+    }
+    m_tls->setSslConfiguration(*configuration);
+    m_tls->setPeerVerifyName(m_endpoint.host);
+    m_tls->startClientEncryption();
+}
+
+void StreamSink::opened()
+{
+    m_timer.stop();
+    m_addresses.clear();
+    m_recentWrites.clear();
+    write();
+}
+
+void StreamSink::write()
+{
+    m_state = State::Writing;
+    m_timer.start(m_endpoint.answerTimeout);
+    m_socket->write(m_payload->body);
+    m_socket->flush(); // now instead of in the next turn of the event loop; may end the attempt
+}
+
+void StreamSink::checkWritten()
+{
+    // TLS also writes records of its own.
+    if (m_state != State::Writing || m_socket->bytesToWrite() > 0)
+        return;
+    if (m_tls && m_tls->encryptedBytesToWrite() > 0)
+        return;
+    m_timer.stop();
+    m_state = State::Open;
+    const qint64 now = m_uptime.elapsed();
+    m_recentWrites.push_back({now, m_payload->lines});
+    while (m_recentWrites.front().time < now - unreadTime)
+        m_recentWrites.pop_front();
+    const QString text = tr("written, not acknowledged");
+    reportStep({TestStage::Answer, true, text});
+    finish({Verdict::Delivered, text, {}});
+}
+
+void StreamSink::socketFailed(QAbstractSocket::SocketError error)
+{
+    switch (m_state) {
+    case State::Connecting:
+        if (!m_addresses.isEmpty())
+            connectToNextAddress();
+        else
+            fail(TestStage::Connection, socketErrorText(error, m_socket->errorString()));
+        return;
+    case State::Handshaking:
+        if (error == QAbstractSocket::RemoteHostClosedError)
+            fail(TestStage::Tls, tr("the target closed the connection during the TLS handshake"));
+        else
+            fail(TestStage::Tls, tlsErrorText(m_tls->sslHandshakeErrors(), m_socket->errorString()));
+        return;
+    case State::Open:
+    case State::Writing:
+        fail(TestStage::Answer, socketErrorText(error, m_socket->errorString()));
+        return;
+    case State::Closed:
+    case State::Resolving:
+        return;
+    }
+}
+
+void StreamSink::timedOut()
+{
+    const QString limit = secondsText(m_endpoint.connectTimeout);
+    switch (m_state) {
+    case State::Resolving:
+        fail(TestStage::Name, tr("no answer from the name server within %1").arg(limit));
+        return;
+    case State::Connecting:
+        fail(TestStage::Connection, tr("no connection within %1").arg(limit));
+        return;
+    case State::Handshaking:
+        fail(TestStage::Tls, tr("no TLS handshake within %1").arg(limit));
+        return;
+    case State::Writing:
+        fail(TestStage::Answer,
+             tr("the target did not read for %1").arg(secondsText(m_endpoint.answerTimeout)));
+        return;
+    case State::Closed:
+    case State::Open:
+        return;
+    }
+}
+
+/// Looks for the peer's goodbye that is there already but whose notice still waits in the event loop. A
+/// write into such a connection would seem to work.
+bool StreamSink::peerHasLeft()
+{
+    const QSignalBlocker blocker(m_socket); // the caller tells
+    m_socket->waitForReadyRead(0);
+    m_socket->skip(m_socket->bytesAvailable());
+    return m_socket->state() != QAbstractSocket::ConnectedState;
+}
+
+/// Leaves the deletion to the event loop, since the socket may be calling us.
+void StreamSink::dropSocket()
+{
+    if (!m_socket)
+        return;
+    m_socket->disconnect(this);
+    m_socket->abort();
+    m_socket->deleteLater();
+    m_socket = nullptr;
+    m_tls = nullptr;
+}
+
+/// The last payload counts however old it is: nobody has acknowledged it.
+quint64 StreamSink::takeUnconfirmed()
+{
+    const qint64 now = m_uptime.elapsed();
+    quint64 lines = 0;
+    for (auto write = m_recentWrites.rbegin(); write != m_recentWrites.rend(); ++write) {
+        if (lines > 0 && write->time < now - unreadTime)
+            break;
+        lines += write->lines;
+    }
+    m_recentWrites.clear();
+    return lines;
+}
+
+void StreamSink::fail(TestStage stage, const QString &text)
+{
+    m_timer.stop();
+    dropSocket();
+    m_state = State::Closed;
+    if (const quint64 lines = takeUnconfirmed())
+        Q_EMIT connectionLost(lines);
+    if (!m_done)
+        return;
+    reportStep({stage, false, text});
+    finish({Verdict::Retry, text, {}});
+}
+
+void StreamSink::finish(const Outcome &outcome)
+{
+    std::exchange(m_done, nullptr)(outcome); // may destroy this
+}
+
+} // namespace drainboard

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/delivery/sink.h"
+
+#include <QHostAddress>
+#include <QTimer>
+#include <QUdpSocket>
+
+namespace drainboard {
+
+/// Sends each datagram of a payload. Nothing acknowledges one, but a refusal (ICMP) reaches a connected
+/// socket a moment later. So a target that refused once is *suspect*: an attempt counts as delivered only
+/// when nothing was refused for a moment after it. Otherwise a closed port would look healthy every other
+/// time.
+class UdpSink : public Sink
+{
+    Q_OBJECT
+
+public:
+    UdpSink(Endpoint endpoint, EndpointOverrides::Address address);
+
+    void send(const Payload &payload, std::function<void(const Outcome &)> done) override;
+
+private:
+    void begin();
+    void open(const QHostAddress &address);
+    void sendDatagrams();
+    void noteRefusals();
+    void refusalTimeIsOver();
+    void fail(TestStage stage, const QString &text, Verdict verdict = Verdict::Retry);
+    void succeed();
+    void finish(const Outcome &outcome);
+
+    Endpoint m_endpoint;
+    EndpointOverrides::Address m_address;
+    QUdpSocket m_socket;
+    QTimer m_refusalTimer;
+    bool m_refused = false;
+    bool m_suspect = false;
+    const Payload *m_payload = nullptr;
+    std::size_t m_nextDatagram = 0;
+    std::function<void(const Outcome &)> m_done;
+};
+
+} // namespace drainboard
