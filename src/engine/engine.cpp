@@ -1,2 +1,280 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/engine.h"
+
+#include "engine/commitqueue.h"
+#include "engine/deliveryworker.h"
+#include "engine/intakeworker.h"
+#include "engine/threadcalls.h"
+
+#include <QCoreApplication>
+#include <QThread>
+#include <QThreadPool>
+#include <QTimer>
+#include <QtConcurrentRun>
+
+namespace drainboard {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto commitReportInterval = 30ms;
+/// The intake's thread may stand in LineLog::append while the disk is full.
+constexpr auto patienceWithIntake = 1s;
+
+Result<QList<ChunkPtr>> readNewest(const LineLog &log, SourceId source, std::size_t lines)
+{
+    QList<ChunkPtr> chunks;
+    const auto kept = log.range(source);
+    const auto count = std::min<std::uint64_t>(lines, kept.size());
+    for (LineNumber next = kept.end - count; next < kept.end; next = chunks.back()->end()) {
+        auto chunk = log.read(source, next);
+        if (!chunk)
+            return tl::unexpected(chunk.error());
+        if (!*chunk)
+            break;
+        chunks.append(std::move(*chunk));
+    }
+    return chunks;
+}
+
+} // namespace
+
+class Engine::Private
+{
+public:
+    Private(Engine &engine, EngineOptions engineOptions, Clock &engineClock)
+        : q(engine)
+        , options(std::move(engineOptions))
+        , clock(engineClock)
+    {
+        readers.setMaxThreadCount(1);
+        intakeThread.setObjectName(QStringLiteral("intake"));
+        deliveryThread.setObjectName(QStringLiteral("delivery"));
+        commitReport.setSingleShot(true);
+        commitReport.setInterval(commitReportInterval);
+    }
+
+    void connectLog();
+    void connectWorkers();
+    void reportPositions(const FollowPositions &positions);
+    FollowPositions stopIntake();
+
+    Engine &q;
+    const EngineOptions options;
+    Clock &clock;
+    std::unique_ptr<LineLog> log;
+    std::unique_ptr<IntakeWorker> intake;
+    std::unique_ptr<DeliveryWorker> delivery;
+    QThread intakeThread;
+    QThread deliveryThread;
+    QThreadPool readers; ///< reads from disk and waits for commits, so that nobody else has to
+    CommitQueue commits;
+    QTimer commitReport;
+    bool waitingForCommit = false;
+    FollowPositions waitingPositions;
+};
+
+Engine::Engine(EngineOptions options, Clock &clock, QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(*this, std::move(options), clock))
+{
+    connect(&d->commitReport, &QTimer::timeout, this,
+            [this] { Q_EMIT linesCommitted(d->commits.takeAll()); });
+}
+
+Engine::~Engine()
+{
+    stop();
+}
+
+Result<void> Engine::start()
+{
+    Q_ASSERT(!d->log);
+    auto opened = openSqliteLineLog(d->options.lineLog, d->clock);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    d->log = std::move(*opened);
+    d->intake = std::make_unique<IntakeWorker>(*d->log, d->clock);
+    d->delivery = std::make_unique<DeliveryWorker>(*d->log, d->clock, d->options.overrides);
+    d->connectLog();
+    d->connectWorkers();
+    d->intake->moveToThread(&d->intakeThread);
+    d->delivery->moveToThread(&d->deliveryThread);
+    d->intakeThread.start();
+    d->deliveryThread.start();
+    return {};
+}
+
+void Engine::Private::connectLog()
+{
+    log->setCommitListener([this](std::span<const Commit> committed) {
+        delivery->noteCommits(committed);
+        if (commits.push(committed))
+            post(&q, [this] { commitReport.start(); });
+    });
+    log->setProblemListener([this](const QString &problem) {
+        post(&q, [this, problem] { Q_EMIT q.storageProblemChanged(problem); });
+    });
+}
+
+void Engine::Private::connectWorkers()
+{
+    QObject::connect(delivery.get(), &DeliveryWorker::drainsChanged, &q, &Engine::drainsChanged);
+    QObject::connect(intake.get(), &IntakeWorker::unknownNamesChanged, &q, &Engine::unknownNamesChanged);
+    QObject::connect(intake.get(), &IntakeWorker::followProblemChanged, &q, &Engine::followProblemChanged);
+    QObject::connect(intake.get(), &IntakeWorker::positionsChanged, &q,
+                     [this](const FollowPositions &positions) { reportPositions(positions); });
+}
+
+/// A position may be kept only when the lines before it are: otherwise a crash would lose them.
+void Engine::Private::reportPositions(const FollowPositions &positions)
+{
+    waitingPositions = positions;
+    if (!log || std::exchange(waitingForCommit, true))
+        return;
+    QtConcurrent::run(&readers, [this] {
+        return log->flush();
+    }).then(&q, [this, positions](const Result<void> &committed) {
+        waitingForCommit = false;
+        if (committed)
+            Q_EMIT q.followPositionsChanged(positions);
+        if (waitingPositions != positions)
+            reportPositions(FollowPositions(waitingPositions));
+    });
+}
+
+void Engine::stop()
+{
+    if (!d->log)
+        return;
+    const auto positions = d->stopIntake();
+    const auto statuses = ask(d->delivery.get(), [this] {
+        auto last = d->delivery->close();
+        d->deliveryThread.quit();
+        return last;
+    });
+    d->deliveryThread.wait();
+    const bool committed = d->log->flush().has_value();
+    d->log->close();
+    d->readers.waitForDone();
+    d->intake.reset();
+    d->delivery.reset();
+    d->log.reset();
+    d->waitingForCommit = false;
+    // What is still on its way to us is older than what follows.
+    QCoreApplication::removePostedEvents(this, QEvent::MetaCall);
+    Q_EMIT drainsChanged(statuses.result());
+    if (committed && !positions.isEmpty())
+        Q_EMIT followPositionsChanged(positions);
+}
+
+FollowPositions Engine::Private::stopIntake()
+{
+    const auto positions = ask(intake.get(), [this] {
+        auto last = intake->close();
+        intakeThread.quit();
+        return last;
+    });
+    if (intakeThread.wait(patienceWithIntake))
+        return positions.result();
+    log->close(); // frees the appender
+    intakeThread.wait();
+    return {}; // its last lines may not be on disk
+}
+
+void Engine::setSource(const EngineSource &source)
+{
+    post(d->intake.get(), [this, id = source.id, name = source.intakeName.toStdString()] {
+        d->intake->router().setSource(id, name);
+    });
+    post(d->delivery.get(),
+         [this, id = source.id, labels = source.labels] { d->delivery->setLabels(id, labels); });
+}
+
+void Engine::removeSource(SourceId source)
+{
+    // In this order, so that nobody writes to or reads from a source that is gone.
+    post(d->intake.get(), [this, source] {
+        d->intake->router().removeSource(source);
+        post(d->delivery.get(), [this, source] {
+            d->delivery->removeSource(source);
+            d->log->dropSource(source);
+        });
+    });
+}
+
+void Engine::setDrain(const EngineDrain &drain)
+{
+    // Here, so that the lines that come from now on are its lines.
+    d->log->openCursor(drain.id, drain.source);
+    post(d->delivery.get(), [this, drain] { d->delivery->setDrain(drain); });
+}
+
+void Engine::removeDrain(DrainId drain, bool keepCursor)
+{
+    post(d->delivery.get(), [this, drain, keepCursor] {
+        d->delivery->removeDrain(drain);
+        if (!keepCursor)
+            d->log->dropCursor(drain);
+    });
+}
+
+void Engine::retryNow(DrainId drain)
+{
+    post(d->delivery.get(), [this, drain] { d->delivery->retryNow(drain); });
+}
+
+void Engine::setPaused(DrainId drain, bool paused)
+{
+    post(d->delivery.get(), [this, drain, paused] { d->delivery->setPaused(drain, paused); });
+}
+
+QFuture<QList<Attempt>> Engine::attempts(DrainId drain)
+{
+    return ask(d->delivery.get(), [this, drain] { return d->delivery->attempts(drain); });
+}
+
+QFuture<QList<Gap>> Engine::gaps(DrainId drain, int limit)
+{
+    return QtConcurrent::run(&d->readers,
+                             [log = d->log.get(), drain, limit] { return log->gaps(drain, limit); });
+}
+
+QFuture<TestReport> Engine::sendTestLine(const QByteArray &url, const DrainOptions &options,
+                                         const SourceLabels &labels)
+{
+    auto promise = std::make_shared<QPromise<TestReport>>();
+    promise->start();
+    post(d->delivery.get(), [this, promise, url, options, labels] {
+        d->delivery->sendTestLine(url, options, labels, [promise](const TestReport &report) {
+            promise->addResult(report);
+            promise->finish();
+        });
+    });
+    return promise->future();
+}
+
+QFuture<Result<ListenAddress>> Engine::listen(const ListenAddress &address)
+{
+    return ask(d->intake.get(), [this, address] { return d->intake->listen(address); });
+}
+
+void Engine::setFollowedFiles(const QList<FollowedFile> &files,
+                              const QHash<QString, FollowPosition> &positions)
+{
+    post(d->intake.get(), [this, files, positions] { d->intake->setFollowedFiles(files, positions); });
+}
+
+void Engine::forgetUnknownNames()
+{
+    post(d->intake.get(), [this] { d->intake->router().unknownNames().clear(); });
+}
+
+QFuture<Result<QList<ChunkPtr>>> Engine::newestLines(SourceId source, std::size_t lines)
+{
+    return QtConcurrent::run(&d->readers,
+                             [log = d->log.get(), source, lines] { return readNewest(*log, source, lines); });
+}
+
+} // namespace drainboard

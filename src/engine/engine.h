@@ -5,12 +5,13 @@
 #include "base/result.h"
 #include "domain/drain.h"
 #include "domain/ids.h"
-#include "engine/delivery/encoder.h"
 #include "engine/delivery/endpoint.h"
+#include "engine/enginetypes.h"
 #include "engine/intake/filefollower.h"
 #include "engine/intake/sysloglistener.h"
 #include "engine/linelog/linelog.h"
 #include "engine/linelog/sqlitelinelog.h"
+#include "engine/unknownnames.h"
 
 #include <QFuture>
 #include <QObject>
@@ -25,41 +26,15 @@ struct EngineOptions
     EndpointOverrides overrides;
 };
 
-/// A source as the engine knows it.
-struct EngineSource
-{
-    SourceId id;
-    QString intakeName; ///< the name its lines carry: an app's name, an addon's id
-    SourceLabels labels;
-};
-
-struct EngineDrain
-{
-    DrainId id;
-    SourceId source;
-    QByteArray url;
-    DrainOptions options;
-    SavedHealth savedHealth;
-};
-
-/// What changed about drains since the last report; keys are filled in by the platform.
-struct EngineDrainStatus
-{
-    DrainId id;
-    DrainStatus status;
-    SavedHealth savedHealth;
-};
-
-/// Lines of a name that no source has.
-struct UnknownName
-{
-    QString name;
-    std::uint64_t lines = 0;
-    std::int64_t lastSeen = 0; ///< microseconds since 1970 UTC
-};
-
 /// Intake, line log and delivery, wired. Three threads: the intake's and the delivery's (Qt event loops) and
 /// the line log's writer; callers use it from one more. Signals arrive in the thread that made it.
+///
+///     intake thread                log's writer            delivery thread
+///     listener, followers ─▶ router ─▶ line log ─▶ commits ─┬▶ forwarders ─▶ targets
+///                                                           └▶ linesCommitted (owner)
+///
+/// Between start() and stop() every function returns at once: what it asks for is posted to the thread
+/// that does it, in order. At other times nothing but start() may be called.
 class Engine : public QObject
 {
     Q_OBJECT
@@ -71,22 +46,25 @@ public:
 
     /// Opens the line log and starts the threads. On error nothing runs.
     Result<void> start();
-    /// Commits everything, closes connections, ends the threads. Returns when that is done.
+    /// Commits everything, closes connections, ends the threads. Returns when that is done, which a target
+    /// that hangs does not delay. The last states of drains and followed files are reported before.
     void stop();
 
-    void setSource(const EngineSource &source);       ///< adds it or changes its names
-    void removeSource(SourceId source);               ///< with its drains and lines
-    void setDrain(const EngineDrain &drain);          ///< adds it or replaces it; its cursor is kept
+    void setSource(const EngineSource &source); ///< adds it or changes its names
+    void removeSource(SourceId source);         ///< with its drains and lines
+    /// Adds it or replaces it. A new drain gets the lines that are committed from now on; the cursor of one
+    /// that was there before is kept.
+    void setDrain(const EngineDrain &drain);
     void removeDrain(DrainId drain, bool keepCursor); ///< keepCursor: it may come back (undo)
 
     void retryNow(DrainId drain);
     void setPaused(DrainId drain, bool paused);
-    QFuture<QList<Attempt>> attempts(DrainId drain);
-    QFuture<QList<Gap>> gaps(DrainId drain, int limit);
+    QFuture<QList<Attempt>> attempts(DrainId drain);    ///< newest first, at most 50
+    QFuture<QList<Gap>> gaps(DrainId drain, int limit); ///< newest first
     QFuture<TestReport> sendTestLine(const QByteArray &url, const DrainOptions &options,
                                      const SourceLabels &labels);
 
-    /// Replaces the syslog listener's address.
+    /// Replaces the syslog listener's address; answers where it really listens.
     QFuture<Result<ListenAddress>> listen(const ListenAddress &address);
     void setFollowedFiles(const QList<FollowedFile> &files, const QHash<QString, FollowPosition> &positions);
     void forgetUnknownNames();
@@ -98,10 +76,12 @@ public:
 Q_SIGNALS:
     /// At most four times a second, only drains that changed; health changes at once.
     void drainsChanged(const QList<drainboard::EngineDrainStatus> &statuses);
-    /// As committed; shares memory with the line log.
+    /// As committed, at most every 30 ms; shares memory with the line log. If the owner is slow the oldest of
+    /// what waits for it is left out (beyond 64 MiB), so the chunks of a source may leave a hole.
     void linesCommitted(const QList<drainboard::Commit> &commits);
     /// At most once a second.
     void unknownNamesChanged(const QList<drainboard::UnknownName> &names);
+    /// What was read up to there is committed.
     void followPositionsChanged(const QHash<QString, drainboard::FollowPosition> &positions);
     void followProblemChanged(const QString &path, const QString &problem);
     /// A sentence while the log cannot write; empty when it can again.

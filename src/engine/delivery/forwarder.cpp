@@ -85,9 +85,10 @@ void Forwarder::proceed()
         Q_EMIT progressed();
         return;
     }
-    if (!m_window.missing().empty()) {
-        giveUpBefore(m_window.missing().end,
-                     tr("The lines fell out of the line log before the target took them."));
+    if (const auto missing = m_window.missing(); !missing.empty()) {
+        const bool dropped = m_log.range(source()).first >= missing.end;
+        giveUpBefore(missing.end, dropped ? tr("The line log dropped the lines before the target took them.")
+                                          : tr("The lines could not be read back from the line log."));
         return proceed();
     }
     // A target that fails gets a real line first: the notice is for one that takes lines again.

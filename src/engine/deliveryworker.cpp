@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/deliveryworker.h"
+
+#include "engine/delivery/testline.h"
+#include "engine/threadcalls.h"
+
+#include <QRandomGenerator>
+
+namespace drainboard {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto reportInterval = 250ms;
+constexpr auto maxHttpPause = 30s; // providers.md §10
+constexpr auto maxStreamPause = 60s;
+
+/// True if a running forwarder can take over the new options as it is.
+bool sameConnection(const EngineDrain &a, const EngineDrain &b)
+{
+    DrainOptions options = a.options;
+    options.paused = b.options.paused;
+    options.quarantine = b.options.quarantine;
+    return a.source == b.source && a.url == b.url && options == b.options;
+}
+
+} // namespace
+
+DeliveryWorker::DeliveryWorker(LineLog &log, Clock &clock, EndpointOverrides overrides)
+    : m_log(log)
+    , m_clock(clock)
+    , m_overrides(std::move(overrides))
+    , m_reportTimer(this)
+{
+    m_reportTimer.setSingleShot(true);
+    m_reportTimer.setInterval(reportInterval);
+    connect(&m_reportTimer, &QTimer::timeout, this, &DeliveryWorker::report);
+}
+
+DeliveryWorker::~DeliveryWorker() = default;
+
+void DeliveryWorker::noteCommits(std::span<const Commit> commits)
+{
+    const std::lock_guard lock(m_committedMutex);
+    if (m_committed.empty() && !commits.empty())
+        post(this, [this] { wakeCommitted(); });
+    for (const Commit &commit : commits)
+        m_committed.insert(commit.source);
+}
+
+void DeliveryWorker::wakeCommitted()
+{
+    std::set<SourceId> sources;
+    {
+        const std::lock_guard lock(m_committedMutex);
+        sources.swap(m_committed);
+    }
+    for (const auto &[id, running] : m_drains) {
+        if (sources.contains(running.drain.source)) {
+            running.forwarder->linesCommitted();
+            reportLater(id); // its backlog grew
+        }
+    }
+}
+
+void DeliveryWorker::setLabels(SourceId source, const SourceLabels &labels)
+{
+    m_labels[source] = labels;
+    for (const auto &[id, running] : m_drains) {
+        if (running.drain.source == source)
+            running.forwarder->setLabels(labels);
+    }
+}
+
+void DeliveryWorker::removeSource(SourceId source)
+{
+    std::erase_if(m_drains, [source](const auto &entry) { return entry.second.drain.source == source; });
+    m_labels.erase(source);
+}
+
+void DeliveryWorker::setDrain(const EngineDrain &drain)
+{
+    Running &running = m_drains[drain.id];
+    if (running.forwarder && sameConnection(running.drain, drain)) {
+        running.drain = drain;
+        running.forwarder->setPolicy(drain.options.quarantine);
+        running.forwarder->setPaused(drain.options.paused);
+        return;
+    }
+    running.drain = drain;
+    if (running.forwarder) {
+        running.drain.savedHealth = running.forwarder->savedHealth();
+        running.forwarder.reset();
+    }
+    running.forwarder = makeForwarder(running.drain);
+    Q_EMIT drainsChanged({statusOf(*running.forwarder)});
+}
+
+std::unique_ptr<Forwarder> DeliveryWorker::makeForwarder(const EngineDrain &drain)
+{
+    ForwarderParts parts;
+    parts.drain = drain.id;
+    parts.source = drain.source;
+    parts.labels = m_labels[drain.source];
+    parts.options = drain.options;
+    parts.savedHealth = drain.savedHealth;
+    parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
+
+    const auto target = parseDrainUrl(drain.url);
+    const auto endpoint = endpointOf(target, drain.options);
+    if (endpoint) {
+        const bool http = endpoint->transport == Transport::Https || endpoint->transport == Transport::Http;
+        parts.maxPause = http ? maxHttpPause : maxStreamPause;
+        parts.encoder = makeEncoder(target, drain.options);
+        parts.makeSink = [endpoint = *endpoint, this] { return makeSink(endpoint, m_overrides); };
+    } else {
+        parts.problem = endpoint.error().text;
+    }
+
+    auto forwarder = std::make_unique<Forwarder>(std::move(parts), m_log, m_clock);
+    connect(forwarder.get(), &Forwarder::progressed, this, [this, id = drain.id] { reportLater(id); });
+    connect(forwarder.get(), &Forwarder::healthChanged, this, [this, id = drain.id] {
+        m_changed.erase(id);
+        Q_EMIT drainsChanged({statusOf(*find(id))});
+    });
+    return forwarder;
+}
+
+void DeliveryWorker::removeDrain(DrainId drain)
+{
+    m_drains.erase(drain);
+}
+
+void DeliveryWorker::retryNow(DrainId drain)
+{
+    if (Forwarder *forwarder = find(drain))
+        forwarder->retryNow();
+}
+
+void DeliveryWorker::setPaused(DrainId drain, bool paused)
+{
+    const auto found = m_drains.find(drain);
+    if (found == m_drains.end())
+        return;
+    found->second.drain.options.paused = paused;
+    found->second.forwarder->setPaused(paused);
+}
+
+QList<Attempt> DeliveryWorker::attempts(DrainId drain) const
+{
+    QList<Attempt> newestFirst;
+    if (const Forwarder *forwarder = find(drain)) {
+        for (std::size_t i = forwarder->attempts().size(); i > 0; --i)
+            newestFirst.append(forwarder->attempts()[i - 1]);
+    }
+    return newestFirst;
+}
+
+void DeliveryWorker::sendTestLine(const QByteArray &url, const DrainOptions &options,
+                                  const SourceLabels &labels, std::function<void(const TestReport &)> done)
+{
+    if (!m_tests)
+        m_tests = std::make_unique<QObject>();
+    drainboard::sendTestLine(m_tests.get(), url, options, labels, m_overrides, std::move(done));
+}
+
+QList<EngineDrainStatus> DeliveryWorker::close()
+{
+    QList<EngineDrainStatus> statuses;
+    for (const auto &[id, running] : m_drains)
+        statuses.append(statusOf(*running.forwarder));
+    m_drains.clear();
+    m_tests.reset();
+    m_reportTimer.stop();
+    return statuses;
+}
+
+Forwarder *DeliveryWorker::find(DrainId drain) const
+{
+    const auto found = m_drains.find(drain);
+    return found == m_drains.end() ? nullptr : found->second.forwarder.get();
+}
+
+EngineDrainStatus DeliveryWorker::statusOf(const Forwarder &forwarder) const
+{
+    EngineDrainStatus report;
+    report.id = forwarder.drain();
+    report.savedHealth = forwarder.savedHealth();
+    DrainStatus &status = report.status;
+    status.health = forwarder.health();
+    status.paused = forwarder.options().paused;
+    status.counters = forwarder.counters();
+    status.cursor = forwarder.cursor();
+    const auto newest = m_log.range(forwarder.source()).end;
+    status.backlog = newest - std::min(newest, status.cursor);
+    status.lastSuccess = forwarder.lastSuccess();
+    status.lastError = forwarder.lastError();
+    status.recentGaps = forwarder.recentGaps();
+    return report;
+}
+
+void DeliveryWorker::reportLater(DrainId drain)
+{
+    m_changed.insert(drain);
+    if (!m_reportTimer.isActive())
+        m_reportTimer.start();
+}
+
+void DeliveryWorker::report()
+{
+    QList<EngineDrainStatus> statuses;
+    for (const DrainId drain : std::exchange(m_changed, {})) {
+        if (const Forwarder *forwarder = find(drain))
+            statuses.append(statusOf(*forwarder));
+    }
+    if (!statuses.isEmpty())
+        Q_EMIT drainsChanged(statuses);
+}
+
+} // namespace drainboard

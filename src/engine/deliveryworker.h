@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/delivery/endpoint.h"
+#include "engine/delivery/forwarder.h"
+#include "engine/enginetypes.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <map>
+#include <mutex>
+#include <set>
+
+namespace drainboard {
+
+/// All forwarders, and what they report. Lives in the delivery's thread.
+class DeliveryWorker : public QObject
+{
+    Q_OBJECT
+
+public:
+    DeliveryWorker(LineLog &log, Clock &clock, EndpointOverrides overrides);
+    ~DeliveryWorker() override;
+
+    /// For any thread: wakes the drains of these sources.
+    void noteCommits(std::span<const Commit> commits);
+
+    void setLabels(SourceId source, const SourceLabels &labels);
+    void removeSource(SourceId source);
+    /// Only a change of more than pausing and policy opens a new connection.
+    void setDrain(const EngineDrain &drain);
+    void removeDrain(DrainId drain);
+    void retryNow(DrainId drain);
+    void setPaused(DrainId drain, bool paused);
+    /// Newest first.
+    QList<Attempt> attempts(DrainId drain) const;
+    /// `done` is called in this thread, unless close() comes before.
+    void sendTestLine(const QByteArray &url, const DrainOptions &options, const SourceLabels &labels,
+                      std::function<void(const TestReport &)> done);
+    /// Ends all deliveries and tests; returns how every drain stands.
+    QList<EngineDrainStatus> close();
+
+Q_SIGNALS:
+    void drainsChanged(const QList<drainboard::EngineDrainStatus> &statuses);
+
+private:
+    struct Running
+    {
+        EngineDrain drain; ///< as it was set
+        std::unique_ptr<Forwarder> forwarder;
+    };
+
+    void wakeCommitted();
+    std::unique_ptr<Forwarder> makeForwarder(const EngineDrain &drain);
+    Forwarder *find(DrainId drain) const;
+    EngineDrainStatus statusOf(const Forwarder &forwarder) const;
+    void reportLater(DrainId drain);
+    void report();
+
+    LineLog &m_log;
+    Clock &m_clock;
+    EndpointOverrides m_overrides;
+    std::map<SourceId, SourceLabels> m_labels;
+    std::map<DrainId, Running> m_drains;
+    std::set<DrainId> m_changed;
+    QTimer m_reportTimer;
+    std::unique_ptr<QObject> m_tests; ///< owns the test lines that are on their way
+
+    std::mutex m_committedMutex;
+    std::set<SourceId> m_committed; ///< guarded by the mutex
+};
+
+} // namespace drainboard

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/router.h"
+
+namespace drainboard {
+
+void Router::setSource(SourceId source, const std::string &name)
+{
+    removeSource(source);
+    m_routes[name] = Route{source, {}};
+    m_unknown.forget(name);
+}
+
+void Router::removeSource(SourceId source)
+{
+    std::erase_if(m_routes, [source](const auto &entry) { return entry.second.source == source; });
+}
+
+void Router::receive(std::span<const IncomingLine> lines)
+{
+    const auto now = m_clock.wallMicroseconds();
+    std::string_view name;
+    Route *route = nullptr;
+    for (const IncomingLine &incoming : lines) {
+        // Neighbours mostly have the same sender.
+        if (!route || incoming.sourceName != name) {
+            name = incoming.sourceName;
+            route = find(name);
+        }
+        if (!route) {
+            m_unknown.count(name, now);
+            continue;
+        }
+        if (route->lines.empty())
+            m_touched.push_back(route);
+        route->lines.push_back(incoming.line);
+    }
+    for (Route *touched : m_touched) {
+        // A closed log takes nothing; then the program is about to end and the sender keeps the lines.
+        m_log.append(touched->source, touched->lines);
+        touched->lines.clear();
+    }
+    m_touched.clear();
+}
+
+Router::Route *Router::find(std::string_view name)
+{
+    const auto found = m_routes.find(name);
+    return found == m_routes.end() ? nullptr : &found->second;
+}
+
+} // namespace drainboard

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "domain/ids.h"
+#include "engine/intake/incomingline.h"
+#include "engine/linelog/linelog.h"
+#include "engine/unknownnames.h"
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace drainboard {
+
+/// Finds the source of each incoming line by the name it carries, and hands the log the lines of each
+/// source together. Names that no source has are counted. Lives in the intake's thread.
+class Router : public LineReceiver
+{
+public:
+    Router(LineLog &log, const Clock &clock)
+        : m_log(log)
+        , m_clock(clock)
+    {
+    }
+
+    /// Replaces the source's earlier name. A name that two sources want belongs to the later one.
+    void setSource(SourceId source, const std::string &name);
+    void removeSource(SourceId source);
+
+    void receive(std::span<const IncomingLine> lines) override;
+
+    UnknownNames &unknownNames() { return m_unknown; }
+
+private:
+    struct Route
+    {
+        SourceId source;
+        std::vector<LineView> lines; ///< of the receive() that runs; keeps its memory
+    };
+    struct NameHash
+    {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
+    };
+
+    Route *find(std::string_view name);
+
+    LineLog &m_log;
+    const Clock &m_clock;
+    std::unordered_map<std::string, Route, NameHash, std::equal_to<>> m_routes;
+    std::vector<Route *> m_touched;
+    UnknownNames m_unknown;
+};
+
+} // namespace drainboard
