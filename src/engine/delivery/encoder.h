@@ -30,10 +30,11 @@ struct Payload
     std::vector<qsizetype> datagramEnds;
     std::size_t lines = 0; ///< how many of the given lines it took; at least 1
 
+    /// Keeps the memory, which QByteArray::clear would give back.
     void clear()
     {
-        body.clear();
-        query.clear();
+        body.resize(0);
+        query.resize(0);
         datagramEnds.clear();
         lines = 0;
     }
