@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/platform.h"
+
+#include <QObject>
+
+class QAction;
+
+namespace drainboard {
+
+/// What can be done about a drain, the same in the toolbar, the menu, the context menu and the details.
+/// What the platform cannot do is hidden, what makes no sense for the drain is disabled.
+class DrainActions : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit DrainActions(Capabilities capabilities, QObject *parent = nullptr);
+
+    QAction *add;
+    QAction *edit;
+    QAction *remove;
+    QAction *retryNow;
+    QAction *pause; ///< says "Resume" for a paused drain
+    QAction *sendTestLine;
+    QAction *copyMaskedUrl;
+    QAction *copyUrl;
+
+    /// In the order of menus; null stands for a separator.
+    QList<QAction *> menu() const;
+
+    /// `drain` is null while none is selected.
+    void update(const Drain *drain, const DrainStatus &status);
+};
+
+} // namespace drainboard

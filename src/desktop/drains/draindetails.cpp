@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/drains/draindetails.h"
+
+#include "ui_draindetails.h"
+
+#include "base/visibletext.h"
+#include "desktop/drains/drainactions.h"
+#include "desktop/models/healthlook.h"
+#include "desktop/models/healthtext.h"
+#include "desktop/widgets/icons.h"
+#include "domain/drainurl.h"
+#include "platform/onreply.h"
+
+#include <QAction>
+#include <QDateTime>
+#include <QHeaderView>
+#include <QLocale>
+#include <QMenu>
+
+#include <algorithm>
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString timeText(std::int64_t microseconds)
+{
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(microseconds / 1000);
+    if (time.date() == QDate::currentDate())
+        return QLocale().toString(time.time(), u"HH:mm:ss"_s);
+    return QLocale().toString(time, u"yyyy-MM-dd HH:mm:ss"_s);
+}
+
+QString stageText(TestStage stage)
+{
+    switch (stage) {
+    case TestStage::Name:
+        return DrainDetails::tr("Name");
+    case TestStage::Connection:
+        return DrainDetails::tr("Connection");
+    case TestStage::Tls:
+        return DrainDetails::tr("TLS");
+    case TestStage::Answer:
+        return DrainDetails::tr("Answer");
+    }
+    return {};
+}
+
+/// Rows with icon and tool tip; keeps the list as high as its first few rows need.
+void addRow(QTreeWidget *list, const QStringList &texts, bool good)
+{
+    auto *item = new QTreeWidgetItem(list, texts);
+    item->setIcon(0,
+                  good ? shapeIcon(Shape::Circle, Tone::Success) : shapeIcon(Shape::Triangle, Tone::Warning));
+    item->setData(0, Qt::AccessibleTextRole,
+                  good ? DrainDetails::tr("Succeeded: %1").arg(texts.first())
+                       : DrainDetails::tr("Failed: %1").arg(texts.first()));
+    item->setToolTip(int(texts.size()) - 1, texts.last());
+}
+
+void fitHeight(QTreeWidget *list, int mostRows)
+{
+    const int rows = std::clamp(list->topLevelItemCount(), 1, mostRows);
+    const int row = list->sizeHintForRow(0) > 0 ? list->sizeHintForRow(0) : list->fontMetrics().height();
+    const int header = list->isHeaderHidden() ? 0 : list->header()->sizeHint().height();
+    list->setFixedHeight(header + row * rows + 2 * list->frameWidth() + list->fontMetrics().leading() + 2);
+}
+
+} // namespace
+
+DrainDetails::DrainDetails(Inventory &inventory, DrainActions &actions, QWidget *parent)
+    : QStackedWidget(parent)
+    , m_ui(std::make_unique<Ui::DrainDetails>())
+    , m_inventory(inventory)
+{
+    m_ui->setupUi(this);
+    QFont bold = font();
+    bold.setBold(true);
+    for (QLabel *label : {m_ui->titleLabel, m_ui->attemptsTitle, m_ui->gapsTitle})
+        label->setFont(bold);
+    m_ui->retryButton->setDefaultAction(actions.retryNow);
+    m_ui->pauseButton->setDefaultAction(actions.pause);
+    m_ui->testButton->setDefaultAction(actions.sendTestLine);
+    for (QToolButton *button : {m_ui->retryButton, m_ui->pauseButton, m_ui->testButton}) {
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setVisible(button->defaultAction()->isVisible());
+    }
+    m_ui->copyButton->setDefaultAction(actions.copyMaskedUrl);
+    auto *copyMenu = new QMenu(m_ui->copyButton);
+    copyMenu->addActions({actions.copyMaskedUrl, actions.copyUrl});
+    m_ui->copyButton->setMenu(copyMenu);
+    m_ui->revealButton->setIcon(icon(Icon::Reveal));
+    connect(m_ui->revealButton, &QToolButton::toggled, this, &DrainDetails::refreshUrl);
+    for (QTreeWidget *list : {m_ui->attempts, m_ui->gaps, m_ui->testSteps})
+        list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+
+    connect(&inventory, &Inventory::statusesChanged, this, [this](const QList<DrainKey> &keys) {
+        if (m_key && keys.contains(*m_key)) {
+            refresh();
+            loadHistory();
+        }
+    });
+    hideTest();
+}
+
+DrainDetails::~DrainDetails() = default;
+
+void DrainDetails::setDrain(const std::optional<DrainKey> &key)
+{
+    if (key != m_key) {
+        m_key = key;
+        ++m_historyRequests;
+        m_historyPending = false;
+        m_ui->revealButton->setChecked(false);
+        showAttempts({});
+        showGaps({});
+        hideTest();
+        loadHistory();
+    }
+    setCurrentWidget(m_key ? static_cast<QWidget *>(m_ui->drainPage) : m_ui->nothingPage);
+    refresh();
+    refreshUrl();
+}
+
+void DrainDetails::refresh()
+{
+    const auto drain = m_key ? m_inventory.drain(*m_key) : std::nullopt;
+    if (!drain)
+        return;
+    const DrainStatus status = m_inventory.status(*drain);
+    const HealthLook look = healthLook(status.health.state, status.paused);
+    m_ui->shapeLabel->setPixmap(
+        shapeIcon(look.shape, look.tone)
+            .pixmap(QSize(fontMetrics().height(), fontMetrics().height()), devicePixelRatioF()));
+    m_ui->titleLabel->setText(
+        tr("%1, attached to %2").arg(targetName(drain->url), m_inventory.sourceName(drain->source)));
+    m_ui->sentenceLabel->setText(healthSentence(status, m_inventory.platform().clock().now()));
+    refreshCounters(status);
+}
+
+void DrainDetails::refreshTime()
+{
+    const auto drain = m_key ? m_inventory.drain(*m_key) : std::nullopt;
+    if (drain)
+        m_ui->sentenceLabel->setText(
+            healthSentence(m_inventory.status(*drain), m_inventory.platform().clock().now()));
+}
+
+void DrainDetails::refreshUrl()
+{
+    const bool revealed = m_ui->revealButton->isChecked();
+    m_ui->revealButton->setIcon(icon(revealed ? Icon::Hide : Icon::Reveal));
+    const QByteArray url = m_key ? m_key->url : QByteArray();
+    m_ui->urlEdit->setText(revealed ? visibleText(QString::fromUtf8(url)) : maskedDrainUrl(url));
+    m_ui->urlEdit->setCursorPosition(0);
+}
+
+void DrainDetails::refreshCounters(const DrainStatus &status)
+{
+    if (!(m_inventory.platform().capabilities() & Capability::ReportHealth)) {
+        for (QLabel *label : {m_ui->deliveredLabel, m_ui->backlogLabel, m_ui->lostLabel, m_ui->failedLabel,
+                              m_ui->successLabel, m_ui->errorLabel})
+            label->setText(tr("This platform does not report it."));
+        return;
+    }
+    const QLocale locale;
+    const DrainCounters &counters = status.counters;
+    m_ui->deliveredLabel->setText(tr("%1 lines, %2")
+                                      .arg(locale.toString(qulonglong(counters.linesDelivered)),
+                                           locale.formattedDataSize(qint64(counters.bytesDelivered))));
+    m_ui->backlogLabel->setText(tr("%1 lines").arg(locale.toString(qulonglong(status.backlog))));
+    m_ui->lostLabel->setText(tr("%1 lines").arg(locale.toString(qulonglong(counters.linesLost))));
+    m_ui->failedLabel->setText(locale.toString(qulonglong(counters.attemptsFailed)));
+    m_ui->successLabel->setText(status.lastSuccess ? timeText(status.lastSuccess) : tr("never"));
+    m_ui->errorLabel->setText(status.lastError.isEmpty() ? tr("none") : visibleText(status.lastError));
+}
+
+void DrainDetails::loadHistory()
+{
+    if (!m_key || m_historyPending)
+        return;
+    m_historyPending = true;
+    const int request = ++m_historyRequests;
+    Platform &platform = m_inventory.platform();
+    onReply(this, platform.attempts(*m_key), [this, request](const Result<QList<Attempt>> &attempts) {
+        if (request == m_historyRequests && attempts)
+            showAttempts(*attempts);
+    });
+    onReply(this, platform.gaps(*m_key), [this, request](const Result<QList<Gap>> &gaps) {
+        if (request != m_historyRequests)
+            return;
+        m_historyPending = false;
+        if (gaps)
+            showGaps(*gaps);
+    });
+}
+
+void DrainDetails::showAttempts(const QList<Attempt> &attempts)
+{
+    m_ui->attempts->clear();
+    for (const Attempt &attempt : attempts)
+        addRow(m_ui->attempts,
+               {timeText(attempt.time), QLocale().toString(qulonglong(attempt.lines)),
+                visibleText(attempt.text)},
+               attempt.delivered);
+    m_ui->attempts->setVisible(!attempts.isEmpty());
+    m_ui->attemptsTitle->setVisible(!attempts.isEmpty());
+    fitHeight(m_ui->attempts, 10);
+}
+
+void DrainDetails::showGaps(const QList<Gap> &gaps)
+{
+    m_ui->gaps->clear();
+    for (const Gap &gap : gaps) {
+        const QLocale locale;
+        const QString range = tr("%1 lines: %2 to %3")
+                                  .arg(locale.toString(qulonglong(gap.lines.size())),
+                                       locale.toString(qulonglong(gap.lines.first)),
+                                       locale.toString(qulonglong(gap.lines.end - 1)));
+        addRow(m_ui->gaps, {timeText(gap.time), range, visibleText(gap.cause)}, false);
+    }
+    m_ui->gaps->setVisible(!gaps.isEmpty());
+    m_ui->gapsTitle->setVisible(!gaps.isEmpty());
+    fitHeight(m_ui->gaps, 6);
+}
+
+void DrainDetails::hideTest()
+{
+    m_ui->testLabel->hide();
+    m_ui->testSteps->hide();
+}
+
+void DrainDetails::showTestRunning()
+{
+    hideTest();
+    m_ui->testLabel->setText(tr("Sending a test line…"));
+    m_ui->testLabel->show();
+}
+
+void DrainDetails::showTestReport(const Result<TestReport> &report)
+{
+    hideTest();
+    m_ui->testLabel->show();
+    if (!report) {
+        m_ui->testLabel->setText(tr("The test line was not sent: %1").arg(report.error().text));
+        return;
+    }
+    m_ui->testLabel->setText(report->delivered() ? tr("The test line arrived:")
+                                                 : tr("The test line did not arrive:"));
+    m_ui->testSteps->clear();
+    for (const TestStep &step : report->steps)
+        addRow(m_ui->testSteps, {stageText(step.stage), visibleText(step.text)}, step.passed);
+    m_ui->testSteps->setVisible(!report->steps.isEmpty());
+    fitHeight(m_ui->testSteps, 4);
+}
+
+void DrainDetails::changeEvent(QEvent *event)
+{
+    QStackedWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_key)
+        refresh();
+}
+
+void DrainDetails::hideEvent(QHideEvent *event)
+{
+    m_ui->revealButton->setChecked(false);
+    QStackedWidget::hideEvent(event);
+}
+
+} // namespace drainboard

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "desktop/models/inventory.h"
+
+#include <QStackedWidget>
+
+#include <memory>
+
+class QTreeWidget;
+
+namespace drainboard {
+
+class DrainActions;
+
+namespace Ui {
+class DrainDetails;
+}
+
+/// How one drain is doing: state in a sentence, counters, last attempts, gaps, the outcome of a test line.
+class DrainDetails : public QStackedWidget
+{
+    Q_OBJECT
+
+public:
+    DrainDetails(Inventory &inventory, DrainActions &actions, QWidget *parent = nullptr);
+    ~DrainDetails() override;
+
+    void setDrain(const std::optional<DrainKey> &key);
+    /// Shows the time that has passed; called by the view's shared timer.
+    void refreshTime();
+
+    void showTestRunning();
+    void showTestReport(const Result<TestReport> &report);
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
+private:
+    void refresh();
+    void refreshUrl();
+    void refreshCounters(const DrainStatus &status);
+    void loadHistory();
+    void showAttempts(const QList<Attempt> &attempts);
+    void showGaps(const QList<Gap> &gaps);
+    void hideTest();
+
+    std::unique_ptr<Ui::DrainDetails> m_ui;
+    Inventory &m_inventory;
+    std::optional<DrainKey> m_key;
+    int m_historyRequests = 0; ///< answers about an earlier drain are dropped
+    bool m_historyPending = false;
+};
+
+} // namespace drainboard

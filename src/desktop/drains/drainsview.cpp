@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/drains/drainsview.h"
+
+#include "ui_drainsview.h"
+
+#include "desktop/drains/drainactions.h"
+#include "desktop/drains/draindelegates.h"
+#include "desktop/drains/draindetails.h"
+#include "desktop/widgets/clipboard.h"
+#include "desktop/widgets/icons.h"
+#include "domain/drainurl.h"
+#include "platform/onreply.h"
+
+#include <QAction>
+#include <QHeaderView>
+#include <QMenu>
+#include <QSettings>
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+DrainsView::DrainsView(Inventory &inventory, QWidget *parent)
+    : QWidget(parent)
+    , m_ui(std::make_unique<Ui::DrainsView>())
+    , m_inventory(inventory)
+    , m_model(inventory)
+    , m_actions(new DrainActions(inventory.platform().capabilities(), this))
+{
+    m_ui->setupUi(this);
+    m_details = new DrainDetails(inventory, *m_actions, this);
+    m_ui->splitter->addWidget(m_details);
+    m_ui->splitter->setStretchFactor(0, 3);
+    m_ui->splitter->setStretchFactor(1, 2);
+    m_ui->filterEdit->addAction(icon(Icon::Filter), QLineEdit::LeadingPosition);
+    setUpTable();
+    setUpColumnChooser();
+    connectActions();
+
+    connect(m_ui->filterEdit, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_filter.setText(text);
+        refreshState();
+    });
+    connect(m_ui->withAddonsCheck, &QCheckBox::toggled, this, [this](bool checked) {
+        m_filter.setWithAddons(checked);
+        refreshState();
+    });
+    connect(m_ui->messageButton, &QPushButton::clicked, this, &DrainsView::messageButtonPressed);
+    connect(&inventory, &Inventory::stateChanged, this, &DrainsView::refreshState);
+    connect(&inventory, &Inventory::catalogueChanged, this, &DrainsView::refreshState);
+    connect(&inventory, &Inventory::drainsChanged, this, &DrainsView::refreshState);
+    m_tick.setInterval(250ms);
+    connect(&m_tick, &QTimer::timeout, this, &DrainsView::tick);
+    m_ui->withAddonsCheck->setChecked(true);
+    currentChanged();
+    refreshState();
+}
+
+DrainsView::~DrainsView() = default;
+
+void DrainsView::setUpTable()
+{
+    m_filter.setSourceModel(&m_model);
+    QTableView *table = m_ui->table;
+    table->setModel(&m_filter);
+    table->setItemDelegateForColumn(int(DrainColumn::Health),
+                                    new HealthDelegate(m_inventory.platform().clock(), this));
+    table->setItemDelegateForColumn(int(DrainColumn::Provider), new ProviderDelegate(this));
+    table->setItemDelegateForColumn(int(DrainColumn::Rate), new RateDelegate(this));
+    table->verticalHeader()->setDefaultSectionSize(table->fontMetrics().height() * 7 / 4);
+    QHeaderView *header = table->horizontalHeader();
+    header->setSectionsMovable(true);
+    header->setStretchLastSection(true);
+    header->setSortIndicatorClearable(true);
+    header->setSortIndicator(-1, Qt::AscendingOrder); // the app's own drains first, then its addons'
+    const int letter = table->fontMetrics().averageCharWidth();
+    for (const auto &[column, letters] :
+         std::initializer_list<std::pair<DrainColumn, int>>{{DrainColumn::Health, 20},
+                                                            {DrainColumn::Provider, 19},
+                                                            {DrainColumn::Target, 36},
+                                                            {DrainColumn::AttachedTo, 22},
+                                                            {DrainColumn::Rate, 18},
+                                                            {DrainColumn::Delivered, 13}})
+        header->resizeSection(int(column), letter * letters);
+
+    connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &DrainsView::currentChanged);
+    connect(&m_filter, &QAbstractItemModel::modelReset, this, &DrainsView::currentChanged);
+    connect(&m_filter, &QAbstractItemModel::dataChanged, this, &DrainsView::dataChanged);
+    connect(&m_filter, &QAbstractItemModel::rowsInserted, this, &DrainsView::dataChanged);
+    connect(table, &QWidget::customContextMenuRequested, this, &DrainsView::showContextMenu);
+    connect(table, &QAbstractItemView::doubleClicked, m_actions->edit, &QAction::trigger);
+}
+
+void DrainsView::setUpColumnChooser()
+{
+    auto *menu = new QMenu(m_ui->columnsButton);
+    QHeaderView *header = m_ui->table->horizontalHeader();
+    for (int column = 0; column < drainColumnCount; ++column) {
+        QAction *action =
+            menu->addAction(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        action->setCheckable(true);
+        connect(action, &QAction::toggled, header,
+                [header, column](bool shown) { header->setSectionHidden(column, !shown); });
+    }
+    const auto refresh = [menu, header] {
+        for (int column = 0; column < drainColumnCount; ++column) {
+            QAction *action = menu->actions().at(column);
+            action->setChecked(!header->isSectionHidden(column));
+            // The last column that is left must stay, or the header could not be reached any more.
+            action->setEnabled(header->count() - header->hiddenSectionCount() > 1 || !action->isChecked());
+        }
+    };
+    connect(menu, &QMenu::aboutToShow, header, refresh);
+    m_ui->columnsButton->setIcon(icon(Icon::Columns));
+    m_ui->columnsButton->setMenu(menu);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QWidget::customContextMenuRequested, menu,
+            [menu, header](const QPoint &position) { menu->popup(header->mapToGlobal(position)); });
+}
+
+void DrainsView::connectActions()
+{
+    const auto withDrain = [this](QAction *action, auto work) {
+        connect(action, &QAction::triggered, this, [this, work] {
+            if (const auto drain = currentDrain())
+                work(*drain);
+        });
+    };
+    connect(m_actions->add, &QAction::triggered, this, &DrainsView::addRequested);
+    withDrain(m_actions->edit, [this](const Drain &drain) { Q_EMIT editRequested(drain); });
+    withDrain(m_actions->remove, [this](const Drain &drain) { Q_EMIT deleteRequested(drain); });
+    withDrain(m_actions->retryNow, [this](const Drain &drain) { retryNow(drain); });
+    withDrain(m_actions->pause, [this](const Drain &drain) { togglePaused(drain); });
+    withDrain(m_actions->sendTestLine, [this](const Drain &drain) { sendTestLine(drain); });
+    withDrain(m_actions->copyMaskedUrl, [](const Drain &drain) { copyText(maskedDrainUrl(drain.url)); });
+    withDrain(m_actions->copyUrl, [](const Drain &drain) { copySecret(QString::fromUtf8(drain.url)); });
+    for (QAction *action : m_actions->menu()) {
+        if (action)
+            m_ui->table->addAction(action);
+    }
+}
+
+void DrainsView::setScope(const SourceRef &scope)
+{
+    m_model.setScope(scope);
+    refreshState();
+}
+
+std::optional<Drain> DrainsView::currentDrain() const
+{
+    return m_currentKey ? m_inventory.drain(*m_currentKey) : std::nullopt;
+}
+
+void DrainsView::selectDrain(const DrainKey &key)
+{
+    const int row = m_model.rowOf(key);
+    if (row < 0)
+        return;
+    if (key.source.isAddon() && key.source != m_model.scope())
+        m_ui->withAddonsCheck->setChecked(true);
+    m_ui->filterEdit->clear();
+    const QModelIndex index = m_filter.mapFromSource(m_model.index(row, 0));
+    m_ui->table->setCurrentIndex(index);
+    m_ui->table->scrollTo(index);
+}
+
+void DrainsView::focusFilter()
+{
+    m_ui->filterEdit->setFocus(Qt::ShortcutFocusReason);
+    m_ui->filterEdit->selectAll();
+}
+
+void DrainsView::refreshState()
+{
+    const SourceRef &scope = m_model.scope();
+    m_ui->scopeLabel->setText(scope.app.isEmpty() ? tr("Drains of all apps")
+                                                  : tr("Drains of %1").arg(m_inventory.sourceName(scope)));
+    m_ui->withAddonsCheck->setEnabled(!scope.isAddon());
+    const Addon *addon = m_inventory.addon(scope);
+    m_actions->add->setEnabled(!m_inventory.apps().isEmpty() && (!addon || producesLines(*addon)));
+    currentChanged();
+
+    const QString problem = m_inventory.problem(scope);
+    if (m_filter.rowCount() > 0)
+        m_ui->stack->setCurrentWidget(m_ui->table);
+    else if (m_inventory.state() == Inventory::State::Loading)
+        showMessage(tr("Reading apps and drains…"));
+    else if (m_inventory.state() == Inventory::State::Failed)
+        showMessage(tr("The apps could not be read. %1").arg(m_inventory.failure()), MessageAction::Reload,
+                    tr("Try again"));
+    else if (!problem.isEmpty())
+        showMessage(problem, MessageAction::Reload, tr("Try again"));
+    else if (m_inventory.apps().isEmpty())
+        showMessage(tr("An app is where log lines come from. There is none yet."),
+                    m_inventory.platform().capabilities() & Capability::ManageSources
+                        ? MessageAction::CreateApp
+                        : MessageAction::None,
+                    tr("Create your first app"));
+    else if (addon && !producesLines(*addon))
+        showMessage(tr("%1 has no log: only database addons produce lines.").arg(addonDisplayName(*addon)));
+    else if (m_model.rowCount() == 0)
+        showMessage(tr("Nothing forwards these lines yet."), MessageAction::AddDrain, tr("Add a drain"));
+    else if (!m_ui->filterEdit->text().trimmed().isEmpty())
+        showMessage(tr("No drain matches the filter."), MessageAction::ClearFilter, tr("Clear the filter"));
+    else
+        showMessage(tr("The app itself has no drain; its addons have some."), MessageAction::ShowAddons,
+                    tr("Show with addons"));
+}
+
+void DrainsView::showMessage(const QString &text, MessageAction action, const QString &button)
+{
+    m_ui->messageLabel->setText(text);
+    m_ui->messageButton->setText(button);
+    m_ui->messageButton->setVisible(action != MessageAction::None);
+    m_messageAction = action;
+    m_ui->stack->setCurrentWidget(m_ui->messagePage);
+}
+
+void DrainsView::messageButtonPressed()
+{
+    switch (m_messageAction) {
+    case MessageAction::None:
+        break;
+    case MessageAction::CreateApp:
+        Q_EMIT createAppRequested();
+        break;
+    case MessageAction::AddDrain:
+        Q_EMIT addRequested();
+        break;
+    case MessageAction::Reload:
+        m_inventory.reload();
+        break;
+    case MessageAction::ClearFilter:
+        m_ui->filterEdit->clear();
+        break;
+    case MessageAction::ShowAddons:
+        m_ui->withAddonsCheck->setChecked(true);
+        break;
+    }
+}
+
+void DrainsView::currentChanged()
+{
+    const QModelIndex current = m_filter.mapToSource(m_ui->table->currentIndex());
+    const auto key = current.isValid() ? std::optional(m_model.keyAt(current.row())) : std::nullopt;
+    const bool changed = key != m_currentKey;
+    m_currentKey = key;
+    dataChanged();
+    m_details->setDrain(m_currentKey);
+    if (changed)
+        Q_EMIT currentDrainChanged(m_currentKey);
+}
+
+void DrainsView::dataChanged()
+{
+    const auto drain = currentDrain();
+    m_actions->update(drain ? &*drain : nullptr, drain ? m_inventory.status(*drain) : DrainStatus());
+    bool counting = false;
+    for (int row = 0; row < m_filter.rowCount() && !counting; ++row) {
+        const auto health = m_filter.index(row, 0).data(DrainTableModel::HealthRole).value<Health>();
+        counting = health.state == HealthState::Quarantined;
+    }
+    if (counting != m_tick.isActive())
+        counting ? m_tick.start() : m_tick.stop();
+}
+
+void DrainsView::tick()
+{
+    QTableView *table = m_ui->table;
+    const int column = int(DrainColumn::Health);
+    table->viewport()->update(table->columnViewportPosition(column), 0, table->columnWidth(column),
+                              table->viewport()->height());
+    m_details->refreshTime();
+}
+
+void DrainsView::showContextMenu(const QPoint &position)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (QAction *action : m_actions->menu())
+        action ? menu->addAction(action) : (void)menu->addSeparator();
+    menu->popup(m_ui->table->viewport()->mapToGlobal(position));
+}
+
+void DrainsView::retryNow(const Drain &drain)
+{
+    onReply(this, m_inventory.platform().retryNow(drain.key()), [this](const Result<void> &done) {
+        if (!done)
+            Q_EMIT failed(done.error().text);
+    });
+}
+
+void DrainsView::togglePaused(const Drain &drain)
+{
+    const bool pause = !m_inventory.status(drain).paused;
+    onReply(this, m_inventory.platform().setPaused(drain.key(), pause), [this](const Result<void> &done) {
+        if (!done)
+            Q_EMIT failed(done.error().text);
+    });
+}
+
+void DrainsView::sendTestLine(const Drain &drain)
+{
+    m_details->showTestRunning();
+    m_actions->sendTestLine->setEnabled(false);
+    onReply(this, m_inventory.platform().sendTestLine(drain.source, drain.url, drain.options),
+            [this, key = drain.key()](const Result<TestReport> &report) {
+                dataChanged();
+                if (m_currentKey == key)
+                    m_details->showTestReport(report);
+            });
+}
+
+void DrainsView::saveState(QSettings &settings) const
+{
+    settings.setValue(u"drains/columns"_s, m_ui->table->horizontalHeader()->saveState());
+    settings.setValue(u"drains/splitter"_s, m_ui->splitter->saveState());
+    settings.setValue(u"drains/withAddons"_s, m_ui->withAddonsCheck->isChecked());
+}
+
+void DrainsView::restoreState(const QSettings &settings)
+{
+    m_ui->table->horizontalHeader()->restoreState(settings.value(u"drains/columns"_s).toByteArray());
+    m_ui->splitter->restoreState(settings.value(u"drains/splitter"_s).toByteArray());
+    m_ui->withAddonsCheck->setChecked(settings.value(u"drains/withAddons"_s, true).toBool());
+}
+
+} // namespace drainboard
