@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/wizard/editdraindialog.h"
+
+#include "base/visibletext.h"
+#include "domain/drainurl.h"
+#include "domain/validation.h"
+#include "platform/onreply.h"
+#include "ui_editdraindialog.h"
+
+#include <QPushButton>
+
+namespace drainboard {
+
+EditDrainDialog::EditDrainDialog(Platform &platform, const Drain &drain, QWidget *parent)
+    : QDialog(parent)
+    , m_ui(std::make_unique<Ui::EditDrainDialog>())
+    , m_platform(platform)
+    , m_drain(drain)
+{
+    setAttribute(Qt::WA_DeleteOnClose);
+    m_ui->setupUi(this);
+    m_ui->banner->hide();
+    m_ui->targetLabel->setText(visibleText(targetName(drain.url)));
+    const QFontMetrics metrics(font());
+    resize(metrics.averageCharWidth() * 80, metrics.height() * 32);
+
+    m_ui->editor->setOptionsOffered(platform.capabilities().testFlag(Capability::DrainOptions));
+    m_ui->editor->setOptions(drain.options);
+    if (const auto draft = draftFromUrl(QString::fromUtf8(drain.url)))
+        m_ui->editor->setDraft(*draft);
+    else
+        m_ui->banner->showMessage(
+            Tone::Info, tr("This URL is not recognised, so its fields cannot be changed. Remove the "
+                           "drain and add it anew to replace it."));
+    m_original = normalised(m_ui->editor->draft());
+
+    connect(m_ui->editor, &DrainEditor::urlPasted, this, [this](const DrainDraft &draft) {
+        m_ui->editor->setDraft(draft);
+        m_ui->banner->showMessage(Tone::Info, tr("The fields were filled in from the URL you pasted."));
+    });
+    connect(m_ui->buttonBox, &QDialogButtonBox::accepted, this, &EditDrainDialog::save);
+}
+
+EditDrainDialog::~EditDrainDialog() = default;
+
+Result<QByteArray> EditDrainDialog::url() const
+{
+    const DrainDraft draft = m_ui->editor->draft();
+    return normalised(draft) == m_original ? Result<QByteArray>(m_drain.url) : makeDrainUrl(draft);
+}
+
+void EditDrainDialog::save()
+{
+    if (!m_ui->editor->check())
+        return;
+    const auto newUrl = url();
+    if (!newUrl) {
+        onSaved(tl::unexpected<Error>(newUrl.error()));
+        return;
+    }
+    setBusy(true);
+    onReply(this, m_platform.editDrain(m_drain.key(), *newUrl, m_ui->editor->options()),
+            [this](const Result<Drain> &saved) { onSaved(saved); });
+}
+
+void EditDrainDialog::onSaved(const Result<Drain> &saved)
+{
+    setBusy(false);
+    if (saved)
+        accept();
+    else if (!m_ui->editor->showError(saved.error().field, saved.error().text))
+        m_ui->banner->showMessage(Tone::Error, saved.error().text);
+}
+
+void EditDrainDialog::setBusy(bool busy)
+{
+    m_ui->editor->setEnabled(!busy);
+    m_ui->buttonBox->button(QDialogButtonBox::Save)->setEnabled(!busy);
+}
+
+} // namespace drainboard

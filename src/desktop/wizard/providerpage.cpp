@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/wizard/providerpage.h"
+
+#include "desktop/wizard/providercarddelegate.h"
+#include "desktop/wizard/providerlistmodel.h"
+#include "desktop/wizard/urlpaste.h"
+#include "ui_providerpage.h"
+
+#include <QKeyEvent>
+#include <QWizard>
+
+namespace drainboard {
+
+ProviderPage::ProviderPage(AddDrainModel &model, QWidget *parent)
+    : QWizardPage(parent)
+    , m_ui(std::make_unique<Ui::ProviderPage>())
+    , m_model(model)
+{
+    m_ui->setupUi(this);
+    m_found.setSourceModel(new ProviderListModel(this));
+    m_found.setFilterRole(ProviderListModel::SearchRole);
+    m_found.setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_ui->providerList->setModel(&m_found);
+    m_ui->providerList->setItemDelegate(new ProviderCardDelegate(this));
+    m_ui->emptyLabel->hide();
+    m_ui->searchEdit->installEventFilter(this);
+
+    connect(m_ui->searchEdit, &QLineEdit::textChanged, this, &ProviderPage::search);
+    onUrlPasted(m_ui->searchEdit, [this](const DrainDraft &draft) { usePasted(draft); });
+    connect(m_ui->providerList->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &ProviderPage::chooseCurrent);
+    connect(m_ui->providerList, &QListView::doubleClicked, this, [this] { wizard()->next(); });
+}
+
+ProviderPage::~ProviderPage() = default;
+
+void ProviderPage::initializePage()
+{
+    if (!m_model.providerId.isEmpty())
+        select(m_model.providerId);
+    m_ui->searchEdit->setFocus();
+}
+
+bool ProviderPage::isComplete() const
+{
+    return m_ui->providerList->currentIndex().isValid();
+}
+
+bool ProviderPage::eventFilter(QObject *watched, QEvent *event)
+{
+    // The arrow keys move between cards while one goes on typing.
+    if (watched == m_ui->searchEdit && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (key == Qt::Key_Down || key == Qt::Key_Up || key == Qt::Key_PageDown || key == Qt::Key_PageUp) {
+            QCoreApplication::sendEvent(m_ui->providerList, event);
+            return true;
+        }
+    }
+    return QWizardPage::eventFilter(watched, event);
+}
+
+void ProviderPage::search(const QString &text)
+{
+    m_found.setFilterFixedString(text.simplified());
+    m_ui->emptyLabel->setVisible(m_found.rowCount() == 0);
+    if (text.isEmpty())
+        select(m_model.providerId);
+    else if (!m_ui->providerList->currentIndex().isValid())
+        m_ui->providerList->setCurrentIndex(m_found.index(0, 0));
+    chooseCurrent();
+}
+
+void ProviderPage::chooseCurrent()
+{
+    const QModelIndex current = m_ui->providerList->currentIndex();
+    if (current.isValid())
+        m_model.providerId = current.data(ProviderListModel::IdRole).toString();
+    Q_EMIT completeChanged();
+}
+
+void ProviderPage::usePasted(const DrainDraft &draft)
+{
+    m_model.setDraft(draft);
+    m_ui->searchEdit->clear();
+    select(m_model.providerId);
+    wizard()->next();
+}
+
+void ProviderPage::select(const QString &providerId)
+{
+    const auto found = m_found.match(m_found.index(0, 0), ProviderListModel::IdRole, providerId, 1,
+                                     Qt::MatchExactly | Qt::MatchCaseSensitive);
+    if (!found.isEmpty())
+        m_ui->providerList->setCurrentIndex(found.front());
+}
+
+} // namespace drainboard

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "desktop/wizard/adddrainmodel.h"
+
+#include <QSortFilterProxyModel>
+#include <QWizardPage>
+
+#include <memory>
+
+namespace drainboard {
+
+namespace Ui {
+class ProviderPage;
+}
+
+/// First page: choose a provider's card, search for it, or paste a drain URL.
+class ProviderPage : public QWizardPage
+{
+    Q_OBJECT
+
+public:
+    explicit ProviderPage(AddDrainModel &model, QWidget *parent = nullptr);
+    ~ProviderPage() override;
+
+    void initializePage() override;
+    bool isComplete() const override;
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void search(const QString &text);
+    void chooseCurrent();
+    void usePasted(const DrainDraft &draft);
+    void select(const QString &providerId);
+
+    std::unique_ptr<Ui::ProviderPage> m_ui;
+    AddDrainModel &m_model;
+    QSortFilterProxyModel m_found;
+};
+
+} // namespace drainboard

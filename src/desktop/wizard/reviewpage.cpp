@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/wizard/reviewpage.h"
+
+#include "base/visibletext.h"
+#include "desktop/widgets/clipboard.h"
+#include "desktop/widgets/icons.h"
+#include "desktop/widgets/messageline.h"
+#include "domain/drainurl.h"
+#include "platform/onreply.h"
+#include "ui_reviewpage.h"
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString stageName(TestStage stage)
+{
+    switch (stage) {
+    case TestStage::Name:
+        return ReviewPage::tr("Name");
+    case TestStage::Connection:
+        return ReviewPage::tr("Connection");
+    case TestStage::Tls:
+        return ReviewPage::tr("TLS");
+    case TestStage::Answer:
+        return ReviewPage::tr("Answer");
+    }
+    return {};
+}
+
+} // namespace
+
+ReviewPage::ReviewPage(const AddDrainModel &model, Platform &platform, QWidget *parent)
+    : QWizardPage(parent)
+    , m_ui(std::make_unique<Ui::ReviewPage>())
+    , m_model(model)
+    , m_platform(platform)
+{
+    m_ui->setupUi(this);
+    m_ui->commandEdit->setWordWrapMode(QTextOption::WrapAnywhere);
+    m_ui->copyUrlButton->setIcon(icon(Icon::Copy));
+    m_ui->copyCommandButton->setIcon(icon(Icon::Copy));
+    m_ui->testButton->setIcon(icon(Icon::Test));
+
+    connect(m_ui->revealCheck, &QCheckBox::toggled, this, &ReviewPage::showSecrets);
+    connect(m_ui->copyUrlButton, &QPushButton::clicked, this, [this] { copy(m_ui->urlEdit->text()); });
+    connect(m_ui->copyCommandButton, &QPushButton::clicked, this,
+            [this] { copy(m_ui->commandEdit->toPlainText()); });
+    connect(m_ui->testButton, &QPushButton::clicked, this, &ReviewPage::sendTestLine);
+}
+
+ReviewPage::~ReviewPage() = default;
+
+void ReviewPage::initializePage()
+{
+    m_url = makeDrainUrl(m_model.draft());
+    m_ui->targetList->clear();
+    for (const auto &source : m_model.targets())
+        m_ui->targetList->addItem(m_model.sourceName(source));
+    m_ui->revealCheck->setChecked(false);
+    showSecrets(false);
+    resetTest();
+}
+
+void ReviewPage::showSecrets(bool shown)
+{
+    if (!m_url) {
+        m_ui->urlEdit->setText(m_url.error().text);
+        m_ui->commandEdit->clear();
+        return;
+    }
+    m_ui->urlEdit->setText(shown ? visibleText(QString::fromUtf8(*m_url)) : maskedDrainUrl(*m_url));
+    m_ui->urlEdit->setCursorPosition(0);
+    m_ui->commandEdit->setPlainText(command(shown));
+}
+
+void ReviewPage::copy(const QString &shown)
+{
+    if (m_ui->revealCheck->isChecked())
+        copySecret(shown);
+    else
+        copyText(shown);
+}
+
+QString ReviewPage::command(bool revealed) const
+{
+    const auto draft = m_model.draft();
+    if (m_model.scope != TargetScope::ChosenAddons)
+        return scalingoCommand(draft, m_model.appName(), {}, m_model.scope == TargetScope::AppAndAddons,
+                               revealed);
+    QStringList lines;
+    for (const auto &source : m_model.targets())
+        lines.append(scalingoCommand(draft, m_model.appName(), source.addon, false, revealed));
+    return lines.join(u'\n');
+}
+
+void ReviewPage::resetTest()
+{
+    ++m_request;
+    const bool can = m_platform.capabilities().testFlag(Capability::TestLine);
+    m_ui->testButton->setEnabled(can && m_url);
+    m_ui->testLabel->setText(can ? tr("as a line of %1").arg(m_model.sourceName(m_model.targets().value(0)))
+                                 : tr("This platform cannot send a test line."));
+    m_ui->stepList->clear();
+    m_ui->stepList->setVisible(can);
+}
+
+void ReviewPage::sendTestLine()
+{
+    resetTest();
+    m_ui->testButton->setEnabled(false);
+    m_ui->testLabel->setText(tr("Sending …"));
+    onReply(this, m_platform.sendTestLine(m_model.targets().front(), *m_url, m_model.options),
+            [this, request = m_request](const Result<TestReport> &report) {
+                if (request == m_request)
+                    showReport(report);
+            });
+}
+
+void ReviewPage::showReport(const Result<TestReport> &report)
+{
+    m_ui->testButton->setEnabled(true);
+    if (!report) {
+        m_ui->testLabel->setText(report.error().text);
+        return;
+    }
+    for (const auto &step : report->steps) {
+        const QString text = u"%1: %2"_s.arg(stageName(step.stage), visibleText(step.text));
+        auto *item =
+            new QListWidgetItem(toneIcon(step.passed ? Tone::Success : Tone::Error), text, m_ui->stepList);
+        item->setData(Qt::AccessibleTextRole,
+                      step.passed ? tr("Passed: %1").arg(text) : tr("Failed: %1").arg(text));
+    }
+    m_ui->testLabel->setText(report->delivered() ? tr("The test line was delivered.")
+                                                 : tr("The test line was not delivered."));
+}
+
+} // namespace drainboard
