@@ -1,2 +1,572 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/embedded/embeddedplatform.h"
+
+#include "platform/embedded/drainrules.h"
+#include "platform/embedded/whendone.h"
+
+#include <QPromise>
+
+#include <algorithm>
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::chrono::milliseconds saveDelay{1000};
+constexpr std::chrono::minutes undoTime{10};
+constexpr int shownGaps = 100;
+
+EngineOptions engineOptions(const DataFolder &folder, const EndpointOverrides &overrides)
+{
+    EngineOptions options;
+    options.lineLog.path = folder.lineLogPath();
+    options.overrides = overrides;
+    return options;
+}
+
+EngineSource forEngine(const StoredSource &source)
+{
+    // What stands in for a missing process reads like the hosted platform's container names.
+    const QString process = source.ref.isAddon() ? QString(source.provider + u"-1"_s) : source.appName;
+    return {source.id,
+            source.ref.isAddon() ? source.ref.addon : source.appName,
+            {source.appName.toUtf8(), process.toUtf8()}};
+}
+
+template <typename T>
+Reply<T> ready(Result<T> result)
+{
+    return QtFuture::makeReadyFuture(std::move(result));
+}
+
+template <typename T>
+auto newPromise()
+{
+    auto promise = std::make_shared<QPromise<Result<T>>>();
+    promise->start();
+    return promise;
+}
+
+template <typename T>
+void answer(const std::shared_ptr<QPromise<Result<T>>> &promise, Result<T> result)
+{
+    promise->addResult(std::move(result));
+    promise->finish();
+}
+
+/// The engine's answer as a platform's.
+template <typename T>
+Reply<T> asReply(QObject *context, const QFuture<T> &future)
+{
+    auto promise = newPromise<T>();
+    whenDone(context, future, [promise](const T &value) { answer<T>(promise, value); });
+    return promise->future();
+}
+
+LiveBatch batchOf(const SourceRef &source, const ChunkPtr &chunk)
+{
+    return {source, chunk->first, {chunk, &chunk->lines}};
+}
+
+/// Drops the oldest batches beyond what holds `limit` lines.
+void keepNewest(QList<LiveBatch> &batches, std::size_t limit)
+{
+    std::ranges::stable_sort(batches, {}, [](const LiveBatch &batch) { return (*batch.lines)[0].time; });
+    std::size_t lines = 0;
+    auto first = batches.size();
+    while (first > 0 && lines < limit)
+        lines += batches[--first].lines->size();
+    batches.remove(0, first);
+}
+
+} // namespace
+
+EmbeddedPlatform::EmbeddedPlatform(std::unique_ptr<DataFolder> folder, EmbeddedOptions options, Clock &clock,
+                                   QObject *parent)
+    : Platform(parent)
+    , m_clock(clock)
+    , m_folder(std::move(folder))
+    , m_options(std::move(options))
+    , m_engine(engineOptions(*m_folder, m_options.overrides), clock)
+    , m_saveAlarm(clock.makeAlarm([this] { saveHealth(); }))
+    , m_forgetAlarm(clock.makeAlarm([this] { forgetRemoved(); }))
+    , m_intake(m_engine, m_catalogue, m_index, clock)
+{
+    connect(&m_engine, &Engine::drainsChanged, this, &EmbeddedPlatform::takeStatuses);
+    connect(&m_engine, &Engine::linesCommitted, this, &EmbeddedPlatform::takeCommits);
+    connect(&m_engine, &Engine::storageProblemChanged, this, [this](const QString &problem) {
+        m_engineProblem = problem;
+        tellProblem();
+    });
+}
+
+EmbeddedPlatform::~EmbeddedPlatform()
+{
+    stop();
+}
+
+template <typename T, typename Work, typename Apply>
+Reply<T> EmbeddedPlatform::request(Work work, Apply apply)
+{
+    auto promise = newPromise<T>();
+    m_catalogue.run(this, std::move(work), [this, promise, apply = std::move(apply)](auto result) mutable {
+        if (!result)
+            answer<T>(promise, tl::unexpected(result.error()));
+        else if (!m_running) // the engine cannot follow; what was written, the next start takes up
+            answer<T>(promise, failure(ErrorKind::Cancelled, tr("Drainboard is closing.")));
+        else
+            answer<T>(promise, apply(*result));
+    });
+    return promise->future();
+}
+
+QString EmbeddedPlatform::name() const
+{
+    return tr("This computer");
+}
+
+Capabilities EmbeddedPlatform::capabilities() const
+{
+    return Capability::ManageSources | Capability::EditDrains | Capability::DrainOptions |
+           Capability::ReportHealth | Capability::ControlDrains | Capability::TestLine |
+           Capability::LiveLines | Capability::DeliveryMarks;
+}
+
+Reply<void> EmbeddedPlatform::start()
+{
+    auto promise = newPromise<void>();
+    m_catalogue.open(this, m_folder->cataloguePath(),
+                     [this, promise](const Result<CatalogueContent> &content) {
+                         const auto started =
+                             content ? startEngine(*content) : Result<void>(tl::unexpected(content.error()));
+                         if (!started) {
+                             m_catalogue.finish();
+                             answer<void>(promise, started);
+                             return;
+                         }
+                         m_intake.start(content->intake, m_options.listen, [this, promise] {
+                             Q_EMIT catalogueChanged();
+                             answer<void>(promise, {});
+                         });
+                     });
+    return promise->future();
+}
+
+Result<void> EmbeddedPlatform::startEngine(const CatalogueContent &content)
+{
+    if (auto started = m_engine.start(); !started)
+        return started;
+    m_running = true;
+    for (const auto &source : content.sources)
+        takeSource(source);
+    for (const auto &drain : content.drains)
+        takeDrain(drain);
+    for (const auto source : content.removed.sources)
+        m_engine.removeSource(source);
+    for (const auto drain : content.removed.drains)
+        m_engine.removeDrain(drain, false);
+    m_catalogue.run(
+        this, [removed = content.removed](Catalogue &catalogue) { return catalogue.purge(removed); },
+        [](const auto &) {}); // what fails is tried again at the next start
+    return {};
+}
+
+void EmbeddedPlatform::stop()
+{
+    if (m_running) {
+        m_engine.stop(); // reports a last time
+        m_running = false;
+        for (const auto &status : std::as_const(m_statuses))
+            m_unsavedHealth.insert(status.id);
+        saveHealth();
+        m_intake.stop();
+    }
+    m_saveAlarm->cancel();
+    m_forgetAlarm->cancel();
+    m_catalogue.finish();
+}
+
+void EmbeddedPlatform::takeSource(const StoredSource &source)
+{
+    m_index.put(source);
+    m_engine.setSource(forEngine(source));
+}
+
+void EmbeddedPlatform::takeDrain(const StoredDrain &drain)
+{
+    m_index.put(drain);
+    const auto status = m_statuses.constFind(drain.id);
+    const auto health = status == m_statuses.cend() ? drain.health : healthNow(*status);
+    m_engine.setDrain({drain.id, drain.sourceId, drain.drain.url, drain.drain.options, health});
+}
+
+Reply<QList<App>> EmbeddedPlatform::apps()
+{
+    return request<QList<App>>([](Catalogue &c) { return c.apps(); }, std::identity());
+}
+
+Reply<QList<Addon>> EmbeddedPlatform::addons(const QString &appId)
+{
+    return request<QList<Addon>>([appId](Catalogue &c) { return c.addons(appId); }, std::identity());
+}
+
+Reply<QList<Drain>> EmbeddedPlatform::drains(const SourceRef &source)
+{
+    return request<QList<Drain>>([source](Catalogue &c) { return c.drains(source); }, std::identity());
+}
+
+Reply<QList<TargetResult>> EmbeddedPlatform::addDrains(const QList<SourceRef> &sources, const QByteArray &url,
+                                                       const DrainOptions &options)
+{
+    using Added = QList<Result<StoredDrain>>;
+    return request<QList<TargetResult>>(
+        [sources, url, options, intake = m_intake.address()](Catalogue &catalogue) -> Result<Added> {
+            const auto checked = checkDrain(url, options, intake);
+            Added added;
+            for (const auto &source : sources)
+                added.append(checked.and_then([&] { return catalogue.addDrain({source, url, options}); }));
+            return added;
+        },
+        [this, sources](const Added &added) { return takeTargets(sources, added); });
+}
+
+Reply<QList<TargetResult>> EmbeddedPlatform::restoreDrains(const QList<Drain> &drains)
+{
+    using Restored = QList<Result<StoredDrain>>;
+    QList<SourceRef> sources;
+    for (const auto &drain : drains)
+        sources.append(drain.source);
+    return request<QList<TargetResult>>(
+        [drains](Catalogue &catalogue) -> Result<Restored> {
+            Restored restored;
+            for (const auto &drain : drains)
+                restored.append(catalogue.restoreDrain(drain));
+            return restored;
+        },
+        [this, sources](const Restored &restored) { return takeTargets(sources, restored); });
+}
+
+QList<TargetResult> EmbeddedPlatform::takeTargets(const QList<SourceRef> &sources,
+                                                  const QList<Result<StoredDrain>> &stored)
+{
+    QList<TargetResult> results;
+    for (qsizetype i = 0; i < sources.size(); ++i) {
+        results.append({sources[i], stored[i].map([](const StoredDrain &drain) { return drain.drain; })});
+        if (stored[i])
+            takeDrain(*stored[i]);
+    }
+    for (const auto &result : std::as_const(results)) {
+        if (result.result)
+            Q_EMIT drainsChanged(result.source);
+    }
+    return results;
+}
+
+Reply<Drain> EmbeddedPlatform::editDrain(const DrainKey &key, const QByteArray &url,
+                                         const DrainOptions &options)
+{
+    return request<Drain>(
+        [key, url, options, intake = m_intake.address()](Catalogue &catalogue) {
+            return checkDrain(url, options, intake).and_then([&] {
+                return catalogue.editDrain(key, url, options);
+            });
+        },
+        [this](const StoredDrain &stored) {
+            takeDrain(stored);
+            Q_EMIT drainsChanged(stored.drain.source);
+            return stored.drain;
+        });
+}
+
+Reply<QList<RemovalResult>> EmbeddedPlatform::removeDrains(const QList<DrainKey> &keys)
+{
+    using Removed = QList<Result<StoredDrain>>;
+    return request<QList<RemovalResult>>(
+        [keys](Catalogue &catalogue) -> Result<Removed> {
+            Removed removed;
+            for (const auto &key : keys)
+                removed.append(catalogue.removeDrain(key));
+            return removed;
+        },
+        [this, keys](const Removed &removed) {
+            QList<RemovalResult> results;
+            QSet<SourceRef> changed;
+            for (qsizetype i = 0; i < keys.size(); ++i) {
+                results.append({keys[i], removed[i].map([](const StoredDrain &) {})});
+                if (!removed[i])
+                    continue;
+                const auto id = removed[i]->id;
+                m_engine.removeDrain(id, true);
+                m_index.remove(id);
+                forgetLater(id);
+                changed.insert(keys[i].source);
+            }
+            for (const auto &source : std::as_const(changed))
+                Q_EMIT drainsChanged(source);
+            return results;
+        });
+}
+
+void EmbeddedPlatform::forgetLater(DrainId removed)
+{
+    m_removed.emplace_back(m_clock.now() + undoTime, removed);
+    if (m_removed.size() == 1)
+        m_forgetAlarm->ringAfter(undoTime);
+}
+
+void EmbeddedPlatform::forgetRemoved()
+{
+    RemovedContent due;
+    for (; !m_removed.empty() && m_removed.front().first <= m_clock.now(); m_removed.pop_front())
+        due.drains.append(m_removed.front().second);
+    if (!m_removed.empty())
+        m_forgetAlarm->ringAfter(m_removed.front().first - m_clock.now());
+    m_catalogue.run(
+        this,
+        [due](Catalogue &catalogue) mutable {
+            return catalogue.stillRemoved(due.drains).and_then([&](const QList<DrainId> &still) {
+                return catalogue.purge({{}, still}).map([&] { return still; });
+            });
+        },
+        [this](const Result<QList<DrainId>> &forgotten) {
+            if (!forgotten || !m_running)
+                return; // the next start does it
+            for (const auto drain : *forgotten) {
+                m_engine.removeDrain(drain, false);
+                m_statuses.remove(drain);
+            }
+        });
+}
+
+Reply<void> EmbeddedPlatform::setPaused(const DrainKey &key, bool paused)
+{
+    return request<void>([key, paused](Catalogue &catalogue) { return catalogue.setPaused(key, paused); },
+                         [this, paused](const StoredDrain &stored) {
+                             m_index.put(stored);
+                             m_engine.setPaused(stored.id, paused);
+                             return Result<void>();
+                         });
+}
+
+Reply<void> EmbeddedPlatform::retryNow(const DrainKey &key)
+{
+    return withDrain<void>(key, [this](DrainId id) {
+        m_engine.retryNow(id);
+        return ready<void>({});
+    });
+}
+
+Reply<QList<Attempt>> EmbeddedPlatform::attempts(const DrainKey &key)
+{
+    return withDrain<QList<Attempt>>(key,
+                                     [this](DrainId id) { return asReply(this, m_engine.attempts(id)); });
+}
+
+Reply<QList<Gap>> EmbeddedPlatform::gaps(const DrainKey &key)
+{
+    return withDrain<QList<Gap>>(key,
+                                 [this](DrainId id) { return asReply(this, m_engine.gaps(id, shownGaps)); });
+}
+
+template <typename T, typename Ask>
+Reply<T> EmbeddedPlatform::withDrain(const DrainKey &key, Ask ask)
+{
+    const auto *drain = m_index.drain(key);
+    if (!m_running || !drain)
+        return ready<T>(
+            failure(ErrorKind::NotFound, tr("There is no such drain; it may have been removed.")));
+    return ask(drain->id);
+}
+
+Reply<TestReport> EmbeddedPlatform::sendTestLine(const SourceRef &source, const QByteArray &url,
+                                                 const DrainOptions &options)
+{
+    auto promise = newPromise<TestReport>();
+    m_catalogue.run(
+        this,
+        [url, options, intake = m_intake.address()](Catalogue &) { return checkDrain(url, options, intake); },
+        [this, promise, source, url, options](const Result<void> &checked) {
+            const auto *from = m_index.source(source);
+            if (!checked) {
+                answer<TestReport>(promise, tl::unexpected(checked.error()));
+            } else if (!m_running || !from) {
+                answer<TestReport>(promise, failure(ErrorKind::NotFound, tr("There is no such app.")));
+            } else {
+                whenDone(this, m_engine.sendTestLine(url, options, forEngine(*from).labels),
+                         [promise](const TestReport &report) { answer<TestReport>(promise, report); });
+            }
+        });
+    return promise->future();
+}
+
+Reply<QList<LiveBatch>> EmbeddedPlatform::newestLines(const SourceRef &source, int limit)
+{
+    QList<StoredSource> asked;
+    if (source.app.isEmpty())
+        asked = m_index.sources();
+    else if (const auto *one = m_index.source(source))
+        asked = {*one};
+    if (!m_running || limit <= 0 || asked.isEmpty())
+        return ready<QList<LiveBatch>>({});
+
+    struct Collected
+    {
+        QList<LiveBatch> batches;
+        qsizetype waiting = 0;
+    };
+    auto collected = std::make_shared<Collected>();
+    collected->waiting = asked.size();
+    auto promise = newPromise<QList<LiveBatch>>();
+    const auto wanted = static_cast<std::size_t>(limit);
+    for (const auto &one : std::as_const(asked)) {
+        whenDone(this, m_engine.newestLines(one.id, wanted),
+                 [promise, collected, wanted, ref = one.ref](const Result<QList<ChunkPtr>> &chunks) {
+                     // A source that cannot be read hides no other.
+                     for (const auto &chunk : chunks.value_or(QList<ChunkPtr>()))
+                         collected->batches.append(batchOf(ref, chunk));
+                     keepNewest(collected->batches, wanted);
+                     if (--collected->waiting == 0)
+                         answer<QList<LiveBatch>>(promise, collected->batches);
+                 });
+    }
+    return promise->future();
+}
+
+Reply<App> EmbeddedPlatform::createApp(const QString &appName)
+{
+    return request<App>([appName](Catalogue &catalogue) { return catalogue.createApp(appName); },
+                        [this](const StoredSource &created) {
+                            takeSource(created);
+                            tellSourcesChanged();
+                            return created.app();
+                        });
+}
+
+Reply<App> EmbeddedPlatform::renameApp(const QString &appId, const QString &newName)
+{
+    return request<App>(
+        [appId, newName](Catalogue &catalogue) { return catalogue.renameApp(appId, newName); },
+        [this, appId](const QList<StoredSource> &renamed) {
+            const auto *before = m_index.source(SourceRef{appId, {}});
+            const QString oldName = before ? before->appName : QString();
+            for (const auto &source : renamed)
+                takeSource(source);
+            const App app{appId, renamed.front().appName, AppStatus::Running, {}};
+            m_intake.sourceRenamed(oldName, app.name);
+            tellSourcesChanged();
+            return app;
+        });
+}
+
+Reply<void> EmbeddedPlatform::deleteApp(const QString &appId)
+{
+    return removeSource({appId, {}});
+}
+
+Reply<Addon> EmbeddedPlatform::createAddon(const QString &appId, const QString &provider)
+{
+    return request<Addon>(
+        [appId, provider](Catalogue &catalogue) { return catalogue.createAddon(appId, provider); },
+        [this](const StoredSource &created) {
+            takeSource(created);
+            tellSourcesChanged();
+            return created.addon();
+        });
+}
+
+Reply<void> EmbeddedPlatform::deleteAddon(const SourceRef &addon)
+{
+    if (!addon.isAddon())
+        return ready<void>(failure(ErrorKind::NotFound, tr("There is no such addon.")));
+    return removeSource(addon);
+}
+
+Reply<void> EmbeddedPlatform::removeSource(const SourceRef &source)
+{
+    return request<void>([source](Catalogue &catalogue) { return catalogue.removeSource(source); },
+                         [this](const QList<StoredSource> &removed) {
+                             for (const auto &gone : removed) {
+                                 for (const auto drain : m_index.remove(gone.id))
+                                     m_statuses.remove(drain);
+                                 m_engine.removeSource(gone.id);
+                             }
+                             tellSourcesChanged();
+                             return Result<void>();
+                         });
+}
+
+void EmbeddedPlatform::tellSourcesChanged()
+{
+    Q_EMIT catalogueChanged();
+    m_intake.sourcesChanged();
+}
+
+SavedHealth EmbeddedPlatform::healthNow(const EngineDrainStatus &status) const
+{
+    auto health = status.savedHealth;
+    // The report is older than now, and the time left goes on shrinking.
+    if (status.status.health.state == HealthState::Quarantined)
+        health.quarantineLeft =
+            std::max(status.status.health.quarantinedUntil - m_clock.now(), Clock::Duration(0));
+    return health;
+}
+
+void EmbeddedPlatform::takeStatuses(const QList<EngineDrainStatus> &reported)
+{
+    QList<DrainStatus> statuses;
+    for (auto one : reported) {
+        const auto *drain = m_index.drain(one.id);
+        if (!drain)
+            continue; // removed meanwhile
+        one.status.key = drain->drain.key();
+        const auto before = m_statuses.constFind(one.id);
+        if (before == m_statuses.cend() || before->status.health != one.status.health) {
+            if (m_unsavedHealth.isEmpty())
+                m_saveAlarm->ringAfter(saveDelay);
+            m_unsavedHealth.insert(one.id);
+        }
+        statuses.append(one.status);
+        m_statuses.insert(one.id, std::move(one));
+    }
+    if (!statuses.isEmpty())
+        Q_EMIT statusesChanged(statuses);
+}
+
+void EmbeddedPlatform::saveHealth()
+{
+    QHash<DrainId, SavedHealth> changed;
+    for (const auto id : std::exchange(m_unsavedHealth, {})) {
+        if (const auto status = m_statuses.constFind(id); status != m_statuses.cend())
+            changed.insert(id, healthNow(*status));
+    }
+    if (changed.isEmpty())
+        return;
+    m_catalogue.run(
+        this, [changed](Catalogue &catalogue) { return catalogue.saveHealth(changed); },
+        [this](const Result<void> &saved) {
+            m_catalogueProblem = saved ? QString() : saved.error().text;
+            tellProblem();
+        });
+}
+
+void EmbeddedPlatform::takeCommits(const QList<Commit> &commits)
+{
+    QList<LiveBatch> batches;
+    for (const auto &commit : commits) {
+        if (const auto *source = m_index.source(commit.source))
+            batches.append(batchOf(source->ref, commit.chunk));
+    }
+    if (!batches.isEmpty())
+        Q_EMIT linesArrived(batches);
+}
+
+void EmbeddedPlatform::tellProblem()
+{
+    const QString problem = m_engineProblem.isEmpty() ? m_catalogueProblem : m_engineProblem;
+    if (problem != std::exchange(m_toldProblem, problem))
+        Q_EMIT problemChanged(problem);
+}
+
+} // namespace drainboard

@@ -1,2 +1,111 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+
+#include "engine/engine.h"
+#include "platform/embedded/cataloguethread.h"
+#include "platform/embedded/datafolder.h"
+#include "platform/embedded/embeddedintake.h"
+#include "platform/embedded/sourceindex.h"
+#include "platform/platform.h"
+
+#include <deque>
+#include <memory>
+#include <optional>
+
+namespace drainboard {
+
+struct EmbeddedOptions
+{
+    std::optional<ListenAddress> listen; ///< stands in for the stored intake address, for this run only
+    EndpointOverrides overrides;
+};
+
+/// The platform inside the program: a catalogue of apps, addons and drains on disk, and the engine that
+/// forwards their lines. The catalogue is written first and the engine follows, so that a crash between
+/// the two is mended by the next start.
+class EmbeddedPlatform : public Platform
+{
+    Q_OBJECT
+
+public:
+    /// `clock` must outlive the platform.
+    EmbeddedPlatform(std::unique_ptr<DataFolder> folder, EmbeddedOptions options, Clock &clock,
+                     QObject *parent = nullptr);
+    ~EmbeddedPlatform() override; ///< stops
+
+    /// Opens the store, starts the engine, listens. Connect the signals before. An intake that cannot listen
+    /// is no failure: see IntakeControl::status. After a failure every request is answered with an error.
+    Reply<void> start();
+    /// Commits and saves everything; returns when that is done. The platform answers nothing afterwards.
+    void stop();
+
+    DataFolder &folder() { return *m_folder; }
+
+    QString name() const override;
+    Capabilities capabilities() const override;
+    Clock &clock() override { return m_clock; }
+
+    Reply<QList<App>> apps() override;
+    Reply<QList<Addon>> addons(const QString &appId) override;
+    Reply<QList<Drain>> drains(const SourceRef &source) override;
+    Reply<QList<TargetResult>> addDrains(const QList<SourceRef> &sources, const QByteArray &url,
+                                         const DrainOptions &options) override;
+    Reply<Drain> editDrain(const DrainKey &key, const QByteArray &url, const DrainOptions &options) override;
+    Reply<QList<RemovalResult>> removeDrains(const QList<DrainKey> &keys) override;
+    Reply<QList<TargetResult>> restoreDrains(const QList<Drain> &drains) override;
+    Reply<void> setPaused(const DrainKey &key, bool paused) override;
+    Reply<void> retryNow(const DrainKey &key) override;
+    Reply<QList<Attempt>> attempts(const DrainKey &key) override;
+    Reply<QList<Gap>> gaps(const DrainKey &key) override;
+    Reply<TestReport> sendTestLine(const SourceRef &source, const QByteArray &url,
+                                   const DrainOptions &options) override;
+    Reply<QList<LiveBatch>> newestLines(const SourceRef &source, int limit) override;
+    Reply<App> createApp(const QString &name) override;
+    Reply<App> renameApp(const QString &appId, const QString &name) override;
+    Reply<void> deleteApp(const QString &appId) override;
+    Reply<Addon> createAddon(const QString &appId, const QString &provider) override;
+    Reply<void> deleteAddon(const SourceRef &addon) override;
+    IntakeControl *intake() override { return &m_intake; }
+
+private:
+    /// Answers with `apply(value)` once the catalogue has done `work`; with its error if that failed.
+    template <typename T, typename Work, typename Apply>
+    Reply<T> request(Work work, Apply apply);
+
+    /// `ask(id)` gives the reply if there is such a drain.
+    template <typename T, typename Ask>
+    Reply<T> withDrain(const DrainKey &key, Ask ask);
+
+    Result<void> startEngine(const CatalogueContent &content);
+    void takeSource(const StoredSource &source);
+    void takeDrain(const StoredDrain &drain);
+    QList<TargetResult> takeTargets(const QList<SourceRef> &sources,
+                                    const QList<Result<StoredDrain>> &stored);
+    Reply<void> removeSource(const SourceRef &source);
+    void tellSourcesChanged();
+    /// Undo of a removal ends some minutes later.
+    void forgetLater(DrainId removed);
+    void forgetRemoved();
+    SavedHealth healthNow(const EngineDrainStatus &status) const;
+    void takeStatuses(const QList<EngineDrainStatus> &statuses);
+    void saveHealth();
+    void takeCommits(const QList<Commit> &commits);
+    void tellProblem();
+
+    Clock &m_clock;
+    std::unique_ptr<DataFolder> m_folder;
+    EmbeddedOptions m_options;
+    Engine m_engine;
+    SourceIndex m_index;
+    QHash<DrainId, EngineDrainStatus> m_statuses;
+    QSet<DrainId> m_unsavedHealth;
+    std::unique_ptr<Alarm> m_saveAlarm;
+    std::deque<std::pair<Clock::TimePoint, DrainId>> m_removed; ///< when each is forgotten, earliest first
+    std::unique_ptr<Alarm> m_forgetAlarm;
+    bool m_running = false;
+    QString m_engineProblem, m_catalogueProblem, m_toldProblem;
+    EmbeddedIntake m_intake;
+    CatalogueThread m_catalogue; ///< last: ends before whatever its answers reach
+};
+
+} // namespace drainboard

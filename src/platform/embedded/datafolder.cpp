@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/embedded/datafolder.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFileInfo>
+#include <QLocalSocket>
+#include <QStandardPaths>
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr auto ownerOnly = QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner;
+constexpr int answerTimeout = 2000; // ms; the first process only has to accept
+
+QString lockPath(const QString &folder)
+{
+    return QDir(folder).filePath(u"drainboard.lock"_s);
+}
+
+/// A socket name has a short limit that a folder's path may exceed, so its hash stands in.
+QString serverName(const QString &folder)
+{
+    const auto hash = QCryptographicHash::hash(folder.toUtf8(), QCryptographicHash::Sha256);
+    return QString(u"drainboard-"_s + QString::fromLatin1(hash.toHex().left(24)));
+}
+
+QString resolved(const QString &path)
+{
+    const QString canonical = QFileInfo(path).canonicalFilePath();
+    return canonical.isEmpty() ? QDir::cleanPath(QFileInfo(path).absoluteFilePath()) : canonical;
+}
+
+/// Changing the rights of somebody's home folder or of /tmp would do harm.
+bool holdsForeignFiles(const QDir &folder)
+{
+    const auto entries =
+        folder.entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
+    return !entries.isEmpty() && !folder.exists(u"catalogue.db"_s) && !folder.exists(u"drainboard.lock"_s);
+}
+
+} // namespace
+
+QString DataFolder::defaultPath()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+}
+
+DataFolder::DataFolder(const QString &path)
+    : m_path(path)
+    , m_lock(lockPath(path))
+{
+    m_lock.setStaleLockTime(0); // held for days; a dead holder is told by its process id
+}
+
+DataFolder::~DataFolder() = default;
+
+QString DataFolder::cataloguePath() const
+{
+    return QDir(m_path).filePath(u"catalogue.db"_s);
+}
+
+QString DataFolder::lineLogPath() const
+{
+    return QDir(m_path).filePath(u"lines.db"_s);
+}
+
+Result<std::unique_ptr<DataFolder>> DataFolder::open(const QString &path)
+{
+    const QFileInfo info(path);
+    if (path.isEmpty())
+        return failure(ErrorKind::InvalidInput, tr("Name a folder for Drainboard's data."));
+    if (info.exists() && !info.isDir())
+        return failure(ErrorKind::InvalidInput, tr("%1 is a file; Drainboard needs a folder.").arg(path));
+    if (!info.exists()) {
+        const QDir parent = info.absoluteDir();
+        if (!parent.mkpath(u"."_s) || !parent.mkdir(info.fileName(), ownerOnly))
+            return failure(ErrorKind::Storage, tr("The folder %1 cannot be made.").arg(path));
+    } else if (holdsForeignFiles(QDir(path))) {
+        return failure(ErrorKind::NotAllowed,
+                       tr("The folder %1 holds other files; choose an empty one.").arg(path));
+    }
+
+    std::unique_ptr<DataFolder> folder(new DataFolder(resolved(path)));
+    if (const auto locked = folder->lock(); !locked)
+        return tl::unexpected(locked.error());
+    if (!QFile::setPermissions(folder->m_path, ownerOnly))
+        return failure(ErrorKind::Storage,
+                       tr("The folder %1 belongs to somebody else and cannot be made private.").arg(path));
+    folder->listenForSecondStart();
+    return folder;
+}
+
+Result<void> DataFolder::lock()
+{
+    if (m_lock.tryLock(0))
+        return {};
+    if (m_lock.error() != QLockFile::LockFailedError)
+        return failure(
+            ErrorKind::Storage,
+            tr("The folder %1 cannot be written to: it is read-only or its disk is full.").arg(m_path));
+    qint64 process = 0;
+    QString host;
+    QString program;
+    m_lock.getLockInfo(&process, &host, &program);
+    return failure(
+        ErrorKind::AlreadyExists,
+        tr("The folder %1 is in use by %2 (process %3).").arg(m_path, program, QString::number(process)));
+}
+
+void DataFolder::listenForSecondStart()
+{
+    connect(&m_server, &QLocalServer::newConnection, this, [this] {
+        while (QLocalSocket *second = m_server.nextPendingConnection()) {
+            second->deleteLater(); // that it came says all
+            Q_EMIT raiseRequested();
+        }
+    });
+    m_server.setSocketOptions(QLocalServer::UserAccessOption);
+    const QString name = serverName(m_path);
+    QLocalServer::removeServer(name); // left by a crash: the lock proves that nobody serves it
+    // Without it all works but the raising, so a failure is not worth refusing to start.
+    m_server.listen(name);
+}
+
+bool DataFolder::raiseFirst(const QString &path)
+{
+    QLocalSocket socket;
+    socket.connectToServer(serverName(resolved(path)));
+    return socket.waitForConnected(answerTimeout);
+}
+
+} // namespace drainboard

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/embedded/drainrules.h"
+
+#include "domain/drainurl.h"
+#include "engine/delivery/endpoint.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QFileInfo>
+#include <QNetworkInterface>
+#include <QSysInfo>
+
+#include <algorithm>
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Rules
+{
+    Q_DECLARE_TR_FUNCTIONS(DrainRules)
+};
+
+constexpr qsizetype maxUrl = 8192;
+constexpr qint64 maxCaFile = 4 * 1024 * 1024; // the system's whole bundle is some 200 KiB
+
+/// ::ffff:127.0.0.1 is 127.0.0.1 to whoever connects.
+QHostAddress unmapped(const QHostAddress &address)
+{
+    bool isV4 = false;
+    const quint32 v4 = address.toIPv4Address(&isV4);
+    return isV4 ? QHostAddress(v4) : address;
+}
+
+bool isThisMachine(const QHostAddress &address)
+{
+    return address.isLoopback() || QNetworkInterface::allAddresses().contains(address);
+}
+
+bool isLocalName(const QString &host)
+{
+    const QString name = host.endsWith(u'.') ? host.chopped(1) : host;
+    return name.compare("localhost"_L1, Qt::CaseInsensitive) == 0 ||
+           name.endsWith(".localhost"_L1, Qt::CaseInsensitive) ||
+           name.compare(QSysInfo::machineHostName(), Qt::CaseInsensitive) == 0;
+}
+
+bool isAny(const QHostAddress &address)
+{
+    return address == QHostAddress(QHostAddress::Any) || address == QHostAddress(QHostAddress::AnyIPv4) ||
+           address == QHostAddress(QHostAddress::AnyIPv6);
+}
+
+Result<void> checkCaFile(const QString &path)
+{
+    if (path.isEmpty())
+        return {};
+    QFile file(path);
+    // A pipe would hold up who opens it.
+    if (!QFileInfo(path).isFile() || !file.open(QFile::ReadOnly))
+        return failure(ErrorKind::InvalidInput, Rules::tr("The CA file %1 cannot be read.").arg(path),
+                       u"ca_file"_s);
+    if (file.size() > maxCaFile || !file.read(maxCaFile).contains("-----BEGIN CERTIFICATE-----"))
+        return failure(ErrorKind::InvalidInput,
+                       Rules::tr("The CA file %1 holds no certificate in PEM form.").arg(path), u"ca_file"_s);
+    return {};
+}
+
+} // namespace
+
+bool reachesIntake(const QByteArray &url, const ListenAddress &intake)
+{
+    const auto target = parseDrainUrl(url);
+    if (!target.provider)
+        return false;
+    const auto endpoint = endpointOf(target, {});
+    if (!endpoint || endpoint->port != intake.port)
+        return false;
+    if (isLocalName(endpoint->host))
+        return isAny(intake.address) || isThisMachine(intake.address);
+    const QHostAddress address = unmapped(QHostAddress(endpoint->host));
+    if (address.isNull())
+        return false;
+    // Connecting to 0.0.0.0 or :: reaches this machine.
+    if (isAny(intake.address) || isAny(address))
+        return isAny(address) || isThisMachine(address);
+    return address == unmapped(intake.address);
+}
+
+Result<void> checkDrain(const QByteArray &url, const DrainOptions &options, const ListenAddress &intake)
+{
+    const auto isVisible = [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; };
+    if (url.isEmpty() || url.size() > maxUrl || !std::ranges::all_of(url, isVisible))
+        return failure(ErrorKind::InvalidInput,
+                       Rules::tr("A drain's URL has 1 to %1 visible characters, no spaces.").arg(maxUrl));
+    const auto target = parseDrainUrl(url);
+    if (!target.provider)
+        return failure(
+            ErrorKind::InvalidInput,
+            Rules::tr("Drainboard does not know how to forward to a URL of this form; its scheme is not one "
+                      "of the providers'."));
+    if (const auto endpoint = endpointOf(target, options); !endpoint)
+        return tl::unexpected(endpoint.error());
+    if (reachesIntake(url, intake))
+        return failure(ErrorKind::NotAllowed,
+                       Rules::tr("This target is Drainboard's own intake: lines would go round for ever."));
+    if (options.quarantine.failureLimit < 1 || options.quarantine.failureLimit > 1000 ||
+        options.quarantine.pause < std::chrono::minutes(1) ||
+        options.quarantine.pause > std::chrono::hours(24))
+        return failure(
+            ErrorKind::InvalidInput,
+            Rules::tr("Quarantine comes after 1 to 1000 failures and lasts 1 minute to 24 hours."));
+    return checkCaFile(options.caFile);
+}
+
+} // namespace drainboard
