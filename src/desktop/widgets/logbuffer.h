@@ -23,7 +23,7 @@ struct LogLine
 struct LogBatch
 {
     std::uint32_t source = 0;
-    LineNumber first = 0;
+    LineNumber first = 0; ///< of the first line of the block, also when that one is skipped
     std::shared_ptr<const LineBlock> lines;
     std::size_t skip = 0; ///< lines at the beginning of the block that are left out
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/widgets/logrowformat.h"
 
-#include "desktop/widgets/visibletext.h"
+#include "desktop/widgets/visibleline.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -88,7 +88,7 @@ QString LogRowFormat::fullTime(const LogLine &line) const
 
 QString LogRowFormat::origin(const LogLine &line) const
 {
-    const QString process = visibleText(line.line.process).text;
+    const QString process = visibleLine(line.line.process).text;
     if (m_sourceNames.size() < 2 || line.source >= std::size_t(m_sourceNames.size()))
         return process;
     const QString &source = m_sourceNames[qsizetype(line.source)];
@@ -97,7 +97,7 @@ QString LogRowFormat::origin(const LogLine &line) const
 
 QString LogRowFormat::text(const LogLine &line, std::size_t maxBytes) const
 {
-    const VisibleText visible = visibleText(line.line.text, maxBytes);
+    const VisibleLine visible = visibleLine(line.line.text, maxBytes);
     if (visible.cutBytes == 0)
         return visible.text;
     return visible.text + QCoreApplication::translate("LogRowFormat", "… [%1 more bytes]")
@@ -107,7 +107,7 @@ QString LogRowFormat::text(const LogLine &line, std::size_t maxBytes) const
 QString LogRowFormat::plain(const LogLine &line) const
 {
     return fullTime(line) + u' ' + origin(line) + u' ' + severityLetter(line.line.severity) + u' ' +
-           visibleText(line.line.text).text;
+           visibleLine(line.line.text).text;
 }
 
 QString LogRowFormat::spoken(const LogLine &line) const

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/live/livepanel.h"
+
+#include "desktop/live/deliverymark.h"
+#include "desktop/models/inventory.h"
+#include "desktop/widgets/icons.h"
+#include "desktop/widgets/logsaver.h"
+#include "desktop/widgets/messageline.h"
+#include "platform/intakecontrol.h"
+
+#include "ui_livepanel.h"
+
+#include <QClipboard>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QLocale>
+
+namespace drainboard {
+
+LivePanel::LivePanel(QWidget *parent)
+    : QWidget(parent)
+    , m_ui(std::make_unique<Ui::LivePanel>())
+    , m_lines(m_feed)
+    , m_filterError(new MessageLine(Tone::Error, this))
+{
+    m_ui->setupUi(this);
+    m_ui->splitter->setStretchFactor(0, 3);
+    m_ui->splitter->setStretchFactor(1, 1);
+    m_filterError->setObjectName(QStringLiteral("filterError"));
+    static_cast<QVBoxLayout *>(layout())->insertWidget(1, m_filterError);
+    m_ui->view->setFeed(&m_feed);
+
+    setUpButtons();
+    setUpFilter();
+    setUpSaving();
+    connect(&m_feed, &LogFeed::changed, this, &LivePanel::updateStatus);
+    connect(&m_feed, &LogFeed::waitingChanged, this, &LivePanel::updatePause);
+    connect(&m_lines, &LiveLines::sourcesChanged, this, &LivePanel::updateNames);
+    connect(&m_lines, &LiveLines::failed, this, &LivePanel::tell);
+    connect(m_ui->strip, &QuarantineStrip::failed, this, &LivePanel::tell);
+    updatePause();
+    updatePlaceholder();
+}
+
+LivePanel::~LivePanel()
+{
+    m_saving.cancel(); // the file is not ours to finish without a window that tells of it
+}
+
+void LivePanel::setUpButtons()
+{
+    m_ui->follow->setIcon(icon(Icon::Follow));
+    m_ui->wrap->setIcon(icon(Icon::Wrap));
+    m_ui->copy->setIcon(icon(Icon::Copy));
+    m_ui->save->setIcon(icon(Icon::Save));
+    m_ui->clear->setIcon(icon(Icon::Clear));
+
+    connect(m_ui->pause, &QToolButton::toggled, &m_feed, &LogFeed::setPaused);
+    connect(m_ui->follow, &QToolButton::toggled, m_ui->view, &LogView::setFollowing);
+    connect(m_ui->view, &LogView::followingChanged, m_ui->follow, &QToolButton::setChecked);
+    connect(m_ui->wrap, &QToolButton::toggled, m_ui->view, &LogView::setWrap);
+    connect(m_ui->zone, &QComboBox::currentIndexChanged, this, [this] {
+        m_ui->view->setUtc(isUtc());
+        Q_EMIT utcChanged(isUtc());
+    });
+    connect(m_ui->clear, &QToolButton::clicked, &m_feed, &LogFeed::clear);
+    connect(m_ui->copy, &QToolButton::clicked, this, &LivePanel::copy);
+    connect(m_ui->view, &LogView::copyRequested, this, &LivePanel::copy);
+    const auto updateCopy = [this] { m_ui->copy->setEnabled(m_ui->view->selectedRows() > 0); };
+    connect(m_ui->view, &LogView::selectionChanged, this, updateCopy);
+    updateCopy();
+}
+
+void LivePanel::setUpFilter()
+{
+    m_ui->filter->addAction(icon(Icon::Filter), QLineEdit::LeadingPosition);
+    m_ui->highlight->addAction(icon(Icon::Search), QLineEdit::LeadingPosition);
+    connect(m_ui->filter, &QLineEdit::textChanged, this, &LivePanel::applyFilter);
+    connect(m_ui->filterKind, &QComboBox::currentIndexChanged, this, &LivePanel::applyFilter);
+    connect(m_ui->regex, &QToolButton::toggled, this, &LivePanel::applyFilter);
+    connect(m_ui->highlight, &QLineEdit::textChanged, m_ui->view, &LogView::setHighlight);
+    connect(&m_feed, &LogFeed::filterGaveUp, this, [this] {
+        m_filterError->setText(
+            tr("This regular expression takes too long on these lines. All lines are shown instead."));
+    });
+}
+
+void LivePanel::setUpSaving()
+{
+    m_ui->progress->hide();
+    m_ui->cancelSaving->hide();
+    connect(m_ui->save, &QToolButton::clicked, this, &LivePanel::askWhereToSave);
+    connect(m_ui->cancelSaving, &QPushButton::clicked, &m_saving, &QFutureWatcherBase::cancel);
+    connect(&m_saving, &QFutureWatcherBase::progressRangeChanged, m_ui->progress, &QProgressBar::setRange);
+    connect(&m_saving, &QFutureWatcherBase::progressValueChanged, m_ui->progress, &QProgressBar::setValue);
+    connect(&m_saving, &QFutureWatcherBase::finished, this, &LivePanel::saved);
+}
+
+void LivePanel::setInventory(Inventory *inventory)
+{
+    if (m_inventory)
+        m_inventory->disconnect(this);
+    m_inventory = inventory;
+    if (inventory) {
+        connect(inventory, &Inventory::catalogueChanged, this, &LivePanel::updateNames);
+        connect(inventory, &Inventory::statusesChanged, this, [this](const QList<DrainKey> &keys) {
+            if (m_drain && keys.contains(*m_drain))
+                updateMarks();
+        });
+        if (IntakeControl *intake = inventory->platform().intake())
+            connect(intake, &IntakeControl::statusChanged, this, &LivePanel::updatePlaceholder);
+    }
+    m_lines.setPlatform(inventory ? &inventory->platform() : nullptr);
+    m_ui->strip->setInventory(inventory);
+    setDrain(std::nullopt);
+    updateNames();
+    updatePlaceholder();
+}
+
+void LivePanel::setSource(const SourceRef &source)
+{
+    m_lines.setSource(source);
+    updateNames();
+    updatePlaceholder();
+}
+
+void LivePanel::setDrain(const std::optional<DrainKey> &drain)
+{
+    m_drain = drain;
+    if (m_drain && m_inventory &&
+        m_inventory->platform().capabilities().testFlag(Capability::DeliveryMarks)) {
+        m_ui->view->setMarker([this, index = m_lines.indexOf(m_drain->source)](const LogLine &line) {
+            return line.source == index && m_drainStatus ? deliveryMark(*m_drainStatus, line.number)
+                                                         : std::nullopt;
+        });
+    } else {
+        m_ui->view->setMarker({});
+    }
+    updateMarks();
+}
+
+void LivePanel::updateMarks()
+{
+    const auto drain = m_drain && m_inventory ? m_inventory->drain(*m_drain) : std::nullopt;
+    m_drainStatus = drain ? std::optional(m_inventory->status(*drain)) : std::nullopt;
+    m_ui->view->refresh();
+}
+
+void LivePanel::updateNames()
+{
+    // One source needs no name in front of each line.
+    QStringList names;
+    if (m_inventory && m_lines.source().app.isEmpty()) {
+        for (const SourceRef &source : m_lines.sources())
+            names += m_inventory->sourceName(source);
+    }
+    m_ui->view->setSourceNames(names);
+}
+
+bool LivePanel::isUtc() const
+{
+    return m_ui->zone->currentIndex() == 1;
+}
+
+void LivePanel::setUtc(bool utc)
+{
+    m_ui->zone->setCurrentIndex(utc ? 1 : 0);
+}
+
+void LivePanel::focusFilter()
+{
+    m_ui->filter->setFocus(Qt::ShortcutFocusReason);
+    m_ui->filter->selectAll();
+}
+
+void LivePanel::applyFilter()
+{
+    const auto result = m_feed.setFilter(
+        {m_ui->filter->text(), m_ui->regex->isChecked(), m_ui->filterKind->currentIndex() == 1});
+    m_filterError->setText(result ? QString() : result.error().text);
+    m_ui->filter->setAccessibleDescription(m_filterError->text());
+}
+
+void LivePanel::updatePause()
+{
+    const bool paused = m_feed.isPaused();
+    m_ui->pause->setIcon(icon(paused ? Icon::Play : Icon::Pause));
+    m_ui->pause->setText(paused ? tr("Go on") : tr("Pause"));
+    updateStatus();
+}
+
+void LivePanel::updateStatus()
+{
+    QStringList parts{tr("%Ln line(s)", nullptr, int(m_feed.buffer().size()))};
+    if (m_feed.isFiltered())
+        parts += tr("%Ln shown", nullptr, int(m_feed.rows().count()));
+    if (m_feed.isPaused())
+        parts += tr("paused, %Ln line(s) wait", nullptr, int(m_feed.waitingLines()));
+    if (const auto discarded = m_feed.discardedLines(); discarded > 0)
+        parts += tr("%1 older lines are no longer kept here").arg(QLocale().toString(qulonglong(discarded)));
+    m_ui->status->setText(parts.join(tr(" · ", "between parts of a status line")));
+}
+
+void LivePanel::updatePlaceholder()
+{
+    QString text = tr("No lines yet.");
+    if (m_inventory && !m_inventory->platform().capabilities().testFlag(Capability::LiveLines)) {
+        text = tr("This platform does not show live lines.");
+    } else if (const IntakeControl *intake = m_inventory ? m_inventory->platform().intake() : nullptr) {
+        const QString address = intake->status().address;
+        const App *app = m_inventory->app(m_lines.source().app);
+        if (const auto colon = address.lastIndexOf(u':'); colon > 0 && intake->status().listening)
+            text += u'\n' + tr("Send one: %1")
+                                .arg(QStringLiteral("logger -n %1 -P %2 -T --rfc5424 -t %3 Hello")
+                                         .arg(address.left(colon), address.mid(colon + 1),
+                                              app ? app->name : tr("APP", "place of an app's name")));
+    }
+    m_ui->view->setPlaceholder(text);
+}
+
+void LivePanel::copy()
+{
+    bool truncated = false;
+    const QString text = m_ui->view->selectedText(&truncated);
+    if (text.isEmpty())
+        return;
+    QGuiApplication::clipboard()->setText(text);
+    if (truncated)
+        m_ui->banner->showMessage(
+            Tone::Warning,
+            tr("Only the first part of the selected lines was copied. Save them to a file instead."));
+}
+
+void LivePanel::askWhereToSave()
+{
+    auto *dialog =
+        new QFileDialog(this, tr("Save the lines"), QString(), tr("Log files (*.log);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("log"));
+    connect(dialog, &QFileDialog::fileSelected, this, &LivePanel::saveTo);
+    dialog->open();
+}
+
+void LivePanel::saveTo(const QString &path)
+{
+    if (m_saving.isRunning())
+        return;
+    m_ui->save->setEnabled(false);
+    m_ui->progress->show();
+    m_ui->cancelSaving->show();
+    m_saving.setFuture(saveLog(m_feed, m_ui->view->format(), path));
+}
+
+void LivePanel::saved()
+{
+    m_ui->save->setEnabled(true);
+    m_ui->progress->hide();
+    m_ui->cancelSaving->hide();
+    if (m_saving.isCanceled() || m_saving.future().resultCount() == 0) {
+        m_ui->banner->showMessage(Tone::Info, tr("Saving was cancelled. No file was changed."));
+        return;
+    }
+    const Result<quint64> result = m_saving.result();
+    if (result)
+        m_ui->banner->showMessage(Tone::Success, tr("%Ln line(s) saved.", nullptr, int(*result)), {},
+                                  std::chrono::seconds(10));
+    else
+        tell(result.error().text);
+}
+
+void LivePanel::tell(const QString &error)
+{
+    m_ui->banner->showMessage(Tone::Error, error);
+}
+
+} // namespace drainboard

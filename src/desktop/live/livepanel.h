@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "desktop/live/livelines.h"
+#include "desktop/widgets/logfeed.h"
+#include "domain/drain.h"
+
+#include <QFutureWatcher>
+#include <QPointer>
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+
+namespace Ui {
+class LivePanel;
+}
+
+namespace drainboard {
+
+class Inventory;
+class MessageLine;
+
+/// The live lines of a source, or of all, beside the drains that are in trouble. With a drain chosen, each
+/// line of its source carries a mark: delivered, waiting or lost.
+class LivePanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit LivePanel(QWidget *parent = nullptr);
+    ~LivePanel() override;
+
+    /// None for an empty panel. It must outlive the panel, or be replaced before it goes.
+    void setInventory(Inventory *inventory);
+    /// Whose lines; of every source if `source.app` is empty.
+    void setSource(const SourceRef &source);
+    /// Whose delivery the marks tell of.
+    void setDrain(const std::optional<DrainKey> &drain);
+
+    bool isUtc() const;
+    void setUtc(bool utc);
+
+public Q_SLOTS:
+    void focusFilter();
+    /// Writes the shown lines to a file, in the background.
+    void saveTo(const QString &path);
+
+Q_SIGNALS:
+    void utcChanged(bool utc);
+
+private:
+    void setUpButtons();
+    void setUpFilter();
+    void setUpSaving();
+    void applyFilter();
+    void updateMarks();
+    void updateNames();
+    void updateStatus();
+    void updatePlaceholder();
+    void updatePause();
+    void copy();
+    void askWhereToSave();
+    void saved();
+    void tell(const QString &error);
+
+    std::unique_ptr<Ui::LivePanel> m_ui;
+    LogFeed m_feed;
+    LiveLines m_lines;
+    MessageLine *m_filterError;
+    QPointer<Inventory> m_inventory;
+    std::optional<DrainKey> m_drain;
+    std::optional<DrainStatus> m_drainStatus;
+    QFutureWatcher<Result<quint64>> m_saving;
+};
+
+} // namespace drainboard

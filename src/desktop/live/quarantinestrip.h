@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "domain/drain.h"
+
+#include <QMap>
+#include <QScrollArea>
+#include <QTimer>
+
+class QLabel;
+class QVBoxLayout;
+
+namespace drainboard {
+
+class Inventory;
+class QuarantineRow;
+
+/// The drains that are failing or quarantined, each with its countdown and "Retry now". All countdowns run on
+/// the platform's clock and one timer.
+class QuarantineStrip : public QScrollArea
+{
+    Q_OBJECT
+
+public:
+    explicit QuarantineStrip(QWidget *parent = nullptr);
+
+    /// None to show nothing. It must outlive the strip, or be replaced before it goes.
+    void setInventory(Inventory *inventory);
+    int rowCount() const { return int(m_rows.size()); }
+
+Q_SIGNALS:
+    void failed(const QString &error); ///< a retry could not be asked for
+
+private:
+    void rebuild();
+    void update(const DrainKey &key);
+    void updateEmptyState();
+    void updateCountdowns();
+    void retry(const DrainKey &key);
+
+    Inventory *m_inventory = nullptr;
+    QVBoxLayout *m_layout;
+    QLabel *m_empty;
+    QMap<DrainKey, QuarantineRow *> m_rows;
+    QTimer m_countdown;
+};
+
+} // namespace drainboard
