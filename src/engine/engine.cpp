@@ -85,6 +85,7 @@ Engine::Engine(EngineOptions options, Clock &clock, QObject *parent)
 
 Engine::~Engine()
 {
+    blockSignals(true); // who listens may be half destroyed
     stop();
 }
 

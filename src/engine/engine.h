@@ -42,6 +42,7 @@ class Engine : public QObject
 public:
     /// `clock` must outlive the engine.
     Engine(EngineOptions options, Clock &clock, QObject *parent = nullptr);
+    /// Stops, if that was not done, without the last reports.
     ~Engine() override;
 
     /// Opens the line log and starts the threads. On error nothing runs.

@@ -16,6 +16,7 @@ namespace {
 constexpr auto firstPause = 500ms;
 constexpr auto maxBatchAge = 1000ms;
 constexpr auto pauseAfterReadError = 5000ms;
+constexpr auto surelyRead = 10000ms; ///< so long after a write, a peer that hangs up was merely idle
 constexpr int shownGaps = 5;
 
 } // namespace
@@ -183,6 +184,7 @@ void Forwarder::finishAttempt(const Outcome &outcome)
 void Forwarder::delivered()
 {
     m_lastSuccess = m_clock.wallMicroseconds();
+    m_deliveredAt = m_clock.now();
     m_counters.bytesDelivered += static_cast<std::uint64_t>(m_payload.body.size());
     if (m_noticeInFlight)
         m_untoldLosses = 0;
@@ -240,6 +242,9 @@ void Forwarder::connectionLost(quint64 unconfirmedLines)
     }
     const auto again = std::min<std::uint64_t>(unconfirmedLines, m_cursor - m_resendFloor);
     if (again == 0)
+        return;
+    // A target that closes idle connections would otherwise get its last lines again each time.
+    if (m_cursor <= m_resentUntil && m_clock.now() - m_deliveredAt > surelyRead)
         return;
     m_resentUntil = std::max(m_resentUntil, m_cursor);
     m_counters.linesDelivered -= std::min(again, m_counters.linesDelivered);

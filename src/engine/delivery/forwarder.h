@@ -114,6 +114,7 @@ private:
     std::size_t m_maxLinesNow = 0; ///< halved when a batch was too large
     std::optional<Clock::TimePoint> m_gatheringSince;
     Clock::TimePoint m_pauseUntil;
+    Clock::TimePoint m_deliveredAt;
     LineNumber m_cursor = 0;
     LineNumber m_resendFloor = 0;     ///< lines before it were not sent by this object, or lie in a gap
     LineNumber m_resentUntil = 0;     ///< lines before it were sent once and called back

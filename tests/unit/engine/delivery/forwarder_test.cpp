@@ -104,6 +104,7 @@ private Q_SLOTS:
     void lostConnectionSendsUnconfirmedLinesAgain();
     void lostConnectionDuringAnAttempt();
     void hangingUpAgainAndAgainPausesLonger();
+    void targetThatClosesIdleConnectionsGetsNoLineThreeTimes();
     void pauseHoldsBackAndResumeGoesOn();
     void pauseLetsTheAttemptEnd();
     void unknownUrlSendsNothing();
@@ -530,6 +531,24 @@ void ForwarderTest::hangingUpAgainAndAgainPausesLonger()
         bench.clock.advance(pause / 10);
         bench.target.accept();
     }
+}
+
+void ForwarderTest::targetThatClosesIdleConnectionsGetsNoLineThreeTimes()
+{
+    Bench bench;
+    bench.start();
+    bench.lines(2);
+    bench.target.accept();
+    bench.clock.advance(1min);
+    bench.target.loseConnection(2);
+    bench.clock.advance(1s);
+    bench.target.accept();
+    bench.clock.advance(1min);
+    bench.target.loseConnection(2);
+    bench.clock.advance(1h);
+    QVERIFY(!bench.target.isAsked());
+    QCOMPARE(bench.target.received, numbered(0, 2) + numbered(0, 2));
+    QCOMPARE(bench.forwarder->cursor(), 2U);
 }
 
 void ForwarderTest::pauseHoldsBackAndResumeGoesOn()
