@@ -5,7 +5,10 @@
 #include "unit/engine/intake/collectingreceiver.h"
 
 #include <QObject>
+#include <QProcess>
 #include <QSignalSpy>
+#include <QStandardPaths>
+#include <QSysInfo>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
@@ -74,6 +77,42 @@ private Q_SLOTS:
         udp.writeDatagram("24 <14>1 - h shop p - - text", on.listener.address().address,
                           on.listener.address().port);
         QTRY_COMPARE(on.receiver.texts(), Texts{"text"});
+    }
+
+    void takesWhatLoggerSends_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        QTest::addColumn<QString>("process");
+        const QString host = QSysInfo::machineHostName();
+        QTest::newRow("TCP, RFC 5424") << QStringList{u"-T"_s, u"--rfc5424"_s} << host;
+        QTest::newRow("UDP, RFC 5424") << QStringList{u"-d"_s, u"--rfc5424"_s} << host;
+        QTest::newRow("TCP, RFC 3164") << QStringList{u"-T"_s, u"--rfc3164"_s} << u"shop-api"_s;
+        QTest::newRow("UDP, RFC 3164") << QStringList{u"-d"_s, u"--rfc3164"_s} << u"shop-api"_s;
+        QTest::newRow("process id") << QStringList{u"-T"_s, u"--rfc5424"_s, u"--id=42"_s} << u"42"_s;
+        QTest::newRow("process id, RFC 3164")
+            << QStringList{u"-T"_s, u"--rfc3164"_s, u"--id=42"_s} << u"42"_s;
+        QTest::newRow("octet count, TCP") << QStringList{u"-T"_s, u"--octet-count"_s} << host;
+        QTest::newRow("octet count, UDP") << QStringList{u"-d"_s, u"--octet-count"_s} << host;
+        QTest::newRow("neither -T nor -d") << QStringList() << host;
+    }
+    void takesWhatLoggerSends()
+    {
+        const QString logger = QStandardPaths::findExecutable(u"logger"_s);
+        if (logger.isEmpty())
+            QSKIP("The program logger is not installed.");
+        QFETCH(const QStringList, options);
+        QFETCH(const QString, process);
+        Listening on;
+        QProcess sender;
+        sender.start(logger, QStringList{u"-n"_s, u"127.0.0.1"_s, u"-P"_s,
+                                         QString::number(on.listener.address().port), u"-t"_s, u"shop-api"_s,
+                                         u"-p"_s, u"user.warning"_s} +
+                                 options + QStringList{u"it works"_s});
+        QTRY_COMPARE(on.receiver.texts(), Texts{"it works"});
+        QCOMPARE(on.receiver.lines[0].source, "shop-api");
+        QCOMPARE(on.receiver.lines[0].process, process.toStdString());
+        QCOMPARE(int(on.receiver.lines[0].severity), int(Severity::Warning));
+        QTRY_COMPARE(sender.state(), QProcess::NotRunning);
     }
 
     void oneReceiveForManyLines()
