@@ -12,11 +12,11 @@
 #include <memory>
 #include <optional>
 
+namespace drainboard {
+
 namespace Ui {
 class LivePanel;
 }
-
-namespace drainboard {
 
 class Inventory;
 class MessageLine;
