@@ -33,12 +33,13 @@ void ChunkCache::add(const Commit &commit)
 
 void ChunkCache::dropOldest()
 {
-    const auto chunks = m_chunks.find(m_order.front().source);
-    m_bytes -= memoryOf(*m_order.front().chunk);
-    chunks->second.pop_front();
-    if (chunks->second.empty())
-        m_chunks.erase(chunks);
+    const Commit oldest = m_order.front();
     m_order.pop_front();
+    m_bytes -= memoryOf(*oldest.chunk);
+    auto &chunks = m_chunks[oldest.source];
+    chunks.pop_front();
+    if (chunks.empty())
+        m_chunks.erase(oldest.source);
 }
 
 void ChunkCache::dropSource(SourceId source)
