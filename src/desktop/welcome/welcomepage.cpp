@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/welcome/welcomepage.h"
+
+#include "ui_welcomepage.h"
+
+#include "desktop/widgets/icons.h"
+#include "desktop/widgets/messageline.h"
+
+namespace drainboard {
+
+WelcomePage::WelcomePage(QWidget *parent)
+    : QWidget(parent)
+    , m_ui(std::make_unique<Ui::WelcomePage>())
+    , m_problem(new MessageLine(Tone::Error))
+{
+    m_ui->setupUi(this);
+    m_ui->messageLayout->addWidget(m_problem);
+    QFont large = font();
+    large.setPointSizeF(large.pointSizeF() * 1.6);
+    large.setBold(true);
+    m_ui->titleLabel->setFont(large);
+    const int line = fontMetrics().height();
+    m_ui->pictureLabel->setPixmap(applicationIcon().pixmap(QSize(line * 5, line * 5), devicePixelRatioF()));
+    m_ui->introLabel->setMinimumWidth(fontMetrics().averageCharWidth() * 60);
+    m_ui->embeddedButton->setIcon(icon(Icon::Drain));
+    m_ui->demoButton->setIcon(icon(Icon::Demo));
+    connect(m_ui->embeddedButton, &QAbstractButton::clicked, this, &WelcomePage::embeddedChosen);
+    connect(m_ui->demoButton, &QAbstractButton::clicked, this, &WelcomePage::demoChosen);
+}
+
+WelcomePage::~WelcomePage() = default;
+
+void WelcomePage::setDemoOffered(bool offered)
+{
+    m_ui->demoButton->setVisible(offered);
+}
+
+void WelcomePage::showProblem(const QString &problem)
+{
+    m_problem->setText(problem);
+}
+
+} // namespace drainboard
