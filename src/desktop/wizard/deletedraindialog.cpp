@@ -26,6 +26,7 @@ DeleteDrainDialog::DeleteDrainDialog(Platform &platform, const DrainKey &drain, 
     m_removeButton = m_ui->buttonBox->addButton(tr("&Remove"), QDialogButtonBox::ActionRole);
     m_removeButton->setObjectName(QStringLiteral("removeButton"));
     m_removeButton->setIcon(icon(Icon::Delete));
+    m_ui->buttonBox->button(QDialogButtonBox::Cancel)->setObjectName(QStringLiteral("cancelButton"));
     m_ui->onlyAppCheck->setVisible(!drain.source.isAddon());
     const QFontMetrics metrics(font());
     resize(metrics.averageCharWidth() * 80, metrics.height() * 20);

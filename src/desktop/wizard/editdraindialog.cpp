@@ -20,6 +20,8 @@ EditDrainDialog::EditDrainDialog(Platform &platform, const Drain &drain, QWidget
     setAttribute(Qt::WA_DeleteOnClose);
     m_ui->setupUi(this);
     m_ui->banner->hide();
+    m_ui->buttonBox->button(QDialogButtonBox::Save)->setObjectName(QStringLiteral("saveButton"));
+    m_ui->buttonBox->button(QDialogButtonBox::Cancel)->setObjectName(QStringLiteral("cancelButton"));
     m_ui->targetLabel->setText(visibleText(targetName(drain.url)));
     const QFontMetrics metrics(font());
     resize(metrics.averageCharWidth() * 80, metrics.height() * 32);

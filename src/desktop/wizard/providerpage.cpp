@@ -59,8 +59,9 @@ bool ProviderPage::eventFilter(QObject *watched, QEvent *event)
     return QWizardPage::eventFilter(watched, event);
 }
 
-void ProviderPage::search(const QString &text)
+void ProviderPage::search()
 {
+    const QString text = m_ui->searchEdit->text();
     m_found.setFilterFixedString(text.simplified());
     m_ui->emptyLabel->setVisible(m_found.rowCount() == 0);
     if (text.isEmpty())

@@ -30,7 +30,7 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    void search(const QString &text);
+    void search();
     void chooseCurrent();
     void usePasted(const DrainDraft &draft);
     void select(const QString &providerId);

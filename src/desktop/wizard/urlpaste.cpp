@@ -41,7 +41,8 @@ void onUrlPasted(QLineEdit *edit, std::function<void(const DrainDraft &)> pasted
         edit->setText(*before);
         pasted(*draft);
     });
-    QObject::connect(edit, &QLineEdit::textChanged, edit, [=](const QString &text) { *before = text; });
+    // Not the signal's own text: after a paste that was taken back it is out of date.
+    QObject::connect(edit, &QLineEdit::textChanged, edit, [=] { *before = edit->text(); });
 }
 
 } // namespace drainboard

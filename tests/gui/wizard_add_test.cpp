@@ -1,0 +1,572 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/wizardpilot.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QMimeData>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+
+using Values = QMap<QString, QString>;
+
+static const QString hexToken = u"0123456789abcdef0123456789abcdef"_s;
+
+class WizardAddTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void everyProvider_data();
+    void everyProvider();
+    void providersAreSearched();
+    void failedTargetIsTriedAgainAlone();
+    void allFailedCanGoBack();
+    void chosenAddons();
+    void preselectedAddon();
+    void appIsAskedForUnlessClear();
+    void sourcesThatCannotBeRead();
+    void backAndOtherProviderKeepWhatWasTyped();
+    void urlPastedIntoSearch();
+    void urlPastedIntoField();
+    void secretsAreMaskedUntilRevealed();
+    void commandNamesAddons();
+    void testLine_data();
+    void testLine();
+    void testLineOfAnEarlierVisitIsForgotten();
+    void testLineIsUnsupported();
+    void optionsReachThePlatform();
+    void closingDuringRequestsIsSafe();
+    void keyboardAlone();
+
+private:
+    FakePlatform &platform() { return *m_platform; }
+    void toReview(WizardPilot &pilot, const QString &scope = u"appRadio"_s);
+
+    std::unique_ptr<FakePlatform> m_platform;
+    SourceRef m_app;
+    SourceRef m_postgres;
+    SourceRef m_redis;
+    SourceRef m_mailer;
+};
+
+void WizardAddTest::init()
+{
+    m_platform = std::make_unique<FakePlatform>();
+    m_app = {platform().addApp(u"shop-api"_s).id, {}};
+    platform().addApp(u"shop-web"_s);
+    m_postgres = {m_app.app, platform().addAddon(m_app.app, u"postgresql"_s).id};
+    m_mailer = {m_app.app, platform().addAddon(m_app.app, u"mailer"_s).id};
+    m_redis = {m_app.app, platform().addAddon(m_app.app, u"redis"_s).id};
+}
+
+/// To the review page of a Papertrail drain.
+void WizardAddTest::toReview(WizardPilot &pilot, const QString &scope)
+{
+    pilot.choose(u"papertrail"_s);
+    pilot.fill({{u"host"_s, u"logs3.papertrailapp.com"_s}, {u"port"_s, u"10333"_s}});
+    pilot.next();
+    pilot.click(scope.toLatin1().constData());
+    pilot.next();
+    QCOMPARE(pilot.page(), u"ReviewPage"_s);
+}
+
+void WizardAddTest::everyProvider_data()
+{
+    QTest::addColumn<QString>("search");
+    QTest::addColumn<Values>("values");
+    QTest::addColumn<QByteArray>("url");
+
+    QTest::newRow("elk") << u"logstash"_s
+                         << Values{{u"url"_s, u"https://user:p%40ss@logstash.example.com/in?a=1"_s}}
+                         << QByteArray("https://user:p%40ss@logstash.example.com/in?a=1");
+    QTest::newRow("appsignal") << u"appsignal"_s << Values{{u"token"_s, u"abc-123"_s}}
+                               << QByteArray("appsignal://abc-123");
+    QTest::newRow("betterstack") << u"logtail"_s
+                                 << Values{{u"token"_s, u"T0ken"_s},
+                                           {u"host"_s, u"https://s1.eu-nbg-2.betterstackdata.com/"_s}}
+                                 << QByteArray("betterstack://:T0ken@s1.eu-nbg-2.betterstackdata.com");
+    QTest::newRow("datadog") << u"datadog"_s << Values{{u"token"_s, hexToken}, {u"drain_region"_s, u"us"_s}}
+                             << QByteArray("datadog://0123456789abcdef0123456789abcdef?region=us");
+    QTest::newRow("ovh-graylog") << u"ovh"_s
+                                 << Values{{u"token"_s, u"4b1f0c9e-1111-4222-8333-0123456789ab"_s},
+                                           {u"host"_s, u"tag3.logs.ovh.com"_s}}
+                                 << QByteArray(
+                                        "ovh://:4b1f0c9e-1111-4222-8333-0123456789ab@tag3.logs.ovh.com:6514");
+    QTest::newRow("papertrail") << u"papertrail"_s
+                                << Values{{u"host"_s, u"logs3.papertrailapp.com"_s}, {u"port"_s, u"10333"_s}}
+                                << QByteArray("tcp+tls://logs3.papertrailapp.com:10333");
+    QTest::newRow("syslog") << u"rsyslog"_s
+                            << Values{{u"host"_s, u"logs.example.com"_s}, {u"port"_s, u"6514"_s}}
+                            << QByteArray("tcp+tls://logs.example.com:6514");
+    QTest::newRow("syslog with token")
+        << u"rsyslog"_s
+        << Values{{u"host"_s, u"logs.example.com"_s}, {u"port"_s, u"6514"_s}, {u"token"_s, u"a/b"_s}}
+        << QByteArray("syslog://:a%2Fb@logs.example.com:6514");
+    QTest::newRow("syslog over UDP") << u"rsyslog"_s
+                                     << Values{{u"host"_s, u"logs.example.com"_s},
+                                               {u"port"_s, u"514"_s},
+                                               {u"transport"_s, u"udp"_s}}
+                                     << QByteArray("udp://logs.example.com:514");
+    QTest::newRow("new-relic") << u"new relic"_s << Values{{u"token"_s, u"LICENCE"_s}}
+                               << QByteArray("syslog://:LICENCE@newrelic.syslog.eu.nr-data.net:6514");
+}
+
+void WizardAddTest::everyProvider()
+{
+    QFETCH(QString, search);
+    QFETCH(Values, values);
+    QFETCH(QByteArray, url);
+
+    WizardPilot pilot(platform(), m_app);
+    pilot.choose(search);
+    QCOMPARE(pilot.page(), u"FieldsPage"_s);
+    // Nothing is filled in yet: what is required is told, and the wizard stays.
+    pilot.next();
+    QCOMPARE(pilot.page(), u"FieldsPage"_s);
+
+    pilot.fill(values);
+    pilot.next();
+    QCOMPARE(pilot.page(), u"TargetsPage"_s);
+    pilot.next();
+    QCOMPARE(pilot.page(), u"ReviewPage"_s);
+    QVERIFY(platform().allDrains().isEmpty());
+    pilot.next();
+    QCOMPARE(pilot.page(), u"ResultPage"_s);
+    QCOMPARE(texts(pilot.find<QListWidget>("resultList")), QStringList{u"shop-api: added"_s});
+
+    QCOMPARE(platform().allDrains().size(), 1);
+    QCOMPARE(platform().allDrains().front().url, url);
+    QCOMPARE(platform().allDrains().front().source, m_app);
+
+    QPointer<QWizard> wizard = pilot.wizard();
+    QTest::mouseClick(pilot.button(QWizard::FinishButton), Qt::LeftButton);
+    QTRY_VERIFY(!wizard);
+}
+
+void WizardAddTest::providersAreSearched()
+{
+    WizardPilot pilot(platform(), m_app);
+    auto *list = pilot.find<QListView>("providerList");
+    const int all = list->model()->rowCount();
+    QCOMPARE(all, 8);
+    QVERIFY(!pilot.button(QWizard::NextButton)->isEnabled());
+
+    auto *search = pilot.find<QLineEdit>("searchEdit");
+    QTest::keyClicks(search, u"logstash"_s);
+    QCOMPARE(list->model()->rowCount(), 1);
+    QVERIFY(pilot.button(QWizard::NextButton)->isEnabled());
+
+    search->clear();
+    QTest::keyClicks(search, u"no such thing"_s);
+    QCOMPARE(list->model()->rowCount(), 0);
+    QVERIFY(pilot.find<QLabel>("emptyLabel"));
+    QVERIFY(!pilot.button(QWizard::NextButton)->isEnabled());
+
+    search->clear();
+    QCOMPARE(list->model()->rowCount(), all);
+    QVERIFY(!pilot.find<QLabel>("emptyLabel"));
+}
+
+void WizardAddTest::failedTargetIsTriedAgainAlone()
+{
+    platform().fail(m_redis, {ErrorKind::Unavailable, u"The addon does not answer."_s, {}});
+    WizardPilot pilot(platform(), m_app);
+    toReview(pilot, u"allRadio"_s);
+    QCOMPARE(texts(pilot.find<QListWidget>("targetList")),
+             (QStringList{u"shop-api"_s, u"PostgreSQL (ad-1) of shop-api"_s, u"Redis (ad-3) of shop-api"_s}));
+    pilot.next();
+
+    auto *results = pilot.find<QListWidget>("resultList");
+    QCOMPARE(texts(results),
+             (QStringList{u"shop-api: added"_s, u"PostgreSQL (ad-1) of shop-api: added"_s,
+                          u"Redis (ad-3) of shop-api: not added. The addon does not answer."_s}));
+    QCOMPARE(platform().allDrains().size(), 2);
+    QVERIFY2(!pilot.button(QWizard::BackButton)->isEnabled(), "what is added cannot be undone by going back");
+
+    platform().succeed(m_redis);
+    pilot.click("retryButton");
+    QCOMPARE(platform().calls().back().sources, QList{m_redis});
+    QCOMPARE(platform().allDrains().size(), 3);
+    QCOMPARE(texts(results).back(), u"Redis (ad-3) of shop-api: added"_s);
+    QVERIFY(!pilot.find<QPushButton>("retryButton"));
+}
+
+void WizardAddTest::allFailedCanGoBack()
+{
+    platform().addDrain(m_app, "tcp+tls://logs3.papertrailapp.com:10333");
+    WizardPilot pilot(platform(), m_app);
+    toReview(pilot);
+    pilot.next();
+    QCOMPARE(texts(pilot.find<QListWidget>("resultList")),
+             QStringList{u"shop-api: not added. It already has this drain."_s});
+    pilot.back();
+    pilot.back();
+    pilot.back();
+    QCOMPARE(pilot.page(), u"FieldsPage"_s);
+    QCOMPARE(pilot.value(u"port"_s), u"10333"_s);
+    pilot.fill({{u"port"_s, u"10334"_s}});
+    pilot.next();
+    pilot.next();
+    pilot.next();
+    QCOMPARE(platform().allDrains().back().url, QByteArray("tcp+tls://logs3.papertrailapp.com:10334"));
+}
+
+void WizardAddTest::chosenAddons()
+{
+    WizardPilot pilot(platform(), m_app);
+    pilot.choose(u"appsignal"_s);
+    pilot.fill({{u"token"_s, u"abc"_s}});
+    pilot.next();
+
+    auto *list = pilot.find<QListWidget>("addonList");
+    QVERIFY(!list->isEnabled());
+    pilot.click("chosenRadio");
+    QVERIFY(list->isEnabled());
+    QVERIFY2(!pilot.button(QWizard::NextButton)->isEnabled(), "no addon is chosen yet");
+
+    QCOMPARE(list->count(), 3);
+    QVERIFY(!list->item(1)->flags().testFlag(Qt::ItemIsEnabled));
+    QVERIFY(list->item(1)->text().contains(u"produces no log lines"_s));
+    list->item(2)->setCheckState(Qt::Checked);
+    pilot.next();
+    QCOMPARE(texts(pilot.find<QListWidget>("targetList")), QStringList{u"Redis (ad-3) of shop-api"_s});
+    pilot.next();
+    QCOMPARE(platform().allDrains().size(), 1);
+    QCOMPARE(platform().allDrains().front().source, m_redis);
+}
+
+void WizardAddTest::preselectedAddon()
+{
+    WizardPilot pilot(platform(), m_postgres);
+    pilot.choose(u"appsignal"_s);
+    pilot.fill({{u"token"_s, u"abc"_s}});
+    pilot.next();
+    QCOMPARE(pilot.find<QListWidget>("addonList")->item(0)->checkState(), Qt::Checked);
+    pilot.next();
+    pilot.next();
+    QCOMPARE(platform().allDrains().size(), 1);
+    QCOMPARE(platform().allDrains().front().source, m_postgres);
+}
+
+void WizardAddTest::appIsAskedForUnlessClear()
+{
+    WizardPilot pilot(platform(), {});
+    pilot.choose(u"appsignal"_s);
+    pilot.fill({{u"token"_s, u"abc"_s}});
+    pilot.next();
+    QVERIFY(!pilot.button(QWizard::NextButton)->isEnabled());
+    auto *combo = pilot.find<QComboBox>("appCombo");
+    QCOMPARE(combo->count(), 2);
+    QCOMPARE(combo->currentIndex(), -1);
+    combo->setCurrentIndex(1);
+    settle();
+    QVERIFY(pilot.button(QWizard::NextButton)->isEnabled());
+    pilot.next();
+    pilot.next();
+    QCOMPARE(platform().allDrains().front().source, (SourceRef{u"id-shop-web"_s, {}}));
+
+    FakePlatform single;
+    const App only = single.addApp(u"only"_s);
+    WizardPilot second(single, {});
+    second.choose(u"appsignal"_s);
+    second.fill({{u"token"_s, u"abc"_s}});
+    second.next();
+    QVERIFY(second.button(QWizard::NextButton)->isEnabled());
+
+    FakePlatform empty;
+    WizardPilot third(empty, {});
+    third.choose(u"appsignal"_s);
+    third.fill({{u"token"_s, u"abc"_s}});
+    third.next();
+    QVERIFY(!third.button(QWizard::NextButton)->isEnabled());
+    QVERIFY(third.find<QLabel>("statusLabel")->text().contains(u"no app"_s));
+}
+
+void WizardAddTest::sourcesThatCannotBeRead()
+{
+    platform().fail(m_app, {ErrorKind::Unavailable, u"The platform does not answer."_s, {}});
+    WizardPilot pilot(platform(), m_app);
+    pilot.choose(u"appsignal"_s);
+    pilot.fill({{u"token"_s, u"abc"_s}});
+    pilot.next();
+    QCOMPARE(pilot.find<QLabel>("statusLabel")->text(), u"The platform does not answer."_s);
+    QVERIFY(!pilot.button(QWizard::NextButton)->isEnabled());
+    platform().succeed(m_app);
+    pilot.click("retryButton");
+    QVERIFY(pilot.button(QWizard::NextButton)->isEnabled());
+    QCOMPARE(pilot.find<QListWidget>("addonList")->count(), 3);
+}
+
+void WizardAddTest::backAndOtherProviderKeepWhatWasTyped()
+{
+    WizardPilot pilot(platform(), m_app);
+    pilot.choose(u"papertrail"_s);
+    pilot.fill({{u"host"_s, u"logs3.papertrailapp.com"_s}, {u"port"_s, u"99999"_s}});
+    pilot.back();
+    pilot.choose(u"datadog"_s);
+    pilot.fill({{u"token"_s, hexToken}});
+    pilot.next();
+    QCOMPARE(pilot.page(), u"TargetsPage"_s);
+    pilot.click("allRadio");
+    pilot.back();
+    QCOMPARE(pilot.value(u"token"_s), hexToken);
+    pilot.back();
+    pilot.choose(u"papertrail"_s);
+    QCOMPARE(pilot.value(u"host"_s), u"logs3.papertrailapp.com"_s);
+    QCOMPARE(pilot.value(u"port"_s), u"99999"_s);
+    QVERIFY2(!formOf(pilot.field(u"port"_s))->shownError().isEmpty(), "a wrong value that came back is told");
+    pilot.fill({{u"port"_s, u"10333"_s}});
+    pilot.next();
+    QVERIFY(pilot.find<QAbstractButton>("allRadio")->isChecked());
+}
+
+void WizardAddTest::urlPastedIntoSearch()
+{
+    WizardPilot pilot(platform(), m_app);
+    QGuiApplication::clipboard()->setText(u" datadog://%1?region=eu \n"_s.arg(hexToken));
+    auto *search = pilot.find<QLineEdit>("searchEdit");
+    search->paste();
+    QCOMPARE(pilot.page(), u"FieldsPage"_s);
+    QCOMPARE(pilot.value(u"token"_s), hexToken);
+    pilot.back();
+    QVERIFY2(search->text().isEmpty(), "the secret does not stay in the search field");
+    for (const auto *page : {"FieldsPage", "TargetsPage", "ReviewPage", "ResultPage"}) {
+        pilot.next();
+        QCOMPARE(pilot.page(), QLatin1String(page));
+    }
+    QCOMPARE(platform().allDrains().front().url,
+             QByteArray("datadog://" + hexToken.toLatin1() + "?region=eu"));
+}
+
+void WizardAddTest::urlPastedIntoField()
+{
+    WizardPilot pilot(platform(), m_app);
+    pilot.choose(u"rsyslog"_s);
+    pilot.fill({{u"host"_s, u"logs.example.com"_s}});
+    QGuiApplication::clipboard()->setText(u"https://drain:s3cr3t@logstash.example.com"_s);
+    QPointer<QLineEdit> host = qobject_cast<QLineEdit *>(pilot.field(u"host"_s));
+    host->paste();
+    settle(); // the new fields are shown
+
+    QCOMPARE(pilot.page(), u"FieldsPage"_s);
+    QCOMPARE(pilot.wizard()->currentPage()->title(), findProvider(u"elk"_s)->name);
+    QCOMPARE(pilot.value(u"url"_s), u"https://drain:s3cr3t@logstash.example.com"_s);
+
+    pilot.back();
+    pilot.choose(u"rsyslog"_s);
+    QCOMPARE(pilot.value(u"host"_s), u"logs.example.com"_s);
+}
+
+void WizardAddTest::secretsAreMaskedUntilRevealed()
+{
+    WizardPilot pilot(platform(), m_app);
+    pilot.choose(u"rsyslog"_s);
+    pilot.fill({{u"host"_s, u"logs.example.com"_s}, {u"port"_s, u"6514"_s}, {u"token"_s, u"s3cr3t"_s}});
+    QCOMPARE(qobject_cast<QLineEdit *>(pilot.field(u"token"_s))->echoMode(), QLineEdit::Password);
+    pilot.next();
+    pilot.next();
+
+    auto *url = pilot.find<QLineEdit>("urlEdit");
+    auto *command = pilot.find<QPlainTextEdit>("commandEdit");
+    auto *clipboard = QGuiApplication::clipboard();
+    QVERIFY(!url->text().contains(u"s3cr3t"_s));
+    QVERIFY(!command->toPlainText().contains(u"s3cr3t"_s));
+    QVERIFY(command->toPlainText().contains(u"\"$TOKEN\""_s));
+    pilot.click("copyCommandButton");
+    QCOMPARE(clipboard->text(), command->toPlainText());
+
+    pilot.click("revealCheck");
+    QCOMPARE(url->text(), u"syslog://:s3cr3t@logs.example.com:6514"_s);
+    QVERIFY(command->toPlainText().contains(u"s3cr3t"_s));
+    pilot.click("copyUrlButton");
+    QCOMPARE(clipboard->text(), u"syslog://:s3cr3t@logs.example.com:6514"_s);
+    QCOMPARE(clipboard->mimeData()->data(u"x-kde-passwordManagerHint"_s), QByteArray("secret"));
+
+    pilot.back();
+    pilot.next();
+    QVERIFY2(!url->text().contains(u"s3cr3t"_s), "coming back, secrets are masked again");
+}
+
+void WizardAddTest::commandNamesAddons()
+{
+    WizardPilot pilot(platform(), m_app);
+    toReview(pilot, u"allRadio"_s);
+    QVERIFY(pilot.find<QPlainTextEdit>("commandEdit")->toPlainText().contains(u"--with-addons"_s));
+    pilot.back();
+    pilot.click("chosenRadio");
+    auto *list = pilot.find<QListWidget>("addonList");
+    list->item(0)->setCheckState(Qt::Checked);
+    list->item(2)->setCheckState(Qt::Checked);
+    pilot.next();
+    const QStringList lines = pilot.find<QPlainTextEdit>("commandEdit")->toPlainText().split(u'\n');
+    QCOMPARE(lines.size(), 2);
+    QVERIFY(lines[0].contains(u"ad-1"_s));
+    QVERIFY(lines[1].contains(u"ad-3"_s));
+}
+
+void WizardAddTest::testLine_data()
+{
+    QTest::addColumn<TestReport>("report");
+    QTest::addColumn<QStringList>("steps");
+    QTest::addColumn<QString>("summary");
+    QTest::newRow("delivered") << TestReport{{{TestStage::Name, true, u"resolved to 192.0.2.7"_s},
+                                              {TestStage::Answer, true, u"HTTP 202"_s}}}
+                               << QStringList{u"Name: resolved to 192.0.2.7"_s, u"Answer: HTTP 202"_s}
+                               << u"The test line was delivered."_s;
+    QTest::newRow("refused") << TestReport{{{TestStage::Connection, true, u"connected"_s},
+                                            {TestStage::Tls, false, u"certificate is for another host"_s}}}
+                             << QStringList{u"Connection: connected"_s,
+                                            u"TLS: certificate is for another host"_s}
+                             << u"The test line was not delivered."_s;
+    QTest::newRow("no step at all") << TestReport() << QStringList() << u"The test line was not delivered."_s;
+}
+
+void WizardAddTest::testLine()
+{
+    QFETCH(TestReport, report);
+    QFETCH(QStringList, steps);
+    QFETCH(QString, summary);
+    platform().setTestReport(report);
+    WizardPilot pilot(platform(), m_app);
+    toReview(pilot);
+    platform().hold();
+    pilot.click("testButton");
+    QVERIFY2(!pilot.find<QPushButton>("testButton")->isEnabled(), "one at a time");
+    platform().release();
+    QTRY_VERIFY(pilot.find<QPushButton>("testButton")->isEnabled());
+    QCOMPARE(texts(pilot.find<QListWidget>("stepList")), steps);
+    QCOMPARE(pilot.find<QLabel>("testLabel")->text(), summary);
+    QVERIFY2(platform().allDrains().isEmpty(), "a test adds nothing");
+}
+
+void WizardAddTest::testLineOfAnEarlierVisitIsForgotten()
+{
+    WizardPilot pilot(platform(), m_app);
+    toReview(pilot);
+    platform().hold();
+    pilot.click("testButton");
+    pilot.back();
+    pilot.back();
+    pilot.fill({{u"port"_s, u"10334"_s}});
+    platform().release();
+    pilot.next();
+    pilot.next();
+    QCOMPARE(pilot.page(), u"ReviewPage"_s);
+    QCOMPARE(pilot.find<QListWidget>("stepList")->count(), 0);
+    QVERIFY(pilot.find<QPushButton>("testButton")->isEnabled());
+}
+
+void WizardAddTest::testLineIsUnsupported()
+{
+    platform().setCapabilities({});
+    WizardPilot pilot(platform(), m_app);
+    toReview(pilot);
+    QVERIFY(!pilot.find<QPushButton>("testButton")->isEnabled());
+    QCOMPARE(pilot.find<QLabel>("testLabel")->text(), u"This platform cannot send a test line."_s);
+}
+
+void WizardAddTest::optionsReachThePlatform()
+{
+    WizardPilot pilot(platform(), m_app);
+    pilot.choose(u"rsyslog"_s);
+    pilot.fill({{u"host"_s, u"logs.example.com"_s}, {u"port"_s, u"6514"_s}});
+    pilot.click("advancedButton");
+    pilot.find<QComboBox>("quarantineCombo")->setCurrentIndex(1);
+    pilot.find<QComboBox>("afterCombo")->setCurrentIndex(1);
+    pilot.find<QComboBox>("tokenCombo")->setCurrentIndex(2);
+    pilot.find<QComboBox>("framingCombo")->setCurrentIndex(1);
+    retype(pilot.find<QLineEdit>("caFileEdit"), u"/no/such/file.pem"_s);
+    pilot.next();
+    QCOMPARE(pilot.page(), u"FieldsPage"_s);
+    QVERIFY(!formOf(pilot.find<QLineEdit>("caFileEdit"))->shownError().isEmpty());
+    pilot.find<QLineEdit>("caFileEdit")->clear();
+    pilot.next();
+    pilot.next();
+    pilot.next();
+    const DrainOptions options = platform().allDrains().front().options;
+    QVERIFY(options.quarantine.growing);
+    QCOMPARE(options.afterQuarantine, AfterQuarantine::SkipToNewest);
+    QCOMPARE(options.tokenPlacement, TokenPlacement::Prefix);
+    QCOMPARE(options.framing, Framing::OctetCounting);
+}
+
+void WizardAddTest::closingDuringRequestsIsSafe()
+{
+    platform().hold();
+    {
+        WizardPilot pilot(platform(), m_app);
+        pilot.choose(u"appsignal"_s);
+        pilot.fill({{u"token"_s, u"abc"_s}});
+        pilot.next();
+        QVERIFY(!pilot.button(QWizard::NextButton)->isEnabled());
+        QPointer<QWizard> wizard = pilot.wizard();
+        wizard->close();
+        QTRY_VERIFY(!wizard);
+    }
+    platform().release();
+
+    WizardPilot pilot(platform(), m_app);
+    toReview(pilot);
+    platform().hold();
+    pilot.next();
+    QPointer<QWizard> wizard = pilot.wizard();
+    wizard->close();
+    QTRY_VERIFY(!wizard);
+    platform().release();
+    QCOMPARE(platform().allDrains().size(), 1);
+}
+
+void WizardAddTest::keyboardAlone()
+{
+    WizardPilot pilot(platform(), m_app);
+    QVERIFY(QTest::qWaitForWindowActive(pilot.wizard()));
+    const auto focus = [&]() -> QWidget * { return pilot.wizard()->focusWidget(); };
+    const auto tabTo = [&](const char *name) {
+        for (int steps = 0; steps < 40 && focus()->objectName() != QLatin1String(name); ++steps)
+            QTest::keyClick(focus(), Qt::Key_Tab);
+        return focus()->objectName() == QLatin1String(name);
+    };
+    QCOMPARE(focus()->objectName(), u"searchEdit"_s);
+    QTest::keyClicks(focus(), u"syslog"_s);
+    QTest::keyClick(focus(), Qt::Key_Down);
+    QTest::keyClick(focus(), Qt::Key_Up);
+    QTest::keyClicks(focus(), u" server"_s);
+    QTest::keyClick(focus(), Qt::Key_Return);
+    settle();
+    QCOMPARE(pilot.page(), u"FieldsPage"_s);
+    QVERIFY(tabTo("field_host"));
+    QTest::keyClicks(focus(), u"logs.example.com"_s);
+    QVERIFY(tabTo("field_port"));
+    QTest::keyClicks(focus(), u"6514"_s);
+    QTest::keyClick(focus(), Qt::Key_Return);
+    settle();
+    QCOMPARE(pilot.page(), u"TargetsPage"_s);
+    QVERIFY(tabTo("appRadio"));
+    QTest::keyClick(focus(), Qt::Key_Down);
+    QVERIFY(pilot.find<QAbstractButton>("allRadio")->isChecked());
+    QTest::keyClick(focus(), Qt::Key_Return);
+    settle();
+    QCOMPARE(pilot.page(), u"ReviewPage"_s);
+    QVERIFY(tabTo("testButton"));
+    QTest::keyClick(focus(), Qt::Key_Space);
+    settle();
+    QCOMPARE(pilot.find<QLabel>("testLabel")->text(), u"The test line was delivered."_s);
+    QVERIFY(tabTo("commandEdit"));
+    QVERIFY(tabTo("qt_wizard_nextbutton") || tabTo("__qt__passive_wizardbutton1"));
+    QTest::keyClick(focus(), Qt::Key_Space);
+    settle();
+    QCOMPARE(pilot.page(), u"ResultPage"_s);
+    QCOMPARE(platform().allDrains().size(), 3);
+    QPointer<QWizard> wizard = pilot.wizard();
+    QTest::keyClick(focus(), Qt::Key_Escape);
+    QTRY_VERIFY(!wizard);
+}
+
+QTEST_MAIN(WizardAddTest)
+#include "wizard_add_test.moc"
