@@ -41,10 +41,9 @@ bool isThisMachine(const QHostAddress &address)
 
 bool isLocalName(const QString &host)
 {
-    const QString name = host.endsWith(u'.') ? host.chopped(1) : host;
-    return name.compare("localhost"_L1, Qt::CaseInsensitive) == 0 ||
-           name.endsWith(".localhost"_L1, Qt::CaseInsensitive) ||
-           name.compare(QSysInfo::machineHostName(), Qt::CaseInsensitive) == 0;
+    return host.compare("localhost"_L1, Qt::CaseInsensitive) == 0 ||
+           host.endsWith(".localhost"_L1, Qt::CaseInsensitive) ||
+           host.compare(QSysInfo::machineHostName(), Qt::CaseInsensitive) == 0;
 }
 
 bool isAny(const QHostAddress &address)
