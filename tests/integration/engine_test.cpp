@@ -95,6 +95,7 @@ class EngineTest : public QObject
 
 private Q_SLOTS:
     void twoTargetsGetEveryLineInOrder();
+    void reportsAreGathered();
     void goesOnAtTheCursorAfterARestart();
     void deliversWhenTheTargetIsBack();
     void pausedDrainCatchesUp();
@@ -141,6 +142,28 @@ void EngineTest::twoTargetsGetEveryLineInOrder()
     QTRY_VERIFY_WITH_TIMEOUT(attempts.isFinished(), patience);
     QCOMPARE(attempts.result().size(), 1);
     QCOMPARE(attempts.result().front().lines, 10000U);
+}
+
+void EngineTest::reportsAreGathered()
+{
+    QTemporaryDir folder;
+    TcpTarget target;
+    QVERIFY(target.open());
+    EngineRun run(folder);
+    QVERIFY(run.start());
+    QSignalSpy drainReports(&run.engine, &Engine::drainsChanged);
+    QSignalSpy commitReports(&run.engine, &Engine::linesCommitted);
+    QElapsedTimer timer;
+    timer.start();
+    run.drain(DrainId{1}, target.url());
+    for (int i = 0; i < 50; ++i) {
+        run.sendItems(i * 10, (i + 1) * 10);
+        QTRY_COMPARE_WITH_TIMEOUT(target.lines.size(), (i + 1) * 10, patience);
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(run.status(DrainId{1}).backlog, 0U, patience);
+    // Beside the numbers, only that it is there and that it is healthy; timers may ring 5 % early.
+    QVERIFY2(drainReports.count() <= 3 + timer.elapsed() / 230, qPrintable(QString::number(timer.elapsed())));
+    QVERIFY2(commitReports.count() <= 1 + timer.elapsed() / 28, qPrintable(QString::number(timer.elapsed())));
 }
 
 void EngineTest::goesOnAtTheCursorAfterARestart()

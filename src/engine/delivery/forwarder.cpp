@@ -95,7 +95,9 @@ void Forwarder::proceed()
     // A target that fails gets a real line first: the notice is for one that takes lines again.
     if (m_untoldLosses > 0 && m_machine.health().failures == 0)
         sendNotice();
-    else if (!m_window.lines().empty() && !mustGather())
+    else if (m_window.lines().empty())
+        freeBuffers();
+    else if (!mustGather())
         sendLines();
 }
 
@@ -291,17 +293,24 @@ void Forwarder::wakeAt(Clock::TimePoint moment)
     m_alarm->ringAfter(moment - m_clock.now());
 }
 
-/// Holds neither connection nor lines while nothing is sent for long.
+/// While nothing is sent for long.
 void Forwarder::rest()
 {
     m_alarm->cancel();
-    m_window.clear();
     m_gatheringSince.reset();
+    freeBuffers();
     if (!m_sink)
         return;
     // It may be what calls.
     m_sink->disconnect(this);
     m_sink.release()->deleteLater();
+}
+
+/// A batch may have megabytes, and there may be hundreds of drains.
+void Forwarder::freeBuffers()
+{
+    m_window.clear();
+    m_payload = {};
 }
 
 template <typename Change>

@@ -35,6 +35,7 @@ struct ForwarderParts
 
 /// Moves the lines of one source to one target: reads at its cursor, encodes, sends, moves its cursor.
 /// One per drain, all in the delivery thread. At least once: what may not have arrived is sent again.
+/// Keeps no lines in memory while it has nothing to send.
 ///
 ///   waiting for lines ─▶ waiting for a full batch ─▶ sending ─ok─▶ (cursor moves) ─▶ waiting for lines
 ///                                                       └─failed─▶ pausing or quarantined ─▶ sending
@@ -96,6 +97,7 @@ private:
     void moveCursor(LineNumber next);
     void wakeAt(Clock::TimePoint moment);
     void rest();
+    void freeBuffers();
     template <typename Change>
     void changeHealth(Change change);
 
