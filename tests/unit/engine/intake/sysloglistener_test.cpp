@@ -14,7 +14,8 @@
 #include <QTest>
 #include <QUdpSocket>
 
-#include <algorithm>
+#include <sys/resource.h>
+#include <unistd.h>
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -182,6 +183,27 @@ private Q_SLOTS:
         sockets.clear();
         QTRY_COMPARE(on.listener.connections(), 0);
         const auto again = on.connected();
+        QTRY_COMPARE(on.listener.connections(), 1);
+    }
+
+    void goesOnAfterFileDescriptorsRanOut()
+    {
+        Listening on;
+        const auto tcp = on.connected(); // waits in the system's queue
+        rlimit before{};
+        QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+        rlimit low = before;
+        low.rlim_cur = 200;
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &low), 0);
+        std::vector<int> taken;
+        for (int handle = ::dup(2); handle >= 0; handle = ::dup(2))
+            taken.push_back(handle);
+        QTRY_COMPARE(on.clock.waitingAlarms(), 1);
+        for (const int handle : taken)
+            ::close(handle);
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
+        QCOMPARE(on.listener.connections(), 0);
+        on.clock.advance(1s);
         QTRY_COMPARE(on.listener.connections(), 1);
     }
 
