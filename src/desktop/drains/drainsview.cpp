@@ -101,6 +101,7 @@ void DrainsView::setUpColumnChooser()
         QAction *action =
             menu->addAction(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
         action->setCheckable(true);
+        action->setChecked(true);
         connect(action, &QAction::toggled, header,
                 [header, column](bool shown) { header->setSectionHidden(column, !shown); });
     }

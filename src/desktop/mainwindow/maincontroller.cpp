@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/mainwindow/maincontroller.h"
+
+#include "base/visibletext.h"
+#include "desktop/drains/drainsview.h"
+#include "desktop/live/livepanel.h"
+#include "desktop/mainwindow/addondialog.h"
+#include "desktop/mainwindow/appnamedialog.h"
+#include "desktop/mainwindow/intakenotices.h"
+#include "desktop/mainwindow/mainwindow.h"
+#include "desktop/mainwindow/sourcesview.h"
+#include "desktop/mainwindow/workspace.h"
+#include "desktop/models/healthtext.h"
+#include "desktop/widgets/banner.h"
+#include "desktop/wizard/adddrainwizard.h"
+#include "desktop/wizard/deletedraindialog.h"
+#include "desktop/wizard/editdraindialog.h"
+#include "platform/onreply.h"
+
+#include <QMessageBox>
+#include <QPushButton>
+
+namespace drainboard {
+
+using namespace std::chrono_literals;
+
+MainController::MainController(Platform &platform, MainWindow &window, QObject *parent)
+    : QObject(parent)
+    , m_platform(platform)
+    , m_window(window)
+    , m_inventory(platform)
+{
+    auto workspace = std::make_unique<Workspace>(m_inventory);
+    m_workspace = workspace.get();
+    window.showWorkspace(std::move(workspace));
+    connectSources();
+    connectDrains();
+    connectStatus();
+}
+
+MainController::~MainController()
+{
+    if (m_workspace)
+        m_window.showWelcome();
+}
+
+void MainController::selectApp(const QString &nameOrId)
+{
+    m_workspace->sources().selectApp(nameOrId);
+}
+
+void MainController::setUtc(bool utc)
+{
+    m_workspace->live().setUtc(utc);
+}
+
+void MainController::connectSources()
+{
+    SourcesView &sources = m_workspace->sources();
+    connect(&sources, &SourcesView::createAppRequested, this, [this] { createApp({}); });
+    connect(&sources, &SourcesView::renameRequested, this, &MainController::renameApp);
+    connect(&sources, &SourcesView::createAddonRequested, this, &MainController::createAddon);
+    connect(&sources, &SourcesView::deleteRequested, this, &MainController::deleteSource);
+}
+
+void MainController::connectDrains()
+{
+    DrainsView &drains = m_workspace->drains();
+    connect(&drains, &DrainsView::addRequested, this, &MainController::addDrain);
+    connect(&drains, &DrainsView::createAppRequested, this, [this] { createApp({}); });
+    connect(&drains, &DrainsView::failed, this, &MainController::tellFailure);
+    connect(&drains, &DrainsView::editRequested, this,
+            [this](const Drain &drain) { (new EditDrainDialog(m_platform, drain, &m_window))->open(); });
+    connect(&drains, &DrainsView::deleteRequested, this, [this](const Drain &drain) {
+        auto *dialog = new DeleteDrainDialog(m_platform, drain.key(), &m_window);
+        connect(dialog, &DeleteDrainDialog::drainsRemoved, this, &MainController::offerUndo);
+        dialog->open();
+    });
+}
+
+void MainController::connectStatus()
+{
+    connect(&m_workspace->live(), &LivePanel::utcChanged, this, &MainController::utcChanged);
+    connect(&m_window, &MainWindow::reloadRequested, &m_inventory, &Inventory::reload);
+    connect(&m_platform, &Platform::problemChanged, &m_window,
+            [this](const QString &problem) { m_window.setProblemText(visibleText(problem)); });
+    connect(&m_platform, &Platform::linesArrived, this, &MainController::countLines);
+    connect(&m_inventory, &Inventory::ratesChanged, this, [this] {
+        m_linesIn.note(m_linesCounted, m_platform.clock().wallMicroseconds());
+        m_window.setRateText(tr("%1 lines/s in").arg(rateText(m_linesIn.current())));
+    });
+    if (IntakeControl *intake = m_platform.intake()) {
+        auto *notices = new IntakeNotices(*intake, m_window, this);
+        connect(notices, &IntakeNotices::createAppRequested, this, &MainController::createApp);
+        connect(notices, &IntakeNotices::failed, this, &MainController::tellFailure);
+    }
+}
+
+void MainController::countLines(const QList<LiveBatch> &batches)
+{
+    for (const LiveBatch &batch : batches)
+        m_linesCounted += batch.lines->size();
+}
+
+void MainController::tellFailure(const QString &problem)
+{
+    m_window.messages().showMessage(Tone::Error, visibleText(problem));
+}
+
+void MainController::createApp(const QString &suggestion)
+{
+    auto *dialog = new AppNameDialog(m_platform, suggestion, &m_window);
+    connect(dialog, &AppNameDialog::saved, this, [this](const App &app) {
+        m_workspace->sources().select({app.id, {}});
+    });
+    dialog->open();
+}
+
+void MainController::renameApp(const QString &appId)
+{
+    if (const App *app = m_inventory.app(appId))
+        (new AppNameDialog(m_platform, *app, &m_window))->open();
+}
+
+void MainController::createAddon(const QString &appId)
+{
+    const App *app = m_inventory.app(appId);
+    if (!app)
+        return;
+    auto *dialog = new AddonDialog(m_platform, *app, &m_window);
+    connect(dialog, &AddonDialog::created, this, [this](const Addon &addon) {
+        m_workspace->sources().select({addon.appId, addon.id});
+    });
+    dialog->open();
+}
+
+void MainController::deleteSource(const SourceRef &source)
+{
+    const QString name = m_inventory.sourceName(source);
+    qsizetype drains = 0;
+    for (const SourceRef &one : m_inventory.sources(source))
+        drains += m_inventory.drains(one).size();
+    auto *box = new QMessageBox(QMessageBox::Warning, tr("Delete %1").arg(name),
+                                tr("Delete %1 for good?").arg(name), QMessageBox::Cancel, &m_window);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(
+        source.isAddon()
+            ? tr("%n drain(s) and all its lines go with it. This cannot be undone.", nullptr, int(drains))
+            : tr("%n drain(s), its addons and all its lines go with it. This cannot be undone.", nullptr,
+                 int(drains)));
+    QPushButton *button = box->addButton(tr("&Delete"), QMessageBox::DestructiveRole);
+    connect(button, &QPushButton::clicked, this, [this, source] {
+        onReply(this, source.isAddon() ? m_platform.deleteAddon(source) : m_platform.deleteApp(source.app),
+                [this](const Result<void> &done) {
+                    if (!done)
+                        tellFailure(done.error().text);
+                });
+    });
+    box->open();
+}
+
+void MainController::addDrain()
+{
+    (new AddDrainWizard(m_platform, m_workspace->sources().current(), &m_window))->open();
+}
+
+void MainController::offerUndo(const QList<Drain> &removed)
+{
+    m_window.messages().showMessage(Tone::Success, tr("%n drain(s) deleted.", nullptr, int(removed.size())),
+                                    {{tr("Undo"), [this, removed] { undo(removed); }}}, 30s);
+}
+
+void MainController::undo(const QList<Drain> &removed)
+{
+    onReply(this, m_platform.restoreDrains(removed), [this](const Result<QList<TargetResult>> &results) {
+        if (!results) {
+            tellFailure(results.error().text);
+            return;
+        }
+        for (const TargetResult &target : *results) {
+            if (!target.result) {
+                tellFailure(tr("%1: %2", "source, problem")
+                                .arg(m_inventory.sourceName(target.source), target.result.error().text));
+                return;
+            }
+        }
+        m_window.messages().showMessage(Tone::Success,
+                                        tr("%n drain(s) put back.", nullptr, int(results->size())), {}, 10s);
+    });
+}
+
+} // namespace drainboard

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "desktop/models/inventory.h"
+
+#include <QObject>
+#include <QPointer>
+
+namespace drainboard {
+
+class MainWindow;
+class Workspace;
+
+/// Wires an open platform to the window: shows a workspace of it, opens the dialogs, tells what came of
+/// them. Destroying it takes the workspace away again.
+class MainController : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Both must outlive it. Make it before the event loop runs again after the platform's start, so that no
+    /// report is missed.
+    MainController(Platform &platform, MainWindow &window, QObject *parent = nullptr);
+    ~MainController() override;
+
+    /// Selects an app by name or id as soon as it is known.
+    void selectApp(const QString &nameOrId);
+    /// Whether times are shown in UTC.
+    void setUtc(bool utc);
+    Inventory &inventory() { return m_inventory; }
+
+Q_SIGNALS:
+    /// The user switched between local time and UTC in the window.
+    void utcChanged(bool utc);
+
+private:
+    void connectSources();
+    void connectDrains();
+    void connectStatus();
+    void createApp(const QString &suggestion);
+    void renameApp(const QString &appId);
+    void createAddon(const QString &appId);
+    void deleteSource(const SourceRef &source);
+    void addDrain();
+    void offerUndo(const QList<Drain> &removed);
+    void undo(const QList<Drain> &removed);
+    void countLines(const QList<LiveBatch> &batches);
+    void tellFailure(const QString &problem);
+
+    Platform &m_platform;
+    MainWindow &m_window;
+    Inventory m_inventory;
+    QPointer<Workspace> m_workspace; ///< the window's; a window that is torn down first takes it along
+    RateHistory m_linesIn;
+    std::uint64_t m_linesCounted = 0;
+};
+
+} // namespace drainboard

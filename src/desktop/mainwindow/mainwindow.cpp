@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/mainwindow/mainwindow.h"
+
+#include "ui_mainwindow.h"
+
+#include "desktop/drains/drainactions.h"
+#include "desktop/drains/drainsview.h"
+#include "desktop/mainwindow/shortcutsdialog.h"
+#include "desktop/mainwindow/sourcesview.h"
+#include "desktop/mainwindow/workspace.h"
+#include "desktop/welcome/welcomepage.h"
+#include "desktop/widgets/banner.h"
+#include "desktop/widgets/icons.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QLabel>
+#include <QMessageBox>
+#include <QSettings>
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+MainWindow::MainWindow(QSettings &settings, QWidget *parent)
+    : QMainWindow(parent)
+    , m_ui(std::make_unique<Ui::MainWindow>())
+    , m_settings(settings)
+    , m_welcome(new WelcomePage)
+    , m_messages(new Banner)
+    , m_intakeNotices(new Banner)
+{
+    m_ui->setupUi(this);
+    setWindowIcon(applicationIcon());
+    m_ui->bannerLayout->addWidget(m_intakeNotices);
+    m_ui->bannerLayout->addWidget(m_messages);
+    m_ui->stack->addWidget(m_welcome);
+    m_problem = addStatusLabel(u"problemLabel"_s, tr("Problem"));
+    m_unknown = addStatusLabel(u"unknownLabel"_s, tr("Unknown apps"));
+    m_rate = addStatusLabel(u"rateLabel"_s, tr("Lines coming in"));
+    m_intake = addStatusLabel(u"intakeLabel"_s, tr("Where lines come in"));
+    connectActions();
+    clearMenus();
+
+    resize(fontMetrics().averageCharWidth() * 180, fontMetrics().height() * 50);
+    restoreGeometry(m_settings.value(u"window/geometry"_s).toByteArray());
+    QMainWindow::restoreState(m_settings.value(u"window/bars"_s).toByteArray());
+    setSubject({});
+}
+
+MainWindow::~MainWindow() = default;
+
+QLabel *MainWindow::addStatusLabel(const QString &name, const QString &accessibleName)
+{
+    auto *label = new QLabel;
+    label->setObjectName(name);
+    label->setAccessibleName(accessibleName);
+    label->setTextFormat(Qt::PlainText);
+    label->hide();
+    m_ui->statusBar->addPermanentWidget(label);
+    return label;
+}
+
+void MainWindow::connectActions()
+{
+    m_ui->settingsAction->setIcon(icon(Icon::Settings));
+    m_ui->shortcutsAction->setIcon(icon(Icon::Help));
+    m_ui->aboutAction->setIcon(icon(Icon::Info));
+    m_ui->filterAppsAction->setIcon(icon(Icon::Search));
+    m_ui->filterDrainsAction->setIcon(icon(Icon::Filter));
+    m_ui->reloadAction->setIcon(icon(Icon::Retry));
+    connect(m_ui->settingsAction, &QAction::triggered, this, &MainWindow::settingsRequested);
+    connect(m_ui->quitAction, &QAction::triggered, this, &QWidget::close);
+    connect(m_ui->reloadAction, &QAction::triggered, this, &MainWindow::reloadRequested);
+    connect(m_ui->shortcutsAction, &QAction::triggered, this, &MainWindow::showShortcuts);
+    connect(m_ui->aboutAction, &QAction::triggered, this, &MainWindow::showAbout);
+    connect(m_ui->fullScreenAction, &QAction::toggled, this, [this](bool full) {
+        setWindowState(full ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen);
+    });
+    connect(m_ui->filterAppsAction, &QAction::triggered, this,
+            [this] { m_workspace->sources().focusFilter(); });
+    connect(m_ui->filterDrainsAction, &QAction::triggered, this,
+            [this] { m_workspace->drains().focusFilter(); });
+}
+
+void MainWindow::showWorkspace(std::unique_ptr<Workspace> workspace)
+{
+    showWelcome();
+    m_workspace = workspace.release();
+    m_workspace->restoreState(m_settings);
+    m_ui->stack->addWidget(m_workspace);
+    m_ui->stack->setCurrentWidget(m_workspace);
+    fillMenus();
+}
+
+void MainWindow::showWelcome()
+{
+    if (m_workspace) {
+        saveState();
+        clearMenus();
+        delete std::exchange(m_workspace, nullptr);
+    }
+    m_messages->dismiss();
+    m_intakeNotices->dismiss();
+    for (QLabel *label : {m_problem, m_unknown, m_rate, m_intake})
+        label->hide();
+    m_ui->stack->setCurrentWidget(m_welcome);
+}
+
+void MainWindow::fillMenus()
+{
+    for (const auto &[menu, actions] :
+         {std::pair(m_ui->appMenu, m_workspace->sources().menu()),
+          std::pair(m_ui->drainMenu, m_workspace->drains().drainActions().menu())}) {
+        for (QAction *action : actions)
+            action ? menu->addAction(action) : (void)menu->addSeparator();
+        menu->menuAction()->setVisible(true);
+    }
+    for (QAction *action : {m_ui->filterAppsAction, m_ui->filterDrainsAction, m_ui->reloadAction})
+        action->setEnabled(true);
+    const DrainActions &drain = m_workspace->drains().drainActions();
+    m_ui->toolBar->addActions({drain.add, drain.edit, drain.remove});
+    m_ui->toolBar->addSeparator();
+    m_ui->toolBar->addActions({drain.retryNow, drain.pause, drain.sendTestLine});
+    m_ui->toolBar->show();
+}
+
+void MainWindow::clearMenus()
+{
+    for (QMenu *menu : {m_ui->appMenu, m_ui->drainMenu}) {
+        menu->clear();
+        menu->menuAction()->setVisible(false);
+    }
+    for (QAction *action : {m_ui->filterAppsAction, m_ui->filterDrainsAction, m_ui->reloadAction})
+        action->setEnabled(false);
+    m_ui->toolBar->clear();
+    m_ui->toolBar->hide();
+}
+
+void MainWindow::setSubject(const QString &subject)
+{
+    setWindowTitle(subject.isEmpty() ? tr("Drainboard") : tr("%1 – Drainboard", "what is open").arg(subject));
+}
+
+static void show(QLabel *label, const QString &text)
+{
+    label->setText(text);
+    label->setVisible(!text.isEmpty());
+}
+
+void MainWindow::setIntakeText(const QString &text)
+{
+    drainboard::show(m_intake, text);
+}
+
+void MainWindow::setRateText(const QString &text)
+{
+    drainboard::show(m_rate, text);
+}
+
+void MainWindow::setUnknownText(const QString &text)
+{
+    drainboard::show(m_unknown, text);
+}
+
+void MainWindow::setProblemText(const QString &text)
+{
+    drainboard::show(m_problem, text);
+}
+
+void MainWindow::raiseWindow()
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    saveState();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::saveState()
+{
+    m_settings.setValue(u"window/geometry"_s, saveGeometry());
+    m_settings.setValue(u"window/bars"_s, QMainWindow::saveState());
+    if (m_workspace)
+        m_workspace->saveState(m_settings);
+}
+
+void MainWindow::showShortcuts()
+{
+    (new ShortcutsDialog(findChildren<QAction *>(), this))->open();
+}
+
+void MainWindow::showAbout()
+{
+    auto *box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(tr("About Drainboard"));
+    box->setIconPixmap(
+        applicationIcon().pixmap(QSize(1, 1) * fontMetrics().height() * 4, devicePixelRatioF()));
+    box->setText(tr("Drainboard %1").arg(QApplication::applicationVersion()));
+    box->setInformativeText(tr("See, add, test and watch log drains.\n\nFree software under the GNU General "
+                               "Public License, version 3 or later. It comes without any warranty."));
+    box->open();
+}
+
+} // namespace drainboard

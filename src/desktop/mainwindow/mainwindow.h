@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMainWindow>
+
+#include <memory>
+
+class QLabel;
+class QSettings;
+
+namespace drainboard {
+
+class Banner;
+class WelcomePage;
+class Workspace;
+
+namespace Ui {
+class MainWindow;
+}
+
+/// The frame: menus, toolbar, banners, status bar, and in the middle the welcome page or a workspace. What
+/// happens in it is wired elsewhere.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    /// `settings` must outlive it and holds nothing secret.
+    explicit MainWindow(QSettings &settings, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    WelcomePage &welcome() const { return *m_welcome; }
+    /// Shows a workspace, whose actions fill the menus, in place of the welcome page or an earlier workspace.
+    void showWorkspace(std::unique_ptr<Workspace> workspace);
+    /// Takes the workspace away and shows the welcome page.
+    void showWelcome();
+    Workspace *workspace() const { return m_workspace; }
+
+    /// What just happened, with Undo where there is one.
+    Banner &messages() const { return *m_messages; }
+    /// What is wrong or new about the lines that come in.
+    Banner &intakeNotices() const { return *m_intakeNotices; }
+
+    /// The name of what is open, before the program's; empty for none.
+    void setSubject(const QString &subject);
+    void setIntakeText(const QString &text);
+    void setRateText(const QString &text);
+    void setUnknownText(const QString &text);
+    void setProblemText(const QString &text);
+
+public Q_SLOTS:
+    /// Brings the window to the front.
+    void raiseWindow();
+
+Q_SIGNALS:
+    void settingsRequested();
+    void reloadRequested();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    void connectActions();
+    void fillMenus();
+    void clearMenus();
+    void saveState();
+    void showShortcuts();
+    void showAbout();
+    QLabel *addStatusLabel(const QString &name, const QString &accessibleName);
+
+    std::unique_ptr<Ui::MainWindow> m_ui;
+    QSettings &m_settings;
+    WelcomePage *m_welcome;
+    Workspace *m_workspace = nullptr;
+    Banner *m_messages;
+    Banner *m_intakeNotices;
+    QLabel *m_problem;
+    QLabel *m_unknown;
+    QLabel *m_rate;
+    QLabel *m_intake;
+};
+
+} // namespace drainboard

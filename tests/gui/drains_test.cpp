@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/drains/drainactions.h"
+#include "desktop/drains/draindelegates.h"
+#include "desktop/drains/drainsview.h"
+#include "desktop/widgets/clipboard.h"
+#include "support/fakeplatform.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
+#include <QPainter>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeWidget>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+static const QByteArray secretUrl = "syslog://:s3cr3t-token@logs.example.com:6514";
+
+class DrainsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void saysWhatIsMissing();
+    void saysWhatFailed();
+    void addonsWithoutLog();
+    void filterAndAddonsToggle();
+    void countdownRunsOnThePlatformsClock();
+    void detailsTellTheState();
+    void controlsAskThePlatform();
+    void controlsThatThePlatformLacksAreHidden();
+    void testLineStepByStep();
+    void lateAnswersHarmNobody();
+    void urlsAreMaskedUnlessRevealed();
+    void copiedSecretsGoAgain();
+    void columnsComeBack();
+};
+
+namespace {
+
+/// An app with a drain, its PostgreSQL with another.
+struct Fixture
+{
+    Fixture()
+    {
+        shop = {platform.addApp(u"shop"_s).id, {}};
+        postgres = {shop.app, platform.addAddon(shop.app, u"postgresql"_s).id};
+        drain = platform.addDrain(shop, secretUrl);
+        platform.addDrain(postgres, "tcp+tls://logs.papertrailapp.com:10333");
+    }
+
+    void show()
+    {
+        inventory.emplace(platform);
+        view.emplace(*inventory);
+        view->resize(1200, 500);
+        view->show();
+    }
+    bool showReady()
+    {
+        show();
+        view->setScope(shop);
+        return QTest::qWaitFor([&] { return inventory->state() == Inventory::State::Ready; });
+    }
+    template <typename T>
+    T *child(const QString &name)
+    {
+        auto *found = view->findChild<T *>(name);
+        Q_ASSERT(found);
+        return found;
+    }
+    QString message() { return child<QLabel>(u"messageLabel"_s)->text(); }
+    bool showsMessage()
+    {
+        return child<QStackedWidget>(u"stack"_s)->currentWidget()->objectName() == u"messagePage"_s;
+    }
+    int rows() { return child<QTableView>(u"table"_s)->model()->rowCount(); }
+    void report(HealthState state, int failures, const QString &reason = {})
+    {
+        DrainStatus status;
+        status.key = drain.key();
+        status.health.state = state;
+        status.health.failures = failures;
+        status.health.reason = reason;
+        status.lastError = reason;
+        status.health.quarantinedSince = platform.manualClock().now();
+        status.health.quarantinedUntil = platform.manualClock().now() + 5min;
+        status.counters = {1234, 56789, 3, 2};
+        status.backlog = 77;
+        platform.emitStatus(status);
+    }
+
+    FakePlatform platform;
+    SourceRef shop, postgres;
+    Drain drain;
+    std::optional<Inventory> inventory;
+    std::optional<DrainsView> view;
+};
+
+} // namespace
+
+void DrainsTest::saysWhatIsMissing()
+{
+    Fixture f;
+    f.platform.deleteApp(f.shop.app);
+    f.platform.hold();
+    f.show();
+    QVERIFY(f.showsMessage());
+    QVERIFY(f.message().contains(u"Reading"_s));
+    f.platform.release();
+    QTRY_COMPARE(f.child<QPushButton>(u"messageButton"_s)->text(), u"Create your first app"_s);
+    QSignalSpy create(&*f.view, &DrainsView::createAppRequested);
+    f.child<QPushButton>(u"messageButton"_s)->click();
+    QCOMPARE(create.size(), 1);
+
+    f.platform.createApp(u"new"_s);
+    QTRY_COMPARE(f.child<QPushButton>(u"messageButton"_s)->text(), u"Add a drain"_s);
+    QSignalSpy add(&*f.view, &DrainsView::addRequested);
+    f.child<QPushButton>(u"messageButton"_s)->click();
+    QCOMPARE(add.size(), 1);
+}
+
+void DrainsTest::saysWhatFailed()
+{
+    Fixture f;
+    f.platform.fail(f.shop, {ErrorKind::Unavailable, u"No answer."_s, {}});
+    f.platform.fail(f.postgres, {ErrorKind::Unavailable, u"No answer."_s, {}});
+    f.show();
+    QTRY_VERIFY(f.message().contains(u"No answer."_s));
+    f.platform.succeed(f.shop);
+    f.platform.succeed(f.postgres);
+    f.child<QPushButton>(u"messageButton"_s)->click();
+    QTRY_COMPARE(f.rows(), 2);
+    QVERIFY(!f.showsMessage());
+}
+
+void DrainsTest::addonsWithoutLog()
+{
+    Fixture f;
+    const SourceRef mailer{f.shop.app, f.platform.addAddon(f.shop.app, u"mailer"_s).id};
+    QVERIFY(f.showReady());
+    f.view->setScope(mailer);
+    QVERIFY2(f.message().contains(u"no log"_s), qPrintable(f.message()));
+    QVERIFY(!f.view->drainActions().add->isEnabled());
+    f.view->setScope(f.postgres);
+    QVERIFY(f.view->drainActions().add->isEnabled());
+}
+
+void DrainsTest::filterAndAddonsToggle()
+{
+    Fixture f;
+    QVERIFY(f.showReady());
+    QCOMPARE(f.rows(), 2);
+    f.child<QCheckBox>(u"withAddonsCheck"_s)->setChecked(false);
+    QCOMPARE(f.rows(), 1);
+    QTest::keyClicks(f.child<QLineEdit>(u"filterEdit"_s), u"papertrail"_s);
+    QCOMPARE(f.rows(), 0);
+    f.child<QPushButton>(u"messageButton"_s)->click(); // "Clear the filter"
+    QCOMPARE(f.rows(), 1);
+    f.platform.removeDrains({f.drain.key()});
+    QTRY_VERIFY(f.showsMessage());
+    f.child<QPushButton>(u"messageButton"_s)->click(); // "Show with addons"
+    QCOMPARE(f.rows(), 1);
+    f.view->selectDrain(f.platform.allDrains().constFirst().key());
+    QCOMPARE(f.view->currentDrain()->source, f.postgres);
+}
+
+static QImage painted(const HealthDelegate &delegate, const QModelIndex &index)
+{
+    QImage image(300, 40, QImage::Format_RGB32);
+    image.fill(Qt::white);
+    QPainter painter(&image);
+    QStyleOptionViewItem option;
+    option.rect = image.rect();
+    delegate.paint(&painter, option, index);
+    return image;
+}
+
+void DrainsTest::countdownRunsOnThePlatformsClock()
+{
+    Fixture f;
+    QVERIFY(f.showReady());
+    f.view->selectDrain(f.drain.key());
+    f.report(HealthState::Quarantined, 10, u"connection refused"_s);
+    auto *sentence = f.child<QLabel>(u"sentenceLabel"_s);
+    QVERIFY2(sentence->text().contains(u"5:00"_s), qPrintable(sentence->text()));
+
+    const HealthDelegate delegate(f.platform.clock());
+    const QModelIndex cell = f.child<QTableView>(u"table"_s)->model()->index(0, int(DrainColumn::Health));
+    const QImage before = painted(delegate, cell);
+    QCOMPARE(painted(delegate, cell), before);
+    f.platform.manualClock().advance(29s);
+    QTRY_VERIFY2(sentence->text().contains(u"4:31"_s), qPrintable(sentence->text()));
+    QVERIFY(painted(delegate, cell) != before);
+    f.report(HealthState::Failing, 3);
+    QVERIFY(!sentence->text().contains(u"4:31"_s));
+}
+
+void DrainsTest::detailsTellTheState()
+{
+    Fixture f;
+    f.platform.setAttempts(f.drain.key(), {{0, false, 3, u"HTTP 500\u202e"_s}, {0, true, 9, u"taken"_s}});
+    f.platform.setGaps(f.drain.key(), {{{5, 12}, u"too old"_s, 0}});
+    QVERIFY(f.showReady());
+    auto *details = f.child<QStackedWidget>(u"DrainDetails"_s);
+    QCOMPARE(details->currentWidget()->objectName(), u"nothingPage"_s);
+    f.view->selectDrain(f.drain.key());
+    QCOMPARE(details->currentWidget()->objectName(), u"drainPage"_s);
+    auto *attempts = f.child<QTreeWidget>(u"attempts"_s);
+    QTRY_COMPARE(attempts->topLevelItemCount(), 2);
+    QVERIFY(!attempts->topLevelItem(0)->text(2).contains(u'\u202e'));
+    QTRY_COMPARE(f.child<QTreeWidget>(u"gaps"_s)->topLevelItemCount(), 1);
+    QVERIFY(f.child<QTreeWidget>(u"gaps"_s)->topLevelItem(0)->text(1).startsWith(u"7"_s));
+
+    f.report(HealthState::Failing, 3, u"connection refused"_s);
+    QVERIFY(f.child<QLabel>(u"sentenceLabel"_s)->text().contains(u"3 attempts"_s));
+    QVERIFY(f.child<QLabel>(u"deliveredLabel"_s)->text().contains(QLocale().toString(1234)));
+    QVERIFY(f.child<QLabel>(u"backlogLabel"_s)->text().contains(u"77"_s));
+    QCOMPARE(f.child<QLabel>(u"errorLabel"_s)->text(), u"connection refused"_s);
+    QCOMPARE(f.child<QLabel>(u"successLabel"_s)->text(), u"never"_s);
+}
+
+void DrainsTest::controlsAskThePlatform()
+{
+    Fixture f;
+    QVERIFY(f.showReady());
+    DrainActions &actions = f.view->drainActions();
+    QVERIFY(!actions.pause->isEnabled());
+    f.view->selectDrain(f.drain.key());
+    f.report(HealthState::Healthy, 0);
+    QVERIFY(actions.pause->isEnabled());
+    QVERIFY(!actions.retryNow->isEnabled());
+    f.report(HealthState::Quarantined, 10);
+    QVERIFY(actions.retryNow->isEnabled());
+    actions.retryNow->trigger();
+    QCOMPARE(f.platform.callCount(u"retryNow"_s), 1);
+    actions.pause->trigger();
+    QCOMPARE(f.platform.callCount(u"setPaused"_s), 1);
+
+    f.platform.fail(f.shop, {ErrorKind::Unavailable, u"No answer."_s, {}});
+    QSignalSpy failed(&*f.view, &DrainsView::failed);
+    actions.retryNow->trigger();
+    QTRY_COMPARE(failed.size(), 1);
+    QCOMPARE(failed[0][0].toString(), u"No answer."_s);
+}
+
+void DrainsTest::controlsThatThePlatformLacksAreHidden()
+{
+    Fixture f;
+    f.platform.setCapabilities({});
+    QVERIFY(f.showReady());
+    f.view->selectDrain(f.drain.key());
+    for (QAction *action : {f.view->drainActions().edit, f.view->drainActions().pause,
+                            f.view->drainActions().retryNow, f.view->drainActions().sendTestLine})
+        QVERIFY(!action->isVisible());
+    QVERIFY(!f.child<QToolButton>(u"testButton"_s)->isVisible());
+    QVERIFY(f.child<QLabel>(u"deliveredLabel"_s)->text().contains(u"does not report"_s));
+}
+
+void DrainsTest::testLineStepByStep()
+{
+    Fixture f;
+    f.platform.setTestReport(
+        {{{TestStage::Name, true, u"resolved"_s}, {TestStage::Connection, false, u"connection refused"_s}}});
+    QVERIFY(f.showReady());
+    f.view->selectDrain(f.drain.key());
+    f.platform.hold();
+    f.view->drainActions().sendTestLine->trigger();
+    QVERIFY(f.child<QLabel>(u"testLabel"_s)->text().contains(u"Sending"_s));
+    QVERIFY(!f.view->drainActions().sendTestLine->isEnabled());
+    f.platform.release();
+    auto *steps = f.child<QTreeWidget>(u"testSteps"_s);
+    QTRY_COMPARE(steps->topLevelItemCount(), 2);
+    QCOMPARE(steps->topLevelItem(1)->text(1), u"connection refused"_s);
+    QVERIFY(f.child<QLabel>(u"testLabel"_s)->text().contains(u"did not arrive"_s));
+    QVERIFY(f.view->drainActions().sendTestLine->isEnabled());
+}
+
+void DrainsTest::lateAnswersHarmNobody()
+{
+    Fixture f;
+    QVERIFY(f.showReady());
+    f.view->selectDrain(f.drain.key());
+    f.platform.hold();
+    f.view->drainActions().sendTestLine->trigger();
+    f.view->selectDrain({f.postgres, "tcp+tls://logs.papertrailapp.com:10333"});
+    f.platform.release();
+    QTRY_VERIFY(f.view->drainActions().sendTestLine->isEnabled());
+    QVERIFY(!f.child<QTreeWidget>(u"testSteps"_s)->isVisible()); // it was about the other drain
+    f.platform.hold();
+    f.view->drainActions().sendTestLine->trigger();
+    f.view.reset();
+    f.platform.release();
+    QCoreApplication::processEvents();
+    QCOMPARE(f.platform.callCount(u"sendTestLine"_s), 2);
+}
+
+void DrainsTest::urlsAreMaskedUnlessRevealed()
+{
+    Fixture f;
+    QVERIFY(f.showReady());
+    f.view->selectDrain(f.drain.key());
+    auto *url = f.child<QLineEdit>(u"urlEdit"_s);
+    QVERIFY(!url->text().contains(u"s3cr3t"_s));
+    f.child<QToolButton>(u"revealButton"_s)->click();
+    QCOMPARE(url->text(), QString::fromUtf8(secretUrl));
+    f.view->selectDrain({f.postgres, "tcp+tls://logs.papertrailapp.com:10333"});
+    f.view->selectDrain(f.drain.key());
+    QVERIFY(!url->text().contains(u"s3cr3t"_s));
+
+    f.view->drainActions().copyMaskedUrl->trigger();
+    QVERIFY(QGuiApplication::clipboard()->text().contains(u"logs.example.com"_s));
+    QVERIFY(!QGuiApplication::clipboard()->text().contains(u"s3cr3t"_s));
+    f.view->drainActions().copyUrl->trigger();
+    QCOMPARE(QGuiApplication::clipboard()->text(), QString::fromUtf8(secretUrl));
+    QCOMPARE(QGuiApplication::clipboard()->mimeData()->data(u"x-kde-passwordManagerHint"_s),
+             QByteArray("secret"));
+}
+
+void DrainsTest::copiedSecretsGoAgain()
+{
+    QClipboard *clipboard = QGuiApplication::clipboard();
+    copySecret(u"first"_s, 1ms);
+    QTRY_VERIFY(clipboard->text().isEmpty());
+    copySecret(u"second"_s, 1ms);
+    copyText(u"something else"_s); // what the user copied since must stay
+    copySecret(u"third"_s, 1h);
+    copyText(u"kept"_s);
+    QCoreApplication::processEvents();
+    QCOMPARE(clipboard->text(), u"kept"_s);
+}
+
+void DrainsTest::columnsComeBack()
+{
+    QTemporaryDir folder;
+    QSettings settings(folder.filePath(u"window.ini"_s), QSettings::IniFormat);
+    {
+        Fixture f;
+        QVERIFY(f.showReady());
+        QMenu *columns = f.child<QToolButton>(u"columnsButton"_s)->menu();
+        columns->actions().at(int(DrainColumn::LastError))->setChecked(false);
+        auto *header = f.child<QTableView>(u"table"_s)->horizontalHeader();
+        QVERIFY(header->isSectionHidden(int(DrainColumn::LastError)));
+        header->resizeSection(int(DrainColumn::Target), 123);
+        header->setSortIndicator(int(DrainColumn::Delivered), Qt::DescendingOrder);
+        f.child<QCheckBox>(u"withAddonsCheck"_s)->setChecked(false);
+        f.view->saveState(settings);
+    }
+    settings.sync();
+    QFile file(settings.fileName());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(!file.readAll().contains("s3cr3t"));
+    Fixture f;
+    QVERIFY(f.showReady());
+    f.view->restoreState(settings);
+    auto *header = f.child<QTableView>(u"table"_s)->horizontalHeader();
+    QVERIFY(header->isSectionHidden(int(DrainColumn::LastError)));
+    QCOMPARE(header->sectionSize(int(DrainColumn::Target)), 123);
+    QCOMPARE(header->sortIndicatorSection(), int(DrainColumn::Delivered));
+    QCOMPARE(f.rows(), 1);
+}
+
+QTEST_MAIN(DrainsTest)
+#include "drains_test.moc"

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/drains/drainactions.h"
+#include "desktop/drains/drainsview.h"
+#include "desktop/mainwindow/addondialog.h"
+#include "desktop/mainwindow/appnamedialog.h"
+#include "desktop/mainwindow/maincontroller.h"
+#include "desktop/mainwindow/mainwindow.h"
+#include "desktop/mainwindow/sourcesview.h"
+#include "desktop/mainwindow/workspace.h"
+#include "desktop/widgets/banner.h"
+#include "desktop/wizard/adddrainwizard.h"
+#include "desktop/wizard/deletedraindialog.h"
+#include "support/fakeplatform.h"
+
+#include <QAbstractButton>
+#include <QAbstractItemView>
+#include <QAction>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolBar>
+#include <QToolButton>
+#include <QTreeView>
+#include <QTreeWidget>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+class MainWindowTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void welcomeComesFirst();
+    void restartBringsEverythingBack();
+    void selectsTheAppThatWasAskedFor();
+    void createsAndRenamesApps();
+    void createsAndDeletesAddons();
+    void deletesAppsAfterAsking();
+    void opensTheDialogsOfDrains();
+    void deletedDrainsComeBack();
+    void offersAnotherPort();
+    void offersToCreateUnknownApps();
+    void tellsWhatIsGoingOn();
+    void listsItsShortcuts();
+    void everythingHasAName();
+};
+
+namespace {
+
+/// A window on a platform with two apps, one with a database and a drain on both.
+struct Fixture
+{
+    explicit Fixture(const QString &settingsPath = {})
+        : settings(settingsPath.isEmpty() ? folder.filePath(u"window.ini"_s) : settingsPath,
+                   QSettings::IniFormat)
+    {
+        shop = {platform.addApp(u"shop"_s).id, {}};
+        platform.addApp(u"billing"_s);
+        postgres = {shop.app, platform.addAddon(shop.app, u"postgresql"_s).id};
+        drain = platform.addDrain(shop, "tcp+tls://logs.papertrailapp.com:10333");
+        platform.addDrain(postgres, "tcp+tls://logs.papertrailapp.com:10333");
+    }
+    bool open()
+    {
+        window.emplace(settings);
+        controller.emplace(platform, *window);
+        window->show();
+        return QTest::qWaitFor([this] { return inventory().state() == Inventory::State::Ready; });
+    }
+    Inventory &inventory() { return controller->inventory(); }
+    SourcesView &sources() { return window->workspace()->sources(); }
+    DrainsView &drains() { return window->workspace()->drains(); }
+    template <typename T>
+    T *child(const QString &name)
+    {
+        auto *found = window->findChild<T *>(name);
+        Q_ASSERT(found);
+        return found;
+    }
+    static QPushButton *buttonOf(const QWidget &parent, const QString &text)
+    {
+        for (auto *button : parent.findChildren<QPushButton *>()) {
+            if (button->text().remove(u'&') == text && !button->isHidden())
+                return button;
+        }
+        return nullptr;
+    }
+
+    QTemporaryDir folder;
+    QSettings settings;
+    FakePlatform platform;
+    SourceRef shop, postgres;
+    Drain drain;
+    std::optional<MainWindow> window;
+    std::optional<MainController> controller; // goes first
+};
+
+} // namespace
+
+void MainWindowTest::welcomeComesFirst()
+{
+    Fixture f;
+    f.window.emplace(f.settings);
+    f.window->show();
+    QVERIFY(f.child<QWidget>(u"WelcomePage"_s)->isVisible());
+    QVERIFY(!f.child<QToolBar>(u"toolBar"_s)->isVisible());
+    f.controller.emplace(f.platform, *f.window);
+    QVERIFY(!f.child<QWidget>(u"WelcomePage"_s)->isVisible());
+    QVERIFY(f.child<QToolBar>(u"toolBar"_s)->isVisible());
+    f.controller.reset(); // the platform was closed
+    QVERIFY(f.child<QWidget>(u"WelcomePage"_s)->isVisible());
+    QCOMPARE(f.window->workspace(), nullptr);
+}
+
+void MainWindowTest::restartBringsEverythingBack()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(u"window.ini"_s);
+    QSize size;
+    QList<int> columns;
+    {
+        Fixture f(path);
+        QVERIFY(f.open());
+        f.window->resize(1111, 777);
+        f.sources().select(f.postgres);
+        f.child<QSplitter>(u"mainSplitter"_s)->setSizes({400, 700});
+        columns = f.child<QSplitter>(u"mainSplitter"_s)->sizes();
+        size = f.window->size();
+        f.window->close();
+    }
+    Fixture f(path);
+    QVERIFY(f.open());
+    QCOMPARE(f.window->size(), size);
+    QCOMPARE(f.sources().current(), f.postgres);
+    QCOMPARE(f.drains().findChild<QLabel>(u"scopeLabel"_s)->text(), u"Drains of shop › PostgreSQL"_s);
+    QTRY_COMPARE(f.child<QSplitter>(u"mainSplitter"_s)->sizes(), columns);
+}
+
+void MainWindowTest::selectsTheAppThatWasAskedFor()
+{
+    Fixture f;
+    f.window.emplace(f.settings);
+    f.controller.emplace(f.platform, *f.window);
+    f.controller->selectApp(u"shop"_s);
+    QTRY_COMPARE(f.sources().current(), f.shop);
+}
+
+void MainWindowTest::createsAndRenamesApps()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.child<QAction>(u"createApp"_s)->trigger();
+    auto *dialog = f.window->findChild<AppNameDialog *>();
+    QVERIFY(dialog && dialog->isVisible());
+    auto *name = dialog->findChild<QLineEdit *>(u"nameEdit"_s);
+    auto *ok = dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok);
+    QVERIFY(!ok->isEnabled());
+    QTest::keyClicks(name, u"payments"_s);
+    f.platform.hold();
+    ok->click();
+    QVERIFY(dialog->isVisible()); // until the platform has said yes
+    f.platform.release();
+    QTRY_COMPARE(f.inventory().sourceName(f.sources().current()), u"payments"_s);
+
+    f.child<QAction>(u"renameApp"_s)->trigger();
+    QPointer<AppNameDialog> rename;
+    QTRY_VERIFY((rename = f.window->findChild<AppNameDialog *>()) && rename->isVisible());
+    rename->findChild<QLineEdit *>(u"nameEdit"_s)->setText(u"money"_s);
+    rename->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
+    QTRY_COMPARE(f.inventory().sourceName(f.sources().current()), u"money"_s);
+    QTRY_VERIFY(!rename);
+}
+
+void MainWindowTest::createsAndDeletesAddons()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.sources().select(f.shop);
+    f.child<QAction>(u"createAddon"_s)->trigger();
+    auto *dialog = f.window->findChild<AddonDialog *>();
+    QVERIFY(dialog);
+    auto *kind = dialog->findChild<QComboBox *>(u"kindCombo"_s);
+    kind->setCurrentIndex(kind->findData(u"mailer"_s));
+    QVERIFY(dialog->findChild<QLabel *>(u"noteLabel"_s)->text().contains(u"no log"_s));
+    kind->setCurrentIndex(kind->findData(u"redis"_s));
+    dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
+    QTRY_COMPARE(f.inventory().sourceName(f.sources().current()), u"shop › Redis"_s);
+
+    const SourceRef redis = f.sources().current();
+    f.child<QAction>(u"deleteSource"_s)->trigger();
+    auto *box = f.window->findChild<QMessageBox *>();
+    QVERIFY(box);
+    Fixture::buttonOf(*box, u"Delete"_s)->click();
+    QTRY_VERIFY(!f.inventory().addon(redis));
+    QVERIFY(f.inventory().app(f.shop.app));
+}
+
+void MainWindowTest::deletesAppsAfterAsking()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    QVERIFY(!f.child<QAction>(u"deleteSource"_s)->isEnabled()); // "All apps" is not one
+    f.sources().select(f.shop);
+    f.child<QAction>(u"deleteSource"_s)->trigger();
+    QPointer<QMessageBox> box = f.window->findChild<QMessageBox *>();
+    QVERIFY(box->informativeText().startsWith(u"2 drain"_s));
+    box->button(QMessageBox::Cancel)->click();
+    QTRY_VERIFY(!box);
+    QCOMPARE(f.platform.callCount(u"deleteApp"_s), 0);
+    f.child<QAction>(u"deleteSource"_s)->trigger();
+    Fixture::buttonOf(*f.window->findChild<QMessageBox *>(), u"Delete"_s)->click();
+    QTRY_COMPARE(f.inventory().apps().size(), 1);
+}
+
+void MainWindowTest::opensTheDialogsOfDrains()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.sources().select(f.shop);
+    f.drains().drainActions().add->trigger();
+    auto *wizard = f.window->findChild<AddDrainWizard *>();
+    QVERIFY(wizard && wizard->isVisible());
+    wizard->reject();
+    f.drains().selectDrain(f.drain.key());
+    f.drains().drainActions().edit->trigger();
+    QVERIFY(f.window->findChild<QDialog *>(u"EditDrainDialog"_s));
+}
+
+void MainWindowTest::deletedDrainsComeBack()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.sources().select(f.shop);
+    f.drains().selectDrain(f.drain.key());
+    f.drains().drainActions().remove->trigger();
+    auto *dialog = f.window->findChild<DeleteDrainDialog *>();
+    QVERIFY(dialog);
+    Q_EMIT dialog->drainsRemoved(f.platform.allDrains());
+    dialog->reject();
+    f.platform.removeDrains({f.drain.key(), {f.postgres, f.drain.url}});
+    QTRY_VERIFY(f.inventory().drains(f.shop).isEmpty());
+    QVERIFY(f.window->messages().isVisible());
+    Fixture::buttonOf(f.window->messages(), u"Undo"_s)->click();
+    QTRY_COMPARE(f.inventory().drains(f.shop).size(), 1);
+    QTRY_COMPARE(f.inventory().drains(f.postgres).size(), 1);
+    QTRY_VERIFY(f.window->messages().text().contains(u"put back"_s));
+
+    f.platform.fail(f.shop, {ErrorKind::Storage, u"The disk is full."_s, {}});
+    Q_EMIT f.drains().failed(u"The disk is full."_s);
+    QVERIFY(f.window->messages().text().contains(u"disk is full"_s));
+}
+
+void MainWindowTest::offersAnotherPort()
+{
+    Fixture f;
+    f.platform.fakeIntake().setStatus(
+        {false, u"127.0.0.1:5514"_s, u"Port 5514 is in use by another program."_s, u"127.0.0.1:5515"_s});
+    QVERIFY(f.open());
+    Banner &banner = f.window->intakeNotices();
+    QVERIFY(banner.isVisible());
+    QVERIFY(banner.text().contains(u"5514 is in use"_s));
+    Fixture::buttonOf(banner, u"Use 127.0.0.1:5515"_s)->click();
+    QTRY_VERIFY(!banner.isVisible());
+    QCOMPARE(f.child<QLabel>(u"intakeLabel"_s)->text(), u"Syslog at 127.0.0.1:5515"_s);
+}
+
+void MainWindowTest::offersToCreateUnknownApps()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    Banner &banner = f.window->intakeNotices();
+    QVERIFY(!banner.isVisible());
+    f.platform.fakeIntake().setUnknownApps({{u"evil\u202ename"_s, 3}, {u"cart"_s, 1200}});
+    QVERIFY(banner.isVisible());
+    QVERIFY(!banner.text().contains(u'\u202e'));
+    QVERIFY(f.child<QLabel>(u"unknownLabel"_s)->text().contains(QLocale().toString(1203)));
+    Fixture::buttonOf(banner, u"Ignore it"_s)->click();
+    QTRY_VERIFY(banner.text().contains(u"cart"_s));
+    Fixture::buttonOf(banner, u"Create it"_s)->click();
+    auto *dialog = f.window->findChild<AppNameDialog *>();
+    QVERIFY(dialog);
+    QCOMPARE(dialog->findChild<QLineEdit *>(u"nameEdit"_s)->text(), u"cart"_s);
+    QVERIFY(!banner.isVisible());
+    f.platform.fakeIntake().setUnknownApps({{u"cart"_s, 1300}});
+    QVERIFY(!banner.isVisible()); // it was answered
+}
+
+void MainWindowTest::tellsWhatIsGoingOn()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.platform.emitProblem(u"The disk is full."_s);
+    QCOMPARE(f.child<QLabel>(u"problemLabel"_s)->text(), u"The disk is full."_s);
+    QVERIFY(f.child<QLabel>(u"problemLabel"_s)->isVisible());
+    f.platform.emitProblem({});
+    QVERIFY(!f.child<QLabel>(u"problemLabel"_s)->isVisible());
+
+    f.platform.manualClock().advance(1s);
+    f.platform.emitLines(f.shop, QStringList(20, u"hello"_s));
+    f.platform.manualClock().advance(1s);
+    QCOMPARE(f.child<QLabel>(u"rateLabel"_s)->text(), u"20 lines/s in"_s);
+}
+
+void MainWindowTest::listsItsShortcuts()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.child<QAction>(u"shortcutsAction"_s)->trigger();
+    auto *list = f.window->findChild<QDialog *>(u"ShortcutsDialog"_s)->findChild<QTreeWidget *>();
+    QVERIFY(!list->findItems(u"Add a drain"_s, Qt::MatchStartsWith).isEmpty());
+    QSet<QString> keys;
+    for (QAction *action : f.window->findChildren<QAction *>()) {
+        if (action->shortcut().isEmpty() || action->shortcutContext() != Qt::WindowShortcut)
+            continue;
+        QVERIFY2(!keys.contains(action->shortcut().toString()), qPrintable(action->text()));
+        keys.insert(action->shortcut().toString());
+    }
+    f.child<QAction>(u"aboutAction"_s)->trigger();
+    QVERIFY(f.window->findChild<QMessageBox *>()->isVisible());
+}
+
+void MainWindowTest::everythingHasAName()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.sources().select(f.shop);
+    f.drains().selectDrain(f.drain.key());
+    for (QWidget *widget : f.window->findChildren<QWidget *>()) {
+        if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible() ||
+            qobject_cast<QSplitterHandle *>(widget))
+            continue;
+        QString name = widget->accessibleName();
+        if (const auto *button = qobject_cast<QAbstractButton *>(widget); button && name.isEmpty())
+            name = button->text();
+        if (const auto *label = qobject_cast<QLabel *>(widget); label && name.isEmpty())
+            name = label->text();
+        QVERIFY2(!name.isEmpty(), qPrintable(QString::fromLatin1(widget->metaObject()->className()) + u' ' +
+                                             widget->objectName()));
+    }
+}
+
+QTEST_MAIN(MainWindowTest)
+#include "mainwindow_test.moc"

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/settings/settingsdialog.h"
+#include "support/fakeintake.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QGroupBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPointer>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTableWidget>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+
+class SettingsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void preferencesAreKept();
+    void withoutIntakeOnlyAppearance();
+    void addressIsChanged();
+    void refusedAddressIsTold();
+    void filesNeedASource();
+};
+
+static void accept(const SettingsDialog &dialog)
+{
+    dialog.findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
+}
+
+void SettingsTest::preferencesAreKept()
+{
+    QTemporaryDir folder;
+    QSettings settings(folder.filePath(u"window.ini"_s), QSettings::IniFormat);
+    QCOMPARE(Preferences::load(settings), Preferences());
+    const Preferences chosen{Theme::Mode::Dark, true, u"fr"_s};
+    chosen.save(settings);
+    QCOMPARE(Preferences::load(settings), chosen);
+    settings.setValue(u"preferences/theme"_s, u"mauve"_s);
+    QCOMPARE(Preferences::load(settings).theme, Theme::Mode::System);
+}
+
+void SettingsTest::withoutIntakeOnlyAppearance()
+{
+    QPointer<SettingsDialog> dialog = new SettingsDialog(nullptr, {});
+    dialog->open();
+    QVERIFY(!dialog->findChild<QGroupBox *>(u"intakeGroup"_s)->isVisible());
+    auto *theme = dialog->findChild<QComboBox *>(u"themeCombo"_s);
+    theme->setCurrentIndex(theme->findData(int(Theme::Mode::Dark)));
+    Preferences chosen;
+    QSignalSpy spy(dialog, &SettingsDialog::preferencesChosen);
+    connect(dialog, &SettingsDialog::preferencesChosen, this,
+            [&chosen](const Preferences &preferences) { chosen = preferences; });
+    accept(*dialog);
+    QCOMPARE(spy.size(), 1);
+    QCOMPARE(chosen.theme, Theme::Mode::Dark);
+    QTRY_VERIFY(!dialog);
+}
+
+void SettingsTest::addressIsChanged()
+{
+    FakeIntake intake;
+    QPointer<SettingsDialog> dialog = new SettingsDialog(&intake, {});
+    dialog->open();
+    auto *address = dialog->findChild<QLineEdit *>(u"addressEdit"_s);
+    QCOMPARE(address->text(), u"127.0.0.1:5514"_s);
+    address->setText(u"127.0.0.1:6000"_s);
+    accept(*dialog);
+    QTRY_VERIFY(!dialog);
+    QCOMPARE(intake.status().address, u"127.0.0.1:6000"_s);
+}
+
+void SettingsTest::refusedAddressIsTold()
+{
+    FakeIntake intake;
+    intake.failAddress(Error{ErrorKind::AlreadyExists, u"Port 22 is in use."_s, {}});
+    QPointer<SettingsDialog> dialog = new SettingsDialog(&intake, {});
+    QSignalSpy spy(dialog, &SettingsDialog::preferencesChosen);
+    dialog->open();
+    dialog->findChild<QLineEdit *>(u"addressEdit"_s)->setText(u"127.0.0.1:22"_s);
+    accept(*dialog);
+    const auto told = [&] {
+        for (const QLabel *label : dialog->findChildren<QLabel *>()) {
+            if (label->text().contains(u"Port 22 is in use."_s) && label->isVisible())
+                return true;
+        }
+        return false;
+    };
+    QTRY_VERIFY(told());
+    QVERIFY(dialog->isVisible());
+    QVERIFY(spy.isEmpty());
+    dialog->reject();
+    QTRY_VERIFY(!dialog);
+    QCOMPARE(intake.status().address, u"127.0.0.1:5514"_s);
+}
+
+void SettingsTest::filesNeedASource()
+{
+    FakeIntake intake;
+    intake.setFollowedFiles({{u"/var/log/a.log"_s, {}, u"web"_s, u"The file cannot be read."_s}});
+    QPointer<SettingsDialog> dialog = new SettingsDialog(&intake, {});
+    dialog->open();
+    auto *files = dialog->findChild<QTableWidget *>(u"filesTable"_s);
+    QCOMPARE(files->rowCount(), 1);
+    QCOMPARE(files->item(0, 3)->text(), u"The file cannot be read."_s);
+    accept(*dialog);
+    QVERIFY(dialog && dialog->isVisible()); // whose lines are they?
+    files->item(0, 1)->setText(u"shop"_s);
+    accept(*dialog);
+    QTRY_VERIFY(!dialog);
+    QCOMPARE(intake.followedFiles().constFirst().sourceName, u"shop"_s);
+}
+
+QTEST_MAIN(SettingsTest)
+#include "settings_test.moc"
