@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/engine.h"
 
-#include "linereceiver.h"
+#include "tcptarget.h"
 
 #include <QElapsedTimer>
 #include <QFile>
