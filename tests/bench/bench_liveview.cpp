@@ -32,7 +32,7 @@ struct Setting
     std::string name;
     std::size_t batchLines = 500;
     bool wrap = false;
-    MatchRule filter;
+    MatchRule filter{};
 };
 
 std::shared_ptr<const LineBlock> makeBlock(std::size_t lines, std::uint64_t first)
@@ -126,7 +126,7 @@ int main(int argc, char **argv)
 {
     qputenv("QT_QPA_PLATFORM", "offscreen");
     const QApplication app(argc, argv);
-    run({"500 lines a batch"});
-    run({"5 lines a batch", 5});
+    run({.name = "500 lines a batch"});
+    run({.name = "5 lines a batch", .batchLines = 5});
     run({"filtered and wrapped", 500, true, {u"products/\\d*[02468] "_s, true}});
 }
