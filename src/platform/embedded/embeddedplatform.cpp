@@ -14,7 +14,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::chrono::milliseconds saveDelay{1000};
 constexpr std::chrono::minutes undoTime{10};
 constexpr int shownGaps = 100;
 
@@ -90,11 +89,18 @@ EmbeddedPlatform::EmbeddedPlatform(std::unique_ptr<DataFolder> folder, EmbeddedO
     , m_folder(std::move(folder))
     , m_options(std::move(options))
     , m_engine(engineOptions(*m_folder, m_options.overrides), clock)
-    , m_saveAlarm(clock.makeAlarm([this] { saveHealth(); }))
+    , m_health(m_catalogue, m_index, clock)
     , m_forgetAlarm(clock.makeAlarm([this] { forgetRemoved(); }))
     , m_intake(m_engine, m_catalogue, m_index, clock)
 {
-    connect(&m_engine, &Engine::drainsChanged, this, &EmbeddedPlatform::takeStatuses);
+    connect(&m_engine, &Engine::drainsChanged, this, [this](const QList<EngineDrainStatus> &reported) {
+        if (const auto statuses = m_health.take(reported); !statuses.isEmpty())
+            Q_EMIT statusesChanged(statuses);
+    });
+    connect(&m_health, &HealthKeeper::problemChanged, this, [this](const QString &problem) {
+        m_catalogueProblem = problem;
+        tellProblem();
+    });
     connect(&m_engine, &Engine::linesCommitted, this, &EmbeddedPlatform::takeCommits);
     connect(&m_engine, &Engine::storageProblemChanged, this, [this](const QString &problem) {
         m_engineProblem = problem;
@@ -178,12 +184,9 @@ void EmbeddedPlatform::stop()
     if (m_running) {
         m_engine.stop(); // reports a last time
         m_running = false;
-        for (const auto &status : std::as_const(m_statuses))
-            m_unsavedHealth.insert(status.id);
-        saveHealth();
+        m_health.saveAll();
         m_intake.stop();
     }
-    m_saveAlarm->cancel();
     m_forgetAlarm->cancel();
     m_catalogue.finish();
 }
@@ -197,9 +200,8 @@ void EmbeddedPlatform::takeSource(const StoredSource &source)
 void EmbeddedPlatform::takeDrain(const StoredDrain &drain)
 {
     m_index.put(drain);
-    const auto status = m_statuses.constFind(drain.id);
-    const auto health = status == m_statuses.cend() ? drain.health : healthNow(*status);
-    m_engine.setDrain({drain.id, drain.sourceId, drain.drain.url, drain.drain.options, health});
+    m_engine.setDrain(
+        {drain.id, drain.sourceId, drain.drain.url, drain.drain.options, m_health.healthOf(drain)});
 }
 
 Reply<QList<App>> EmbeddedPlatform::apps()
@@ -335,7 +337,7 @@ void EmbeddedPlatform::forgetRemoved()
                 return; // the next start does it
             for (const auto drain : *forgotten) {
                 m_engine.removeDrain(drain, false);
-                m_statuses.remove(drain);
+                m_health.forget(drain);
             }
         });
 }
@@ -489,7 +491,7 @@ Reply<void> EmbeddedPlatform::removeSource(const SourceRef &source)
                          [this](const QList<StoredSource> &removed) {
                              for (const auto &gone : removed) {
                                  for (const auto drain : m_index.remove(gone.id))
-                                     m_statuses.remove(drain);
+                                     m_health.forget(drain);
                                  m_engine.removeSource(gone.id);
                              }
                              tellSourcesChanged();
@@ -501,54 +503,6 @@ void EmbeddedPlatform::tellSourcesChanged()
 {
     Q_EMIT catalogueChanged();
     m_intake.sourcesChanged();
-}
-
-SavedHealth EmbeddedPlatform::healthNow(const EngineDrainStatus &status) const
-{
-    auto health = status.savedHealth;
-    // The report is older than now, and the time left goes on shrinking.
-    if (status.status.health.state == HealthState::Quarantined)
-        health.quarantineLeft =
-            std::max(status.status.health.quarantinedUntil - m_clock.now(), Clock::Duration(0));
-    return health;
-}
-
-void EmbeddedPlatform::takeStatuses(const QList<EngineDrainStatus> &reported)
-{
-    QList<DrainStatus> statuses;
-    for (auto one : reported) {
-        const auto *drain = m_index.drain(one.id);
-        if (!drain)
-            continue; // removed meanwhile
-        one.status.key = drain->drain.key();
-        const auto before = m_statuses.constFind(one.id);
-        if (before == m_statuses.cend() || before->status.health != one.status.health) {
-            if (m_unsavedHealth.isEmpty())
-                m_saveAlarm->ringAfter(saveDelay);
-            m_unsavedHealth.insert(one.id);
-        }
-        statuses.append(one.status);
-        m_statuses.insert(one.id, std::move(one));
-    }
-    if (!statuses.isEmpty())
-        Q_EMIT statusesChanged(statuses);
-}
-
-void EmbeddedPlatform::saveHealth()
-{
-    QHash<DrainId, SavedHealth> changed;
-    for (const auto id : std::exchange(m_unsavedHealth, {})) {
-        if (const auto status = m_statuses.constFind(id); status != m_statuses.cend())
-            changed.insert(id, healthNow(*status));
-    }
-    if (changed.isEmpty())
-        return;
-    m_catalogue.run(
-        this, [changed](Catalogue &catalogue) { return catalogue.saveHealth(changed); },
-        [this](const Result<void> &saved) {
-            m_catalogueProblem = saved ? QString() : saved.error().text;
-            tellProblem();
-        });
 }
 
 void EmbeddedPlatform::takeCommits(const QList<Commit> &commits)

@@ -5,6 +5,7 @@
 #include "platform/embedded/cataloguethread.h"
 #include "platform/embedded/datafolder.h"
 #include "platform/embedded/embeddedintake.h"
+#include "platform/embedded/healthkeeper.h"
 #include "platform/embedded/sourceindex.h"
 #include "platform/platform.h"
 
@@ -86,9 +87,6 @@ private:
     /// Undo of a removal ends some minutes later.
     void forgetLater(DrainId removed);
     void forgetRemoved();
-    SavedHealth healthNow(const EngineDrainStatus &status) const;
-    void takeStatuses(const QList<EngineDrainStatus> &statuses);
-    void saveHealth();
     void takeCommits(const QList<Commit> &commits);
     void tellProblem();
 
@@ -97,9 +95,7 @@ private:
     EmbeddedOptions m_options;
     Engine m_engine;
     SourceIndex m_index;
-    QHash<DrainId, EngineDrainStatus> m_statuses;
-    QSet<DrainId> m_unsavedHealth;
-    std::unique_ptr<Alarm> m_saveAlarm;
+    HealthKeeper m_health;
     std::deque<std::pair<Clock::TimePoint, DrainId>> m_removed; ///< when each is forgotten, earliest first
     std::unique_ptr<Alarm> m_forgetAlarm;
     bool m_running = false;
