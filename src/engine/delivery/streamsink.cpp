@@ -155,7 +155,7 @@ void StreamSink::write()
     m_state = State::Writing;
     m_timer.start(m_endpoint.answerTimeout);
     m_socket->write(m_payload->body);
-    m_socket->flush(); // now instead of in the next turn of the event loop; may end the attempt
+    m_socket->flush(); // now instead of in the next turn of the event loop
 }
 
 void StreamSink::checkWritten()
@@ -234,13 +234,13 @@ bool StreamSink::peerHasLeft()
     return m_socket->state() != QAbstractSocket::ConnectedState;
 }
 
-/// Leaves the deletion to the event loop, since the socket may be calling us.
+/// Leaves closing and deletion to the event loop: a TLS socket does not survive being closed while it
+/// calls us.
 void StreamSink::dropSocket()
 {
     if (!m_socket)
         return;
     m_socket->disconnect(this);
-    m_socket->abort();
     m_socket->deleteLater();
     m_socket = nullptr;
     m_tls = nullptr;
@@ -273,9 +273,11 @@ void StreamSink::fail(TestStage stage, const QString &text)
     finish({Verdict::Retry, text, {}});
 }
 
+/// Posted: the socket may be in the middle of calling us, and `done` may destroy us with it.
 void StreamSink::finish(const Outcome &outcome)
 {
-    std::exchange(m_done, nullptr)(outcome); // may destroy this
+    QMetaObject::invokeMethod(
+        this, [done = std::exchange(m_done, nullptr), outcome] { done(outcome); }, Qt::QueuedConnection);
 }
 
 } // namespace drainboard
