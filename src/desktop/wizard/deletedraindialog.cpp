@@ -127,6 +127,7 @@ void DeleteDrainDialog::showState()
 
     m_ui->introLabel->setText(
         tr("Lines are no longer sent to %1 from:").arg(visibleText(targetName(m_drain.url))));
+    m_ui->introLabel->setToolTip(maskedDrainUrl(m_drain.url));
     m_ui->drainList->clear();
     for (const auto &drain : drains) {
         const QString name = sourceName(drain.source);

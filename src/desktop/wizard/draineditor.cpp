@@ -8,6 +8,7 @@
 #include "domain/validation.h"
 
 #include <QComboBox>
+#include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -33,6 +34,7 @@ DrainEditor::DrainEditor(QWidget *parent)
     m_options->hide();
 
     auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
     layout->addLayout(m_fieldLayout);
     layout->addWidget(m_advancedButton);
     layout->addWidget(m_options);
@@ -41,6 +43,9 @@ DrainEditor::DrainEditor(QWidget *parent)
     connect(m_advancedButton, &QToolButton::toggled, this, [this](bool open) {
         m_advancedButton->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
         m_options->setVisible(open);
+        if (open) // once it has its place
+            QMetaObject::invokeMethod(
+                this, [this] { scrollTo(m_options); }, Qt::QueuedConnection);
     });
     connect(m_options, &DrainOptionsForm::changed, this, &DrainEditor::changed);
 }
@@ -98,15 +103,17 @@ bool DrainEditor::check()
         if (!field.form->validate() && !firstWrong)
             firstWrong = field.form;
     }
-    if (firstWrong)
+    if (firstWrong) {
         firstWrong->setFocus();
+        scrollTo(firstWrong);
+    }
     const bool offered = !m_advancedButton->isHidden();
     if (firstWrong || !offered)
         return !firstWrong;
     if (m_options->check())
         return true;
-    m_advancedButton->setChecked(true);
-    return m_options->check(); // once more: hidden, it could not take the keyboard
+    m_advancedButton->setChecked(true); // which also scrolls there
+    return m_options->check();          // once more: hidden, it could not take the keyboard
 }
 
 bool DrainEditor::showError(const QString &key, const QString &error)
@@ -116,7 +123,16 @@ bool DrainEditor::showError(const QString &key, const QString &error)
         return false;
     field->form->setError(error);
     field->form->setFocus();
+    scrollTo(field->form);
     return true;
+}
+
+void DrainEditor::scrollTo(QWidget *widget)
+{
+    for (QWidget *around = parentWidget(); around; around = around->parentWidget()) {
+        if (auto *area = qobject_cast<QScrollArea *>(around))
+            area->ensureWidgetVisible(widget);
+    }
 }
 
 void DrainEditor::build(const ProviderDescriptor &provider)

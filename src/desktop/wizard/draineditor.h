@@ -53,6 +53,7 @@ private:
     QWidget *makeEditor(const FieldDescriptor &descriptor);
     QString value(const Field &field) const;
     void setValue(const Field &field, const QString &value);
+    void scrollTo(QWidget *widget);
     void onChanged();
 
     QString m_providerId;

@@ -40,6 +40,7 @@ ReviewPage::ReviewPage(const AddDrainModel &model, Platform &platform, QWidget *
 {
     m_ui->setupUi(this);
     m_ui->commandEdit->setWordWrapMode(QTextOption::WrapAnywhere);
+    m_ui->commandEdit->setPlaceholderText(tr("The scalingo command line cannot make such a drain."));
     m_ui->copyUrlButton->setIcon(icon(Icon::Copy));
     m_ui->copyCommandButton->setIcon(icon(Icon::Copy));
     m_ui->testButton->setIcon(icon(Icon::Test));
@@ -74,6 +75,7 @@ void ReviewPage::showSecrets(bool shown)
     m_ui->urlEdit->setText(shown ? visibleText(QString::fromUtf8(*m_url)) : maskedDrainUrl(*m_url));
     m_ui->urlEdit->setCursorPosition(0);
     m_ui->commandEdit->setPlainText(command(shown));
+    m_ui->copyCommandButton->setEnabled(!m_ui->commandEdit->toPlainText().isEmpty());
 }
 
 void ReviewPage::copy(const QString &shown)
@@ -104,7 +106,7 @@ void ReviewPage::resetTest()
     m_ui->testLabel->setText(can ? tr("as a line of %1").arg(m_model.sourceName(m_model.targets().value(0)))
                                  : tr("This platform cannot send a test line."));
     m_ui->stepList->clear();
-    m_ui->stepList->setVisible(can);
+    m_ui->stepList->hide();
 }
 
 void ReviewPage::sendTestLine()
@@ -126,6 +128,7 @@ void ReviewPage::showReport(const Result<TestReport> &report)
         m_ui->testLabel->setText(report.error().text);
         return;
     }
+    m_ui->stepList->setVisible(!report->steps.isEmpty());
     for (const auto &step : report->steps) {
         const QString text = u"%1: %2"_s.arg(stageName(step.stage), visibleText(step.text));
         auto *item =

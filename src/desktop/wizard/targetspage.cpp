@@ -102,12 +102,12 @@ void TargetsPage::onAddons(const QList<Addon> &addons)
     for (const auto &addon : addons) {
         auto *item = new QListWidgetItem(addonTitle(addon), m_ui->addonList);
         item->setData(Qt::UserRole, addon.id);
-        if (producesLines(addon)) {
-            item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
-            item->setCheckState(m_model.chosenAddons.contains(addon.id) ? Qt::Checked : Qt::Unchecked);
-        } else {
+        item->setCheckState(Qt::Unchecked);
+        if (!producesLines(addon)) {
             item->setText(tr("%1: produces no log lines; only databases do").arg(addonTitle(addon)));
             item->setFlags(Qt::NoItemFlags);
+        } else if (m_model.chosenAddons.contains(addon.id)) {
+            item->setCheckState(Qt::Checked);
         }
     }
     showState();
@@ -126,7 +126,7 @@ void TargetsPage::onAddonTicked()
     for (int row = 0; row < m_ui->addonList->count(); ++row) {
         const auto *item = m_ui->addonList->item(row);
         const QString id = item->data(Qt::UserRole).toString();
-        if (item->checkState() == Qt::Checked && item->flags().testFlag(Qt::ItemIsEnabled))
+        if (item->checkState() == Qt::Checked)
             m_model.chosenAddons.insert(id);
         else
             m_model.chosenAddons.remove(id);
