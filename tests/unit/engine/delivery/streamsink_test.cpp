@@ -271,7 +271,8 @@ void StreamSinkTest::goodbyeIsSeenBeforeWriting()
     QCOMPARE(run.send("one\n").verdict, Verdict::Delivered);
     QTRY_VERIFY(server.hasPendingConnections());
     auto *peer = server.nextPendingConnection();
-    QTRY_COMPARE(peer->readAll(), "one\n");
+    QTRY_COMPARE(peer->bytesAvailable(), 4);
+    peer->readAll();
 
     // Both in one turn of the event loop: the sink cannot have heard of the goodbye yet.
     std::optional<Outcome> outcome;

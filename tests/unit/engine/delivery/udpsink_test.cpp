@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "demo/receiver.h"
+#include "support/sinkrun.h"
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+
+class UdpSinkTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void sendsEachDatagram();
+    void refusalCounts();
+    void tooLong();
+};
+
+namespace {
+
+Endpoint endpointTo(const Receiver &receiver)
+{
+    Endpoint endpoint;
+    endpoint.transport = Transport::Udp;
+    endpoint.host = u"127.0.0.1"_s;
+    endpoint.port = receiver.port();
+    return endpoint;
+}
+
+} // namespace
+
+void UdpSinkTest::sendsEachDatagram()
+{
+    Receiver receiver(ReceiverKind::Udp, CertificateAuthority(), u"127.0.0.1"_s);
+    SinkRun run(endpointTo(receiver));
+    Payload payload = payloadOf("onetwothree", 3);
+    payload.datagramEnds = {3, 6, 11};
+    const Outcome outcome = run.send(payload);
+    QCOMPARE(outcome.verdict, Verdict::Delivered);
+    QCOMPARE(outcome.text, u"sent, not acknowledged"_s);
+    QTRY_COMPARE(receiver.record().lastLines(), (QList<QByteArray>{"one", "two", "three"}));
+}
+
+void UdpSinkTest::refusalCounts()
+{
+    Receiver receiver(ReceiverKind::Udp, CertificateAuthority(), u"127.0.0.1"_s);
+    receiver.setBehaviour(ReceiverBehaviour::Refuse);
+    SinkRun run(endpointTo(receiver));
+    run.send("one"); // nobody can know yet
+    // From the second on each attempt fails: a closed port must not look healthy every other time.
+    for (int attempt = 0; attempt < 4; ++attempt) {
+        const Outcome outcome = run.send("two");
+        QCOMPARE(outcome.verdict, Verdict::Retry);
+        QCOMPARE(outcome.text, u"connection refused"_s);
+    }
+    receiver.setBehaviour(ReceiverBehaviour::Accept);
+    QCOMPARE(run.send("three").verdict, Verdict::Delivered);
+    QTRY_COMPARE(receiver.record().lastLines(), QList<QByteArray>{"three"});
+}
+
+void UdpSinkTest::tooLong()
+{
+    Receiver receiver(ReceiverKind::Udp, CertificateAuthority(), u"127.0.0.1"_s);
+    SinkRun run(endpointTo(receiver));
+    QCOMPARE(run.send(QByteArray(70'000, 'x')).verdict, Verdict::TooLarge);
+    QCOMPARE(run.send("one").verdict, Verdict::Delivered);
+}
+
+QTEST_GUILESS_MAIN(UdpSinkTest)
+#include "udpsink_test.moc"
