@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/demosession.h"
+#include "app/embeddedsession.h"
+#include "app/launcher.h"
+#include "desktop/mainwindow/mainwindow.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QFileInfo>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QSettings>
+#include <QTextStream>
+#include <QTranslator>
+
+#include <algorithm>
+#include <optional>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct CommandLine
+{
+    bool demo = false;
+    std::optional<QString> data;
+    std::optional<ListenAddress> listen;
+    QString app;
+
+    QString dataPath() const { return data.value_or(DataFolder::defaultPath()); }
+    /// A first start without any wish is asked on the welcome page.
+    bool showsWelcome() const
+    {
+        return !demo && !data && !listen && app.isEmpty() &&
+               !QFileInfo::exists(QDir(dataPath()).filePath(u"catalogue.db"_s));
+    }
+};
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
+
+[[noreturn]] void refuse(const QString &problem)
+{
+    QTextStream(stderr) << problem << Qt::endl;
+    std::exit(2);
+}
+
+CommandLine read(const QCoreApplication &application)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        Text::tr("See, add, test and watch log drains: rules that forward log lines to log services."));
+    const QCommandLineOption demo(u"demo"_s, Text::tr("Open the demo on throw-away data."));
+    const QCommandLineOption data(
+        u"data"_s, Text::tr("Keep the data in <DIR> instead of %1.").arg(DataFolder::defaultPath()),
+        u"DIR"_s);
+    const QCommandLineOption listen(u"syslog-listen"_s,
+                                    Text::tr("Take syslog lines at <ADDRESS:PORT>, this time only."),
+                                    u"ADDRESS:PORT"_s);
+    const QCommandLineOption select(u"select"_s, Text::tr("Select the app with this name."), u"APP"_s);
+    parser.addOptions({demo, data, listen, select});
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.process(application);
+
+    if (!parser.positionalArguments().isEmpty())
+        refuse(Text::tr("Drainboard does not know what to do with “%1”; see --help.")
+                   .arg(parser.positionalArguments().constFirst()));
+    CommandLine line;
+    line.demo = parser.isSet(demo);
+    line.app = parser.value(select);
+    if (parser.isSet(data))
+        line.data = parser.value(data);
+    if (parser.isSet(listen)) {
+        const auto address = ListenAddress::fromString(parser.value(listen));
+        if (!address)
+            refuse(address.error().text);
+        line.listen = *address;
+    }
+    return line;
+}
+
+/// Help and version are asked for on machines without a screen, too.
+bool asksForWordsOnly(int argc, char **argv)
+{
+    return std::any_of(argv + 1, argv + argc, [](const char *argument) {
+        const QByteArrayView word(argument);
+        return word == "--help" || word == "-h" || word == "--help-all" || word == "--version" ||
+               word == "-v";
+    });
+}
+
+void installTranslations(QCoreApplication &application, const QString &language)
+{
+    const QLocale locale = language.isEmpty() ? QLocale() : QLocale(language);
+    QLocale::setDefault(locale);
+    const QString qtFolder = QLibraryInfo::path(QLibraryInfo::TranslationsPath);
+    const std::pair<QString, QString> catalogues[] = {{u"qtbase"_s, qtFolder},
+                                                      {u"drainboard"_s, u":/i18n"_s}};
+    for (const auto &[name, folder] : catalogues) {
+        auto *translator = new QTranslator(&application);
+        if (translator->load(locale, name, u"_"_s, folder))
+            QCoreApplication::installTranslator(translator);
+    }
+}
+
+void setNames()
+{
+    QCoreApplication::setApplicationName(u"drainboard"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(DRAINBOARD_VERSION));
+    QGuiApplication::setDesktopFileName(u"drainboard"_s);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    setNames();
+    if (asksForWordsOnly(argc, argv)) {
+        const QCoreApplication application(argc, argv);
+        read(application);
+        return 0;
+    }
+    QApplication application(argc, argv);
+    QApplication::setApplicationDisplayName(u"Drainboard"_s);
+    const CommandLine line = read(application);
+
+    const auto openFolder = [&line] { return DataFolder::open(line.dataPath()); };
+    Result<std::unique_ptr<DataFolder>> folder;
+    const bool opensEmbedded = !line.demo && !line.showsWelcome();
+    if (opensEmbedded) {
+        folder = openFolder();
+        if (!folder && folder.error().kind == ErrorKind::AlreadyExists &&
+            DataFolder::raiseFirst(line.dataPath()))
+            return 0;
+    }
+
+    // A data folder of its own keeps its window to itself, so that two of them do not share a selection.
+    std::optional<QSettings> settings;
+    if (line.data && folder && *folder)
+        settings.emplace(QDir((*folder)->path()).filePath(u"window.ini"_s), QSettings::IniFormat);
+    else
+        settings.emplace(QSettings::IniFormat, QSettings::UserScope, u"drainboard"_s, u"window"_s);
+    installTranslations(application, Preferences::load(*settings).language);
+
+    Theme theme;
+    MainWindow window(*settings);
+    Launcher launcher(window, theme, *settings);
+    launcher.setApp(line.app);
+    const auto embedded = [&line](std::unique_ptr<DataFolder> held) -> std::unique_ptr<Session> {
+        return std::make_unique<EmbeddedSession>(std::move(held), EmbeddedOptions{line.listen, {}});
+    };
+    launcher.setMakers(
+        [&]() -> Result<std::unique_ptr<Session>> {
+            auto opened = openFolder();
+            if (!opened)
+                return tl::unexpected(opened.error());
+            return embedded(std::move(*opened));
+        },
+        []() -> Result<std::unique_ptr<Session>> {
+            auto world = DemoWorld::make();
+            if (!world)
+                return tl::unexpected(world.error());
+            return std::make_unique<DemoSession>(std::move(*world));
+        });
+    if (line.demo)
+        launcher.openDemo();
+    else if (opensEmbedded)
+        launcher.open([&]() -> Result<std::unique_ptr<Session>> {
+            if (!folder)
+                return tl::unexpected(folder.error());
+            return embedded(std::move(*folder));
+        });
+    window.show();
+    return QApplication::exec();
+}
