@@ -7,7 +7,7 @@ namespace {
 
 // Below this, a block's own cost (two allocations, control block, slack) outweighs sharing it.
 constexpr std::size_t smallBlockLines = 32;
-constexpr std::size_t smallBlockBytes = 16 * 1024;
+constexpr std::size_t smallBlockBytes = 4 * 1024;
 constexpr std::size_t openBlockBytes = 64 * 1024;
 constexpr std::size_t blockOverhead = 128;
 
@@ -61,9 +61,9 @@ void LogBuffer::append(const LogBatch &batch)
 
 void LogBuffer::packCopy(const LogBatch &batch)
 {
-    if (!m_open || m_open->bytes().size() >= openBlockBytes) {
+    if (!m_open || m_open->bytes().size() + smallBlockBytes > openBlockBytes) {
         m_open = std::make_shared<LineBlock>();
-        m_open->reserve(openBlockBytes / 128, openBlockBytes + smallBlockBytes);
+        m_open->reserve(openBlockBytes / 256, openBlockBytes);
         m_openBlock = addBlock(m_open);
     }
     m_blockBytes -= costOf(*m_open);

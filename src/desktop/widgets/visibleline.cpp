@@ -21,8 +21,8 @@ static std::string_view firstBytes(std::string_view utf8, std::size_t maxBytes)
 VisibleLine visibleLine(std::string_view utf8, std::size_t maxBytes)
 {
     const std::string_view shown = firstBytes(utf8, maxBytes);
-    // Stateless, because otherwise a byte order mark at the beginning would be swallowed.
-    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    // Not fromUtf8(): it would swallow a byte order mark at the beginning.
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom);
     QString text = decoder.decode(QByteArrayView(shown.data(), qsizetype(shown.size())));
     text.replace(u'\t', QStringLiteral("    "));
     return {visibleText(text), utf8.size() - shown.size()};

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/widgets/banner.h"
+#include "desktop/widgets/bars.h"
+#include "desktop/widgets/formfield.h"
+#include "desktop/widgets/icons.h"
+#include "desktop/widgets/monogram.h"
+#include "desktop/widgets/secretfield.h"
+#include "desktop/widgets/shapes.h"
+#include "desktop/widgets/theme.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDBusVariant>
+#include <QPainter>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+FieldMessage onlyDigits(const QString &text)
+{
+    for (const QChar c : text) {
+        if (!c.isDigit())
+            return {u"Only digits are possible here."_s, {}};
+    }
+    return {{}, text.size() == 3 ? u"Three digits are unusual."_s : QString()};
+}
+
+QImage picture(const QIcon &icon, int side, QIcon::Mode mode = QIcon::Normal)
+{
+    return icon.pixmap(QSize(side, side), 1.0, mode).toImage();
+}
+
+int inked(const QImage &image)
+{
+    int count = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x)
+            count += image.pixelColor(x, y).alpha() > 127 ? 1 : 0;
+    }
+    return count;
+}
+
+} // namespace
+
+class WidgetsBasicTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void fieldTellsWhenEditingEnds()
+    {
+        QWidget window;
+        QVBoxLayout layout(&window);
+        auto *edit = new QLineEdit;
+        FormField field(u"&Port"_s, edit);
+        QLineEdit other;
+        layout.addWidget(&field);
+        layout.addWidget(&other);
+        field.setHint(u"The number behind the colon."_s);
+        field.setValidator(onlyDigits);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        edit->setFocus();
+        QCOMPARE(edit->accessibleName(), u"Port"_s);
+
+        QTest::keyClicks(edit, u"12a"_s);
+        QCOMPARE(field.shownError(), QString());
+        QVERIFY(!field.isAcceptable());
+        other.setFocus();
+        QCOMPARE(field.shownError(), u"Only digits are possible here."_s);
+        QVERIFY(edit->accessibleDescription().startsWith(u"Only digits"));
+        QVERIFY(edit->accessibleDescription().endsWith(u"colon."));
+
+        edit->setFocus();
+        QTest::keyClick(edit, Qt::Key_Backspace);
+        QCOMPARE(field.shownError(), QString());
+        QVERIFY(field.isAcceptable());
+        QTest::keyClicks(edit, u"3"_s);
+        QCOMPARE(field.shownWarning(), QString());
+        QVERIFY(field.validate());
+        QCOMPARE(field.shownWarning(), u"Three digits are unusual."_s);
+        QTest::keyClicks(edit, u"4"_s);
+        QCOMPARE(field.shownWarning(), QString());
+
+        field.setError(u"The server says no."_s);
+        QCOMPARE(field.shownError(), u"The server says no."_s);
+        QTest::keyClicks(edit, u"5"_s);
+        QCOMPARE(field.shownError(), QString());
+    }
+
+    void fieldWorksWithOtherEditors()
+    {
+        auto *box = new QComboBox;
+        box->addItems({u"eu"_s, u"us"_s});
+        FormField choice(u"Region"_s, box);
+        QSignalSpy changed(&choice, &FormField::textChanged);
+        box->setCurrentIndex(1);
+        QCOMPARE(choice.text(), u"us"_s);
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(box->accessibleName(), u"Region"_s);
+
+        auto *spin = new QSpinBox;
+        spin->setMaximum(65535);
+        FormField port(u"Port"_s, spin);
+        port.setText(u"6514"_s);
+        QCOMPARE(spin->value(), 6514);
+        QCOMPARE(port.text(), u"6514"_s);
+    }
+
+    void secretIsMaskedUntilRevealed()
+    {
+        SecretField field;
+        field.setSecret(SecretText(u"s3cr3t"_s));
+        field.show();
+        field.setFocus();
+        QVERIFY(field.displayText() != u"s3cr3t"_s);
+        field.selectAll();
+        QApplication::clipboard()->clear();
+        QTest::keyClick(&field, Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QApplication::clipboard()->text(), QString());
+
+        auto *reveal = field.findChild<QAction *>(u"reveal"_s);
+        reveal->trigger();
+        QVERIFY(field.isRevealed());
+        QCOMPARE(field.displayText(), u"s3cr3t"_s);
+        field.hide();
+        QVERIFY(!field.isRevealed());
+        QVERIFY(!reveal->isChecked());
+        QCOMPARE(field.secret().reveal(), u"s3cr3t"_s);
+    }
+
+    void bannerRunsItsActions()
+    {
+        QWidget window;
+        QVBoxLayout layout(&window);
+        Banner banner;
+        QLineEdit other;
+        layout.addWidget(&banner);
+        layout.addWidget(&other);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        QSignalSpy dismissed(&banner, &Banner::dismissed);
+        int undone = 0;
+        banner.showMessage(Tone::Success, u"2 drains were removed."_s, {{u"Undo"_s, [&] { ++undone; }}});
+        QVERIFY(banner.isVisible());
+        QCOMPARE(banner.accessibleName(), u"2 drains were removed."_s);
+        auto *undo = banner.findChild<QPushButton *>();
+        QVERIFY(undo->focusPolicy() & Qt::TabFocus);
+        QTest::keyClick(undo, Qt::Key_Space);
+        QCOMPARE(undone, 1);
+        QVERIFY(banner.isHidden());
+        QCOMPARE(dismissed.size(), 1);
+
+        banner.showMessage(Tone::Error, u"No."_s);
+        QTest::keyClick(&banner, Qt::Key_Escape);
+        QVERIFY(banner.isHidden());
+        other.setFocus(); // it would stay for as long as the keyboard is in it
+        banner.showMessage(Tone::Info, u"Soon gone."_s, {}, 1ms);
+        QTRY_VERIFY(banner.isHidden());
+        QCOMPARE(dismissed.size(), 3);
+        // An action may bring the next message.
+        banner.showMessage(Tone::Info, u"First."_s,
+                           {{u"Next"_s, [&] { banner.showMessage(Tone::Info, u"Second."_s); }}});
+        for (auto *button : banner.findChildren<QPushButton *>()) {
+            if (button->text() == u"Next")
+                button->click();
+        }
+        QVERIFY(banner.isVisible());
+        QCOMPARE(banner.text(), u"Second."_s);
+    }
+
+    void remainingTime()
+    {
+        QCOMPARE(remainingTimeText(271s), u"4:31"_s);
+        QCOMPARE(remainingTimeText(270'001ms), u"4:31"_s);
+        QCOMPARE(remainingTimeText(5min), u"5:00"_s);
+        QCOMPARE(remainingTimeText(9s), u"0:09"_s);
+        QCOMPARE(remainingTimeText(1ms), u"0:01"_s);
+        QCOMPARE(remainingTimeText(-3s), u"0:00"_s);
+        QCOMPARE(remainingTimeText(1h + 4min + 31s), u"1:04:31"_s);
+    }
+
+    void tonesAreReadable_data()
+    {
+        QTest::addColumn<QPalette>("palette");
+        QTest::newRow("light") << lightPalette();
+        QTest::newRow("dark") << darkPalette();
+        QTest::newRow("black on white") << QPalette(Qt::black, Qt::white, Qt::white, Qt::gray, Qt::gray,
+                                                    Qt::black, Qt::white, Qt::white, Qt::white);
+    }
+    void tonesAreReadable()
+    {
+        QFETCH(QPalette, palette);
+        for (const Tone tone : {Tone::Neutral, Tone::Info, Tone::Success, Tone::Warning, Tone::Error}) {
+            for (const auto role : {QPalette::Window, QPalette::Base, QPalette::AlternateBase}) {
+                const QColor background = palette.color(role);
+                QVERIFY(contrastRatio(toneColor(tone, palette), background) >= textContrast);
+                QVERIFY(contrastRatio(toneColor(tone, palette, graphicsContrast), background) >=
+                        graphicsContrast);
+            }
+            QVERIFY(contrastRatio(palette.color(QPalette::WindowText), toneBackground(tone, palette)) >=
+                    textContrast);
+            const QColor selected = palette.color(QPalette::Highlight);
+            QVERIFY(contrastRatio(toneColor(tone, selected), selected) >= textContrast);
+        }
+        for (const auto &[text, behind] :
+             {std::pair(QPalette::Text, QPalette::Base), std::pair(QPalette::ButtonText, QPalette::Button),
+              std::pair(QPalette::HighlightedText, QPalette::Highlight)})
+            QVERIFY(contrastRatio(palette.color(text), palette.color(behind)) >= textContrast);
+    }
+
+    void contrastIsThatOfTheStandard()
+    {
+        QCOMPARE(contrastRatio(Qt::black, Qt::white), 21.0);
+        QVERIFY(qAbs(contrastRatio(QColor(0x77, 0x77, 0x77), Qt::white) - 4.48) < 0.01);
+    }
+
+    void shapesDifferWithoutColour()
+    {
+        const QList<Shape> all{Shape::Circle,     Shape::Ring,     Shape::DottedRing,
+                               Shape::HalfCircle, Shape::Triangle, Shape::Square,
+                               Shape::Diamond,    Shape::Bars,     Shape::Cross};
+        QList<QImage> seen;
+        for (const Shape shape : all) {
+            const QImage image = picture(shapeIcon(shape, Tone::Neutral), 16);
+            QVERIFY(inked(image) > 20);
+            QVERIFY(!seen.contains(image));
+            seen += image;
+        }
+    }
+
+    void everyIconIsDrawnInThePalettesColour()
+    {
+        const QPalette before = QApplication::palette();
+        const QIcon plus = icon(Icon::Add);
+        QApplication::setPalette(darkPalette());
+        for (int i = 0; i <= int(Icon::Wrap); ++i) {
+            QVERIFY2(inked(picture(icon(Icon(i)), 24)) > 10, qPrintable(QString::number(i)));
+            QVERIFY2(inked(picture(icon(Icon(i)), 48)) > 40, qPrintable(QString::number(i)));
+        }
+        QCOMPARE(picture(plus, 24).pixelColor(12, 12), darkPalette().color(QPalette::ButtonText));
+        QApplication::setPalette(lightPalette());
+        QCOMPARE(picture(plus, 24).pixelColor(12, 12), lightPalette().color(QPalette::ButtonText));
+        QApplication::setPalette(before);
+        QVERIFY(inked(picture(applicationIcon(), 64)) > 3000);
+    }
+
+    void monograms()
+    {
+        QCOMPARE(monogram(u"Better Stack"_s), u"BS"_s);
+        QCOMPARE(monogram(u"Datadog"_s), u"D"_s);
+        QCOMPARE(monogram(u"AppSignal"_s), u"AS"_s);
+        QCOMPARE(monogram(u"OVHcloud Logs"_s), u"OL"_s);
+        QCOMPARE(monogram(QString()), QString());
+        QVERIFY(inked(picture(monogramIcon(u"Datadog"_s), 32)) > 900);
+    }
+
+    void themeFollowsItsMode()
+    {
+        QCOMPARE(darkFromPortal(QVariant::fromValue(QDBusVariant(1u))), std::optional(true));
+        QCOMPARE(darkFromPortal(QVariant::fromValue(QDBusVariant(QVariant::fromValue(QDBusVariant(2u))))),
+                 std::optional(false));
+        QCOMPARE(darkFromPortal(0u), std::optional<bool>());
+        QCOMPARE(darkFromPortal(u"dark"_s), std::optional<bool>());
+
+        Theme theme;
+        const bool systemIsDark = theme.isDark();
+        QSignalSpy changed(&theme, &Theme::changed);
+        theme.setMode(Theme::Mode::Dark);
+        QVERIFY(theme.isDark());
+        QVERIFY(isDark(QApplication::palette()));
+        theme.setMode(Theme::Mode::Light);
+        QVERIFY(!theme.isDark());
+        theme.setMode(Theme::Mode::System);
+        QCOMPARE(theme.isDark(), systemIsDark);
+        QCOMPARE(changed.size(), 3);
+    }
+
+    void sparkline()
+    {
+        QImage image(60, 20, QImage::Format_ARGB32);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        const double values[] = {0, 0, 0, 10, 10, 10};
+        paintSparkline(painter, QRectF(2, 2, 56, 16), values, Qt::black);
+        painter.end();
+        QVERIFY(image.pixelColor(50, 2).lightness() < 128); // high at the end
+        QVERIFY(image.pixelColor(8, 2).lightness() > 240);  // low at the beginning
+        QVERIFY(image.pixelColor(8, 18).lightness() < 160);
+    }
+};
+
+QTEST_MAIN(WidgetsBasicTest)
+#include "widgets_basic_test.moc"

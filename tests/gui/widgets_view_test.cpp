@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The log view as a user meets it.
+#include "desktop/widgets/logfeed.h"
+#include "desktop/widgets/logview.h"
+
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+std::shared_ptr<const LineBlock> block(std::size_t lines, const std::string &prefix = "line ")
+{
+    auto made = std::make_shared<LineBlock>();
+    for (std::size_t i = 0; i < lines; ++i)
+        made->append({0, Severity::Informational, "web-1", prefix + std::to_string(i)});
+    return made;
+}
+
+} // namespace
+
+class WidgetsViewTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<LogFeed> m_feed;
+    std::unique_ptr<LogView> m_view;
+
+    void append(std::size_t lines)
+    {
+        const auto end = m_feed->buffer().endId() + lines;
+        m_feed->append({{0, m_feed->buffer().endId(), block(lines)}});
+        QTRY_COMPARE(m_feed->buffer().endId(), end);
+    }
+    QScrollBar *bar() const { return m_view->verticalScrollBar(); }
+    bool isAtEnd() const { return bar()->value() == bar()->maximum(); }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_feed = std::make_unique<LogFeed>(LogBuffer(1000));
+        m_view = std::make_unique<LogView>();
+        m_view->setFeed(m_feed.get());
+        m_view->resize(600, 300);
+        m_view->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+        append(500);
+    }
+    void cleanup()
+    {
+        m_view.reset();
+        m_feed.reset();
+    }
+
+    void followsUntilScrolledUp()
+    {
+        QVERIFY(m_view->isFollowing());
+        QVERIFY(bar()->maximum() > 400);
+        QVERIFY(isAtEnd());
+        append(50);
+        QVERIFY(isAtEnd());
+
+        QSignalSpy following(m_view.get(), &LogView::followingChanged);
+        bar()->setValue(100);
+        QCOMPARE(following.size(), 1);
+        QVERIFY(!m_view->isFollowing());
+        auto *button = m_view->findChild<QPushButton *>(u"newLines"_s);
+        QVERIFY(!button->isVisible());
+        append(60);
+        QCOMPARE(bar()->value(), 100);
+        QCOMPARE(m_view->newRows(), std::uint64_t(60));
+        QVERIFY(button->isVisible());
+        QVERIFY(button->text().contains(u"60"));
+
+        QTest::keyClick(m_view.get(), Qt::Key_End);
+        QVERIFY(m_view->isFollowing());
+        QVERIFY(isAtEnd());
+        QVERIFY(!button->isVisible());
+        m_view->setFollowing(false);
+        append(10);
+        QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY(m_view->isFollowing());
+    }
+
+    void staysWithTheSameLineWhileOldOnesGo()
+    {
+        bar()->setValue(400);
+        const auto idBefore = m_feed->rows().idAt(m_view->topRow());
+        append(800); // 300 too many
+        QCOMPARE(m_feed->rows().idAt(m_view->topRow()), idBefore);
+        append(900); // the line itself is gone: the oldest takes its place
+        QCOMPARE(m_view->topRow(), std::uint64_t(0));
+    }
+
+    void selectsByKeyboard()
+    {
+        QTest::keyClick(m_view.get(), Qt::Key_Home);
+        QCOMPARE(m_view->selectedRows(), std::uint64_t(1));
+        QVERIFY(!m_view->isFollowing());
+        QVERIFY(m_view->accessibleDescription().contains(u"line 0"));
+        QTest::keyClick(m_view.get(), Qt::Key_Down, Qt::ShiftModifier);
+        QTest::keyClick(m_view.get(), Qt::Key_Down, Qt::ShiftModifier);
+        QCOMPARE(m_view->selectedRows(), std::uint64_t(3));
+        const QStringList lines = m_view->selectedText().split(u'\n', Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), 3);
+        QVERIFY(lines[2].endsWith(u"web-1 I line 2"));
+
+        QTest::keyClick(m_view.get(), Qt::Key_A, Qt::ControlModifier);
+        QCOMPARE(m_view->selectedRows(), std::uint64_t(500));
+        QSignalSpy copy(m_view.get(), &LogView::copyRequested);
+        QTest::keyClick(m_view.get(), Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(copy.size(), 1);
+        QTest::keyClick(m_view.get(), Qt::Key_Escape);
+        QCOMPARE(m_view->selectedRows(), std::uint64_t(0));
+        QTest::keyClick(m_view.get(), Qt::Key_PageUp);
+        QCOMPARE(m_view->selectedRows(), std::uint64_t(1));
+    }
+
+    void selectsByMouse()
+    {
+        bar()->setValue(10);
+        const int row = m_view->fontMetrics().height() + std::max(1, m_view->fontMetrics().height() / 10);
+        QTest::mousePress(m_view->viewport(), Qt::LeftButton, {}, QPoint(50, row / 2));
+        QTest::mouseMove(m_view->viewport(), QPoint(50, row * 4 + row / 2));
+        QTest::mouseRelease(m_view->viewport(), Qt::LeftButton, {}, QPoint(50, row * 4 + row / 2));
+        QTest::mouseClick(m_view->viewport(), Qt::LeftButton, Qt::ShiftModifier,
+                          QPoint(50, row * 2 + row / 2));
+        QCOMPARE(m_view->selectedRows(), std::uint64_t(3));
+        QVERIFY(m_view->selectedText().contains(u"line 12"));
+    }
+
+    void selectionSurvivesTheFilterAndEndsWithItsLines()
+    {
+        QTest::keyClick(m_view.get(), Qt::Key_A, Qt::ControlModifier);
+        QVERIFY(m_feed->setFilter({u"line 49"_s}));
+        QTRY_COMPARE(m_view->selectedRows(), std::uint64_t(11)); // 49, 490–499
+        m_feed->clear();
+        QCOMPARE(m_view->selectedRows(), std::uint64_t(0));
+        QCOMPARE(m_view->selectedText(), QString());
+    }
+
+    void copiesNoMoreThanAClipboardHolds()
+    {
+        m_feed->clear();
+        m_feed->append({{0, 0, block(600, std::string(20'000, 'x'))}});
+        QTRY_COMPARE(m_feed->buffer().size(), std::size_t(600));
+        m_view->selectAll();
+        bool truncated = false;
+        const QString text = m_view->selectedText(&truncated);
+        QVERIFY(truncated);
+        QVERIFY(text.size() < 9 * 1024 * 1024);
+    }
+
+    void wrapsLongLinesWithinTheView()
+    {
+        m_feed->clear();
+        m_feed->append({{0, 0, block(50, std::string(1 << 20, 'x'))}});
+        QTRY_COMPARE(m_feed->buffer().size(), std::size_t(50));
+        QVERIFY(isAtEnd());
+        (void)m_view->grab();
+        QTRY_VERIFY(m_view->horizontalScrollBar()->maximum() > 0);
+        m_view->setWrap(true);
+        QCOMPARE(m_view->horizontalScrollBar()->maximum(), 0);
+        QVERIFY(isAtEnd());
+        QCOMPARE(m_view->topRow(), std::uint64_t(49)); // one such line fills the view
+        (void)m_view->grab();
+    }
+
+    void marksAreAskedForVisibleLinesOnly()
+    {
+        int asked = 0;
+        m_view->setMarker([&asked](const LogLine &) {
+            ++asked;
+            return LogMark{Shape::Circle, Tone::Success, u"delivered"_s};
+        });
+        (void)m_view->grab();
+        QVERIFY(asked > 5);
+        QVERIFY(asked < 100);
+        QTest::keyClick(m_view.get(), Qt::Key_Home);
+        QVERIFY(m_view->accessibleDescription().contains(u"delivered"));
+    }
+};
+
+QTEST_MAIN(WidgetsViewTest)
+#include "widgets_view_test.moc"
