@@ -31,15 +31,10 @@ void Launcher::setMakers(MakeSession embedded, MakeSession demo)
 {
     m_makeEmbedded = std::move(embedded);
     m_makeDemo = std::move(demo);
-    m_window.welcome().setDemoOffered(bool(m_makeDemo));
 }
 
 void Launcher::open(const MakeSession &make)
 {
-    if (!make) {
-        m_window.welcome().showProblem(tr("The demo is not part of this build."));
-        return;
-    }
     auto session = make();
     if (session)
         start(std::move(*session));

@@ -25,7 +25,7 @@ public:
     Launcher(MainWindow &window, Theme &theme, QSettings &settings);
     ~Launcher() override;
 
-    /// What the buttons of the welcome page open; one without a maker is not offered.
+    /// What the buttons of the welcome page open.
     void setMakers(MakeSession embedded, MakeSession demo);
     void openEmbedded() { open(m_makeEmbedded); }
     void openDemo() { open(m_makeDemo); }

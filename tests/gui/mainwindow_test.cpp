@@ -141,7 +141,7 @@ void MainWindowTest::restartBringsEverythingBack()
     QVERIFY(f.open());
     QCOMPARE(f.window->size(), size);
     QCOMPARE(f.sources().current(), f.postgres);
-    QCOMPARE(f.drains().findChild<QLabel>(u"scopeLabel"_s)->text(), u"Drains of shop › PostgreSQL"_s);
+    QCOMPARE(f.child<QLabel>(u"scopeLabel"_s)->text(), u"Drains of shop › PostgreSQL"_s);
     QTRY_COMPARE(f.child<QSplitter>(u"mainSplitter"_s)->sizes(), columns);
 }
 
@@ -316,7 +316,7 @@ void MainWindowTest::listsItsShortcuts()
     QVERIFY(f.open());
     f.child<QAction>(u"shortcutsAction"_s)->trigger();
     auto *list = f.window->findChild<QDialog *>(u"ShortcutsDialog"_s)->findChild<QTreeWidget *>();
-    QVERIFY(!list->findItems(u"Add a drain"_s, Qt::MatchStartsWith).isEmpty());
+    QVERIFY(!list->findItems(u"Add a drain to"_s, Qt::MatchStartsWith).isEmpty());
     QSet<QString> keys;
     for (QAction *action : f.window->findChildren<QAction *>()) {
         if (action->shortcut().isEmpty() || action->shortcutContext() != Qt::WindowShortcut)

@@ -31,8 +31,10 @@ DrainsView::DrainsView(Inventory &inventory, QWidget *parent)
     m_ui->setupUi(this);
     m_details = new DrainDetails(inventory, *m_actions, this);
     m_ui->splitter->addWidget(m_details);
-    m_ui->splitter->setStretchFactor(0, 3);
-    m_ui->splitter->setStretchFactor(1, 2);
+    m_ui->splitter->setStretchFactor(0, 1);
+    m_ui->splitter->setStretchFactor(1, 0);
+    const int letter = fontMetrics().averageCharWidth();
+    m_ui->splitter->setSizes({letter * 112, letter * 46});
     m_ui->filterEdit->addAction(icon(Icon::Filter), QLineEdit::LeadingPosition);
     setUpTable();
     setUpColumnChooser();
@@ -70,18 +72,19 @@ void DrainsView::setUpTable()
     table->setItemDelegateForColumn(int(DrainColumn::Rate), new RateDelegate(this));
     table->verticalHeader()->setDefaultSectionSize(table->fontMetrics().height() * 7 / 4);
     QHeaderView *header = table->horizontalHeader();
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionsMovable(true);
     header->setStretchLastSection(true);
     header->setSortIndicatorClearable(true);
     header->setSortIndicator(-1, Qt::AscendingOrder); // the app's own drains first, then its addons'
     const int letter = table->fontMetrics().averageCharWidth();
     for (const auto &[column, letters] :
-         std::initializer_list<std::pair<DrainColumn, int>>{{DrainColumn::Health, 20},
-                                                            {DrainColumn::Provider, 19},
-                                                            {DrainColumn::Target, 36},
-                                                            {DrainColumn::AttachedTo, 22},
-                                                            {DrainColumn::Rate, 18},
-                                                            {DrainColumn::Delivered, 13}})
+         std::initializer_list<std::pair<DrainColumn, int>>{{DrainColumn::Health, 18},
+                                                            {DrainColumn::Provider, 18},
+                                                            {DrainColumn::Target, 30},
+                                                            {DrainColumn::AttachedTo, 20},
+                                                            {DrainColumn::Rate, 15},
+                                                            {DrainColumn::Delivered, 10}})
         header->resizeSection(int(column), letter * letters);
 
     connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,

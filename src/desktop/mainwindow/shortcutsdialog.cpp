@@ -23,10 +23,9 @@ ShortcutsDialog::ShortcutsDialog(const QList<QAction *> &actions, QWidget *paren
     for (const QAction *action : actions) {
         if (action->shortcut().isEmpty() || !action->isVisible())
             continue;
-        QString text = action->iconText(); // the text without mnemonic and dots
-        if (action->shortcutContext() == Qt::WidgetWithChildrenShortcut)
-            text = tr("%1 (in its list)", "action").arg(text);
-        add(text, action->shortcut().toString(QKeySequence::NativeText));
+        // The text alone says "Delete" of an app and of a drain.
+        const QString tip = action->statusTip();
+        add(tip.isEmpty() ? action->iconText() : tip, action->shortcut().toString(QKeySequence::NativeText));
     }
     const auto native = [](const QKeySequence &keys) { return keys.toString(QKeySequence::NativeText); };
     add(tr("Next or previous part of the window"),

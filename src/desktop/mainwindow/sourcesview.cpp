@@ -26,12 +26,15 @@ SourcesView::SourcesView(Inventory &inventory, QWidget *parent)
     m_ui->tree->setItemDelegate(new SourceDelegate(this));
     m_ui->tree->expandAll();
 
-    m_createApp = makeAction(u"createApp"_s, icon(Icon::Add), tr("&Create an app…"));
+    m_createApp = makeAction(u"createApp"_s, icon(Icon::Add), tr("&Create an app…"),
+                             tr("Create an app that lines belong to"));
     m_createApp->setShortcut(QKeySequence(u"Ctrl+Shift+N"_s));
-    m_createAddon = makeAction(u"createAddon"_s, icon(Icon::Addon), tr("Create an a&ddon…"));
-    m_rename = makeAction(u"renameApp"_s, icon(Icon::Edit), tr("&Rename…"));
+    m_createAddon = makeAction(u"createAddon"_s, icon(Icon::Addon), tr("Create an a&ddon…"),
+                               tr("Create an addon of the selected app"));
+    m_rename = makeAction(u"renameApp"_s, icon(Icon::Edit), tr("&Rename…"), tr("Rename the selected app"));
     m_rename->setShortcut(Qt::Key_F2);
-    m_delete = makeAction(u"deleteSource"_s, icon(Icon::Delete), tr("&Delete…"));
+    m_delete = makeAction(u"deleteSource"_s, icon(Icon::Delete), tr("&Delete…"),
+                          tr("Delete the selected app or addon, after asking"));
     m_delete->setShortcut(QKeySequence::Delete);
     for (QAction *action : {m_rename, m_delete})
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -61,9 +64,11 @@ SourcesView::SourcesView(Inventory &inventory, QWidget *parent)
 
 SourcesView::~SourcesView() = default;
 
-QAction *SourcesView::makeAction(const QString &name, const QIcon &picture, const QString &text)
+QAction *SourcesView::makeAction(const QString &name, const QIcon &picture, const QString &text,
+                                 const QString &tip)
 {
     auto *action = new QAction(picture, text, this);
+    action->setStatusTip(tip);
     action->setObjectName(name);
     action->setVisible(m_inventory.platform().capabilities() & Capability::ManageSources);
     return action;

@@ -44,7 +44,7 @@ Q_SIGNALS:
     void deleteRequested(const drainboard::SourceRef &source);
 
 private:
-    QAction *makeAction(const QString &name, const QIcon &icon, const QString &text);
+    QAction *makeAction(const QString &name, const QIcon &picture, const QString &text, const QString &tip);
     void takeCurrent();
     void selectWanted();
     void refresh();

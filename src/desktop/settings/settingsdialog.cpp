@@ -42,8 +42,8 @@ SettingsDialog::SettingsDialog(IntakeControl *intake, const Preferences &prefere
     m_ui->fileErrorLayout->addWidget(m_fileError);
     m_ui->addFileButton->setIcon(icon(Icon::Add));
     m_ui->removeFileButton->setIcon(icon(Icon::Delete));
+    m_ui->filesTable->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_ui->filesTable->horizontalHeader()->setSectionResizeMode(PathColumn, QHeaderView::Stretch);
-    m_ui->filesTable->horizontalHeader()->setSectionResizeMode(ProblemColumn, QHeaderView::ResizeToContents);
     m_ui->intakeGroup->setVisible(intake);
     m_ui->filesGroup->setVisible(intake);
     if (intake)

@@ -30,11 +30,6 @@ WelcomePage::WelcomePage(QWidget *parent)
 
 WelcomePage::~WelcomePage() = default;
 
-void WelcomePage::setDemoOffered(bool offered)
-{
-    m_ui->demoButton->setVisible(offered);
-}
-
 void WelcomePage::showProblem(const QString &problem)
 {
     m_problem->setText(problem);

@@ -22,7 +22,6 @@ public:
     explicit WelcomePage(QWidget *parent = nullptr);
     ~WelcomePage() override;
 
-    void setDemoOffered(bool offered);
     /// Why what was chosen could not be opened; empty for nothing.
     void showProblem(const QString &problem);
 
