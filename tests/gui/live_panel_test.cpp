@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/live/deliverymark.h"
+#include "desktop/live/livepanel.h"
+#include "desktop/live/quarantinestrip.h"
+#include "desktop/models/inventory.h"
+#include "desktop/widgets/logview.h"
+#include "desktop/widgets/messageline.h"
+#include "support/fakeplatform.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+class LivePanelTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    struct Scene
+    {
+        FakePlatform platform;
+        SourceRef shop;
+        SourceRef blog;
+        DrainKey drain;
+        std::unique_ptr<Inventory> inventory;
+        LivePanel panel;
+
+        Scene()
+        {
+            shop = {platform.addApp(u"shop"_s).id, {}};
+            blog = {platform.addApp(u"blog"_s).id, {}};
+            drain = platform.addDrain(shop, "tcp+tls://logs.example.com:6514").key();
+            platform.emitLines(shop, {u"one"_s, u"two"_s, u"three"_s});
+            inventory = std::make_unique<Inventory>(platform);
+            panel.setInventory(inventory.get());
+            panel.resize(1000, 400);
+            panel.show();
+        }
+        ~Scene() { panel.setInventory(nullptr); }
+
+        LogView *view() const { return panel.findChild<LogView *>(u"view"_s); }
+        QString status() const { return panel.findChild<QLabel *>(u"status"_s)->text(); }
+        QString all() const
+        {
+            view()->selectAll();
+            return view()->selectedText();
+        }
+        qsizetype lines() const { return all().count(u'\n'); }
+        DrainStatus quarantined()
+        {
+            const auto now = platform.manualClock().now();
+            DrainStatus status;
+            status.key = drain;
+            status.health = {HealthState::Quarantined, 10, 10, 1, now + 300s, now, u"connection refused"_s};
+            return status;
+        }
+    };
+
+private Q_SLOTS:
+    void marks_data()
+    {
+        QTest::addColumn<quint64>("number");
+        QTest::addColumn<QString>("word");
+        QTest::newRow("before the drain") << quint64(9) << QString();
+        QTest::newRow("first") << quint64(10) << u"delivered"_s;
+        QTest::newRow("in the gap") << quint64(35) << u"lost: the line log did not reach back"_s;
+        QTest::newRow("after the gap") << quint64(40) << u"delivered"_s;
+        QTest::newRow("at the cursor") << quint64(100) << u"waiting"_s;
+    }
+    void marks()
+    {
+        QFETCH(quint64, number);
+        DrainStatus status;
+        status.cursor = 100;
+        status.counters.linesDelivered = 80;
+        status.counters.linesLost = 10;
+        status.recentGaps = {{{30, 40}, u"the line log did not reach back"_s, 0}};
+        const auto mark = deliveryMark(status, number);
+        QTEST(mark ? mark->word : QString(), "word");
+    }
+
+    void marksDoNotGuess()
+    {
+        DrainStatus status;
+        status.cursor = 100;
+        status.counters.linesDelivered = 60;
+        status.counters.linesLost = 40; // and only 10 of them are named
+        status.recentGaps = {{{80, 90}, u"x"_s, 0}};
+        QCOMPARE(deliveryMark(status, 50)->shape, Shape::Ring);
+        QCOMPARE(deliveryMark(status, 95)->shape, Shape::Circle);
+    }
+
+    void showsEachLineOnce()
+    {
+        Scene s;
+        s.platform.emitLines(s.blog, {u"other"_s});
+        QTRY_COMPARE(s.lines(), 4);
+        QVERIFY(s.all().contains(u"shop web-1 I three"));
+        QVERIFY(s.all().contains(u"blog web-1 I other"));
+
+        s.panel.setSource(s.shop);
+        QTRY_COMPARE(s.lines(), 3);
+        s.platform.emitLines(s.blog, {u"not this"_s});
+        s.platform.emitLines(s.shop, {u"four"_s});
+        QTRY_COMPARE(s.lines(), 4);
+        QVERIFY(s.all().contains(u"four"));
+        QVERIFY(!s.all().contains(u"shop web-1")); // one source needs no name
+
+        // Lines that arrive while the newest are asked for are in the answer as well.
+        s.platform.hold();
+        s.panel.setSource(s.blog);
+        s.platform.emitLines(s.blog, {u"third"_s});
+        s.platform.release();
+        QTRY_COMPARE(s.lines(), 3);
+        QCOMPARE(s.all().count(u"third"), 1);
+    }
+
+    void pauseKeepsCounting()
+    {
+        Scene s;
+        QTRY_COMPARE(s.lines(), 3);
+        auto *pause = s.panel.findChild<QToolButton *>(u"pause"_s);
+        pause->click();
+        s.platform.emitLines(s.shop, {u"a"_s, u"b"_s});
+        QTRY_VERIFY2(s.status().contains(u"2 line(s) wait"), qPrintable(s.status()));
+        QCOMPARE(s.lines(), 3);
+        pause->click();
+        QTRY_COMPARE(s.lines(), 5);
+        QVERIFY(!s.status().contains(u"wait"));
+    }
+
+    void filterTellsWhatIsWrong()
+    {
+        Scene s;
+        QTRY_COMPARE(s.lines(), 3);
+        auto *filter = s.panel.findChild<QLineEdit *>(u"filter"_s);
+        auto *error = s.panel.findChild<MessageLine *>(u"filterError"_s);
+        QTest::keyClicks(filter, u"t"_s);
+        QTRY_COMPARE(s.lines(), 2);
+        s.panel.findChild<QComboBox *>(u"filterKind"_s)->setCurrentIndex(1);
+        QTRY_COMPARE(s.lines(), 1);
+        s.panel.findChild<QToolButton *>(u"regex"_s)->click();
+        QTest::keyClicks(filter, u"("_s);
+        QVERIFY(error->isVisible());
+        QVERIFY(filter->accessibleDescription().contains(u"regular expression"));
+        QTest::keyClick(filter, Qt::Key_Backspace);
+        QVERIFY(!error->isVisible());
+    }
+
+    void drainMarksItsLines()
+    {
+        Scene s;
+        QTRY_COMPARE(s.lines(), 3);
+        QVERIFY(!s.view()->format().hasMarks());
+        DrainStatus status;
+        status.key = s.drain;
+        status.cursor = 2;
+        status.counters.linesDelivered = 2;
+        s.platform.emitStatus(status);
+        s.panel.setDrain(s.drain);
+        QVERIFY(s.view()->format().hasMarks());
+        QTest::keyClick(s.view(), Qt::Key_Home);
+        QTRY_VERIFY(s.view()->accessibleDescription().contains(u"delivered"));
+        QTest::keyClick(s.view(), Qt::Key_End);
+        QVERIFY(s.view()->accessibleDescription().contains(u"waiting"));
+    }
+
+    void savesInTheBackground()
+    {
+        Scene s;
+        QTRY_COMPARE(s.lines(), 3);
+        QTemporaryDir dir;
+        const QString path = dir.filePath(u"live.log"_s);
+        s.panel.saveTo(path);
+        QTRY_VERIFY(s.panel.findChild<QToolButton *>(u"save"_s)->isEnabled());
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll().count('\n'), 3);
+    }
+
+    void stripCountsDownOnThePlatformsClock()
+    {
+        Scene s;
+        auto *strip = s.panel.findChild<QuarantineStrip *>();
+        QTRY_COMPARE(s.inventory->state(), Inventory::State::Ready);
+        QVERIFY(strip->findChild<QLabel *>(u"empty"_s)->isVisible());
+        s.platform.emitStatus(s.quarantined());
+        QTRY_COMPARE(strip->rowCount(), 1);
+        QVERIFY(!strip->findChild<QLabel *>(u"empty"_s)->isVisible());
+        auto *countdown = strip->findChild<QWidget *>(u"countdown"_s);
+        QTRY_COMPARE(countdown->accessibleName(), u"5:00"_s);
+        QCOMPARE(strip->findChild<QLabel *>(u"lastError"_s)->text(), u"connection refused"_s);
+        s.platform.manualClock().advance(29s);
+        QTRY_COMPARE(countdown->accessibleName(), u"4:31"_s);
+
+        QTest::keyClick(strip->findChild<QPushButton *>(u"retry"_s), Qt::Key_Space);
+        QCOMPARE(s.platform.callCount(u"retryNow"_s), 1);
+
+        DrainStatus well = s.quarantined();
+        well.health = Health();
+        well.health.state = HealthState::Healthy;
+        s.platform.emitStatus(well);
+        QTRY_COMPARE(strip->rowCount(), 0);
+    }
+
+    void stripForgetsARemovedDrain()
+    {
+        Scene s;
+        auto *strip = s.panel.findChild<QuarantineStrip *>();
+        QTRY_COMPARE(s.inventory->state(), Inventory::State::Ready);
+        s.platform.emitStatus(s.quarantined());
+        QTRY_COMPARE(strip->rowCount(), 1);
+        s.platform.removeDrains({s.drain});
+        QTRY_COMPARE(strip->rowCount(), 0);
+    }
+};
+
+QTEST_MAIN(LivePanelTest)
+#include "live_panel_test.moc"
