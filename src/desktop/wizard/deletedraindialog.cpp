@@ -127,7 +127,6 @@ void DeleteDrainDialog::showState()
 
     m_ui->introLabel->setText(
         tr("Lines are no longer sent to %1 from:").arg(visibleText(targetName(m_drain.url))));
-    m_ui->introLabel->setToolTip(maskedDrainUrl(m_drain.url));
     m_ui->drainList->clear();
     for (const auto &drain : drains) {
         const QString name = sourceName(drain.source);
@@ -135,7 +134,6 @@ void DeleteDrainDialog::showState()
         auto *item = new QListWidgetItem(
             failure.isEmpty() ? name : tr("%1: not removed. %2").arg(name, failure), m_ui->drainList);
         item->setIcon(failure.isEmpty() ? icon(Icon::Drain) : toneIcon(Tone::Error));
-        item->setToolTip(maskedDrainUrl(drain.url));
     }
 
     QString status;

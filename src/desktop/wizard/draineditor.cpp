@@ -8,6 +8,7 @@
 #include "domain/validation.h"
 
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -43,9 +44,8 @@ DrainEditor::DrainEditor(QWidget *parent)
     connect(m_advancedButton, &QToolButton::toggled, this, [this](bool open) {
         m_advancedButton->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
         m_options->setVisible(open);
-        if (open) // once it has its place
-            QMetaObject::invokeMethod(
-                this, [this] { scrollTo(m_options); }, Qt::QueuedConnection);
+        if (open)
+            scrollTo(m_options);
     });
     connect(m_options, &DrainOptionsForm::changed, this, &DrainEditor::changed);
 }
@@ -129,6 +129,8 @@ bool DrainEditor::showError(const QString &key, const QString &error)
 
 void DrainEditor::scrollTo(QWidget *widget)
 {
+    // What has just been shown gets its place only now.
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
     for (QWidget *around = parentWidget(); around; around = around->parentWidget()) {
         if (auto *area = qobject_cast<QScrollArea *>(around))
             area->ensureWidgetVisible(widget);

@@ -23,7 +23,6 @@ EditDrainDialog::EditDrainDialog(Platform &platform, const Drain &drain, QWidget
     m_ui->buttonBox->button(QDialogButtonBox::Save)->setObjectName(QStringLiteral("saveButton"));
     m_ui->buttonBox->button(QDialogButtonBox::Cancel)->setObjectName(QStringLiteral("cancelButton"));
     m_ui->targetLabel->setText(visibleText(targetName(drain.url)));
-    m_ui->targetLabel->setToolTip(maskedDrainUrl(drain.url));
     const QFontMetrics metrics(font());
     resize(metrics.averageCharWidth() * 80, metrics.height() * 32);
 

@@ -103,7 +103,10 @@ void ReviewPage::resetTest()
     ++m_request;
     const bool can = m_platform.capabilities().testFlag(Capability::TestLine);
     m_ui->testButton->setEnabled(can && m_url);
-    m_ui->testLabel->setText(can ? tr("as a line of %1").arg(m_model.sourceName(m_model.targets().value(0)))
+    // A name without spaces cannot be wrapped and would widen the whole wizard.
+    const QString source = fontMetrics().elidedText(m_model.sourceName(m_model.targets().value(0)),
+                                                    Qt::ElideMiddle, fontMetrics().averageCharWidth() * 50);
+    m_ui->testLabel->setText(can ? tr("as a line of %1").arg(source)
                                  : tr("This platform cannot send a test line."));
     m_ui->stepList->clear();
     m_ui->stepList->hide();
