@@ -27,7 +27,9 @@ LivePanel::LivePanel(QWidget *parent)
     m_ui->splitter->setStretchFactor(0, 3);
     m_ui->splitter->setStretchFactor(1, 1);
     m_filterError->setObjectName(QStringLiteral("filterError"));
-    static_cast<QVBoxLayout *>(layout())->insertWidget(1, m_filterError);
+    auto *column = static_cast<QVBoxLayout *>(layout());
+    column->insertWidget(1, m_filterError);
+    column->setStretchFactor(m_ui->splitter, 1);
     m_ui->view->setFeed(&m_feed);
 
     setUpButtons();

@@ -6,6 +6,7 @@
 #include "domain/drainurl.h"
 
 #include <QLabel>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include <iterator>
@@ -104,6 +105,7 @@ void QuarantineStrip::update(const DrainKey &key)
         connect(row, &QuarantineRow::retryRequested, this, [this, key] { retry(key); });
         m_rows.insert(key, row);
         m_layout->insertWidget(int(std::distance(m_rows.begin(), m_rows.find(key))), row);
+        row->show();
     }
     row->setStatus(status, m_inventory->platform().capabilities().testFlag(Capability::ControlDrains));
 }
@@ -115,6 +117,9 @@ void QuarantineStrip::updateEmptyState()
     m_empty->setText(!m_inventory || knowsHealth ? tr("Every target is answering.")
                                                  : tr("This platform does not report how its targets do."));
     m_empty->setVisible(m_rows.isEmpty());
+    // Never so narrow that the countdown or "Retry now" would be cut off.
+    setMinimumWidth(m_layout->minimumSize().width() + verticalScrollBar()->sizeHint().width() +
+                    2 * frameWidth());
     if (m_rows.isEmpty())
         m_countdown.stop();
     else if (!m_countdown.isActive())
