@@ -35,7 +35,7 @@ DrainsView::DrainsView(Inventory &inventory, QWidget *parent)
     m_ui->splitter->setStretchFactor(1, 0);
     const int letter = fontMetrics().averageCharWidth();
     m_ui->splitter->setSizes({letter * 112, letter * 46});
-    m_ui->filterEdit->addAction(icon(Icon::Filter), QLineEdit::LeadingPosition);
+    m_ui->filterEdit->addAction(icon(Icon::Filter), QLineEdit::LeadingPosition)->setText(tr("Filter"));
     setUpTable();
     setUpColumnChooser();
     connectActions();

@@ -21,7 +21,7 @@ SourcesView::SourcesView(Inventory &inventory, QWidget *parent)
 {
     m_ui->setupUi(this);
     m_filter.setSourceModel(&m_model);
-    m_ui->filterEdit->addAction(icon(Icon::Search), QLineEdit::LeadingPosition);
+    m_ui->filterEdit->addAction(icon(Icon::Search), QLineEdit::LeadingPosition)->setText(tr("Filter"));
     m_ui->tree->setModel(&m_filter);
     m_ui->tree->setItemDelegate(new SourceDelegate(this));
     m_ui->tree->expandAll();
