@@ -11,20 +11,21 @@ set(engine/delivery base domain engine/linelog engine/intake)
 set(engine base domain engine/linelog engine/intake engine/delivery)
 set(platform base domain engine)
 set(platform/embedded base domain engine engine/linelog engine/intake engine/delivery platform)
-set(demo base domain engine engine/linelog engine/intake engine/delivery platform platform/embedded)
+set(demo base)
+set(demo/world base domain engine engine/linelog engine/intake engine/delivery platform platform/embedded demo)
 set(desktop/widgets base)
 set(desktop/models base domain platform desktop/widgets)
 set(features drains wizard live welcome settings demo)
 foreach(feature IN LISTS features)
     set(desktop/${feature} base domain platform desktop/widgets desktop/models)
 endforeach()
-list(APPEND desktop/demo demo)
+list(APPEND desktop/demo demo demo/world)
 set(desktop/mainwindow base domain platform desktop/widgets desktop/models
     desktop/drains desktop/wizard desktop/live desktop/welcome desktop/settings)
-set(app base domain engine engine/linelog engine/intake engine/delivery platform platform/embedded demo
+set(app base domain engine engine/linelog engine/intake engine/delivery platform platform/embedded demo demo/world
     desktop/widgets desktop/models desktop/drains desktop/wizard desktop/live desktop/welcome desktop/settings
     desktop/demo desktop/mainwindow)
-set(folders base domain engine/linelog engine/intake engine/delivery engine platform platform/embedded demo
+set(folders base domain engine/linelog engine/intake engine/delivery engine platform platform/embedded demo demo/world
     desktop/widgets desktop/models desktop/drains desktop/wizard desktop/live desktop/welcome desktop/settings
     desktop/demo desktop/mainwindow app)
 
