@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/demosession.h"
 #include "app/embeddedsession.h"
+#include "app/language.h"
 #include "app/launcher.h"
 #include "desktop/mainwindow/mainwindow.h"
 
@@ -8,11 +9,8 @@
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFileInfo>
-#include <QLibraryInfo>
-#include <QLocale>
 #include <QSettings>
 #include <QTextStream>
-#include <QTranslator>
 
 #include <algorithm>
 #include <optional>
@@ -94,20 +92,6 @@ bool asksForWordsOnly(int argc, char **argv)
     });
 }
 
-void installTranslations(QCoreApplication &application, const QString &language)
-{
-    const QLocale locale = language.isEmpty() ? QLocale() : QLocale(language);
-    QLocale::setDefault(locale);
-    const QString qtFolder = QLibraryInfo::path(QLibraryInfo::TranslationsPath);
-    const std::pair<QString, QString> catalogues[] = {{u"qtbase"_s, qtFolder},
-                                                      {u"drainboard"_s, u":/i18n"_s}};
-    for (const auto &[name, folder] : catalogues) {
-        auto *translator = new QTranslator(&application);
-        if (translator->load(locale, name, u"_"_s, folder))
-            QCoreApplication::installTranslator(translator);
-    }
-}
-
 void setNames()
 {
     QCoreApplication::setApplicationName(u"drainboard"_s);
@@ -121,7 +105,8 @@ int main(int argc, char **argv)
 {
     setNames();
     if (asksForWordsOnly(argc, argv)) {
-        const QCoreApplication application(argc, argv);
+        QCoreApplication application(argc, argv);
+        useLanguage(application, {});
         read(application);
         return 0;
     }
@@ -145,7 +130,7 @@ int main(int argc, char **argv)
         settings.emplace(QDir((*folder)->path()).filePath(u"window.ini"_s), QSettings::IniFormat);
     else
         settings.emplace(QSettings::IniFormat, QSettings::UserScope, u"drainboard"_s, u"window"_s);
-    installTranslations(application, Preferences::load(*settings).language);
+    useLanguage(application, Preferences::load(*settings).language);
 
     Theme theme;
     MainWindow window(*settings);
@@ -171,6 +156,8 @@ int main(int argc, char **argv)
         launcher.openDemo();
     else if (opensEmbedded)
         launcher.open([&]() -> Result<std::unique_ptr<Session>> {
+            if (!folder)
+                folder = openFolder(); // what is wrong now comes in the language of the window
             if (!folder)
                 return tl::unexpected(folder.error());
             return embedded(std::move(*folder));

@@ -3,6 +3,7 @@
 // a receiver, waits for quarantine and recovery. Prints each step with its figures, leaves pictures in a
 // folder, and exits 0 only if lines arrived, a quarantine was entered and left, and nothing was lost.
 #include "app/demosession.h"
+#include "app/language.h"
 #include "app/storyrunner.h"
 #include "desktop/mainwindow/maincontroller.h"
 #include "desktop/mainwindow/mainwindow.h"
@@ -303,7 +304,8 @@ bool Story::everythingIsSent() const
 
 int main(int argc, char **argv)
 {
-    const QApplication application(argc, argv);
+    QApplication application(argc, argv);
+    useLanguage(application, {});
     const QStringList arguments = QCoreApplication::arguments();
     if (arguments.size() != 2) {
         QTextStream(stderr) << "usage: drainboard-story FOLDER-FOR-PICTURES" << Qt::endl;

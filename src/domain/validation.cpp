@@ -22,7 +22,9 @@ struct Validation
 
 bool matches(const QString &text, const char16_t *pattern)
 {
-    return QRegularExpression(QRegularExpression::anchoredPattern(QStringView(pattern))).match(text).hasMatch();
+    return QRegularExpression(QRegularExpression::anchoredPattern(QStringView(pattern)))
+        .match(text)
+        .hasMatch();
 }
 
 /// White space, control characters and invisible format characters: never part of a value.
@@ -128,7 +130,9 @@ bool hasBrokenPercent(const QString &text)
 
 FieldVerdict validateUrl(const FieldDescriptor &field, const QString &value)
 {
-    const auto refuse = [&](const QString &what) { return error(u"%1: %2"_s.arg(field.label, what)); };
+    const auto refuse = [&](const QString &what) {
+        return error(Validation::tr("%1: %2", "field, problem").arg(field.label, what));
+    };
     const bool visibleAscii =
         std::all_of(value.begin(), value.end(), [](QChar c) { return c > u' ' && c < u'\x7f'; });
     if (!visibleAscii || value.contains(u'\\'))

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/lineblock.h"
 #include "base/result.h"
 #include "domain/drain.h"
-#include "domain/lineblock.h"
 #include "domain/source.h"
 
 #include <QFlags>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "domain/ids.h"
-#include "domain/lineblock.h"
+#include "base/lineblock.h"
+#include "base/linerange.h"
 
 #include <cstddef>
 #include <cstdint>

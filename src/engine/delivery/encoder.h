@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/line.h"
 #include "domain/drain.h"
 #include "domain/drainurl.h"
-#include "domain/line.h"
 
 #include <QByteArray>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "domain/line.h"
+#include "base/line.h"
 
 #include <span>
 #include <string_view>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/lineblock.h"
 #include "base/result.h"
 #include "domain/drain.h"
 #include "domain/ids.h"
-#include "domain/lineblock.h"
 
 #include <functional>
 #include <memory>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "domain/lineblock.h"
+#include "base/lineblock.h"
 
 #include <QTest>
 
