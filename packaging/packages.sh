@@ -14,6 +14,18 @@ test_packages="ca-certificates binutils"
 # What tests/lint.sh takes beside that.
 lint_packages="clang clang-format clang-tidy clazy"
 
+# as_root COMMAND...: runs it as root, through sudo if need be.
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        echo "This needs root, and neither root nor sudo is at hand: $*" >&2
+        return 1
+    fi
+}
+
 # install_missing PACKAGE...: installs those that are missing; asks for nothing and does nothing if none is.
 install_missing() {
     if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
@@ -27,15 +39,14 @@ install_missing() {
     done
     [ ${#missing[@]} -eq 0 ] && return 0
 
-    local as_root=()
-    if [ "$(id -u)" -ne 0 ]; then
-        command -v sudo >/dev/null || {
-            echo "These packages are missing and neither root nor sudo is at hand: ${missing[*]}" >&2
-            return 1
-        }
-        as_root=(sudo)
-    fi
     echo "Installing ${#missing[@]} packages: ${missing[*]}"
-    "${as_root[@]}" apt-get update -q
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+    as_root apt-get update -q
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+}
+
+# unpack_peers DIR: the servers of others that the tests talk to, unpacked into DIR instead of installed.
+unpack_peers() {
+    # On a machine that lacked nothing, the package lists may never have been fetched.
+    [ -e "$1/complete" ] || apt-cache show rsyslog >/dev/null 2>&1 || as_root apt-get update -q
+    tests/integration/peers.sh "$1"
 }

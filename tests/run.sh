@@ -33,7 +33,7 @@ cmake --build --preset "$preset"
 if [ $quick -eq 1 ]; then
     export DRAINBOARD_QUICK=1
 else
-    tests/integration/peers.sh build/peers
+    unpack_peers build/peers
     export DRAINBOARD_PEERS="$PWD/build/peers"
 fi
 exec ctest --preset "$preset" --parallel 2

@@ -12,22 +12,12 @@ build=build/bench
 programs=$build/tests/bench
 peers=$build/peers
 
-fetch_rsyslog() {
-    [ -x "$peers/usr/sbin/rsyslogd" ] && return
-    command -v dpkg >/dev/null && command -v apt-get >/dev/null || return 0
-    mkdir -p "$peers/packages"
-    (cd "$peers/packages" && apt-get download -qq rsyslog libestr0 libfastjson4 >/dev/null 2>&1) || return 0
-    for package in "$peers"/packages/*.deb; do
-        dpkg -x "$package" "$peers"
-    done
-}
-
 # shellcheck disable=SC2086,SC2154 # the list is words, from packages.sh
 install_missing $build_packages
 cmake --preset bench --log-level=WARNING
 cmake --build --preset bench
 
-fetch_rsyslog
+unpack_peers "$peers" || echo "rsyslog cannot be had; its rows are missing." >&2
 names=("$@")
 if [ ${#names[@]} -eq 0 ]; then
     for program in "$programs"/bench_*; do
