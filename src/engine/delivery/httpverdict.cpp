@@ -17,10 +17,10 @@ namespace {
 constexpr seconds longestWish = std::chrono::minutes(5);
 constexpr qint64 firstEpochSecond = 1'000'000'000; // no pause lasts 30 years: larger figures are moments
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("drainboard::HttpVerdict", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(HttpVerdict)
+};
 
 /// Success is narrow on purpose: a login page or a proxy that answers 200 has stored nothing.
 bool isSuccess(ProviderType provider, int status)
@@ -50,11 +50,11 @@ QString keyNotAccepted(ProviderType provider)
 {
     switch (provider) {
     case ProviderType::Elk:
-        return tr("the user name or password is not accepted");
+        return Text::tr("the user name or password is not accepted");
     case ProviderType::Betterstack:
-        return tr("the source token is not accepted");
+        return Text::tr("the source token is not accepted");
     default:
-        return tr("the API key is not accepted");
+        return Text::tr("the API key is not accepted");
     }
 }
 
@@ -63,32 +63,32 @@ QString reason(ProviderType provider, int status)
     switch (status) {
     case 400:
     case 406:
-        return tr("the lines are not accepted in this form");
+        return Text::tr("the lines are not accepted in this form");
     case 401:
     case 403:
         return keyNotAccepted(provider);
     case 402:
-        return tr("the plan's quota is used up");
+        return Text::tr("the plan's quota is used up");
     case 404:
-        return tr("the target does not know this address");
+        return Text::tr("the target does not know this address");
     case 408:
-        return tr("the target gave up waiting for the request");
+        return Text::tr("the target gave up waiting for the request");
     case 413:
-        return tr("too many lines at once");
+        return Text::tr("too many lines at once");
     case 429:
-        return tr("too many requests");
+        return Text::tr("too many requests");
     case 502:
     case 503:
     case 504:
-        return tr("the target is not available");
+        return Text::tr("the target is not available");
     default:
         break;
     }
     if (status >= 500)
-        return tr("the target failed");
+        return Text::tr("the target failed");
     if (status >= 300 && status < 400)
-        return tr("redirects are not followed");
-    return tr("not the answer that was expected");
+        return Text::tr("redirects are not followed");
+    return Text::tr("not the answer that was expected");
 }
 
 std::optional<seconds> number(const QByteArray &text)
@@ -145,7 +145,7 @@ Outcome httpVerdict(ProviderType provider, const HttpAnswer &answer, const QDate
         return outcome;
     }
     outcome.verdict = failureVerdict(provider, answer.status);
-    outcome.text = tr("%1: %2").arg(status, reason(provider, answer.status));
+    outcome.text = Text::tr("%1: %2").arg(status, reason(provider, answer.status));
     if (outcome.verdict == Verdict::Retry)
         outcome.retryAfter = pauseAfter(provider, answer, now);
     return outcome;

@@ -19,10 +19,10 @@ namespace {
 constexpr qsizetype longestDetail = 200;
 constexpr qsizetype mostNames = 3;
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("drainboard::NetworkText", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(NetworkText)
+};
 
 QString cleaned(const QString &detail)
 {
@@ -78,19 +78,19 @@ QString certificateText(const QSslError &error)
     const QSslCertificate certificate = error.certificate();
     switch (problemOf(error.error())) {
     case CertificateProblem::Untrusted:
-        return tr("certificate is not signed by a trusted authority");
+        return Text::tr("certificate is not signed by a trusted authority");
     case CertificateProblem::Revoked:
-        return tr("certificate has been revoked");
+        return Text::tr("certificate has been revoked");
     case CertificateProblem::Expired:
-        return tr("certificate has expired on %1").arg(dateText(certificate.expiryDate()));
+        return Text::tr("certificate has expired on %1").arg(dateText(certificate.expiryDate()));
     case CertificateProblem::NotYetValid:
-        return tr("certificate is not valid before %1").arg(dateText(certificate.effectiveDate()));
+        return Text::tr("certificate is not valid before %1").arg(dateText(certificate.effectiveDate()));
     case CertificateProblem::OtherHost:
-        return tr("certificate is for another host: %1").arg(namesOf(certificate));
+        return Text::tr("certificate is for another host: %1").arg(namesOf(certificate));
     case CertificateProblem::Other:
         break;
     }
-    return tr("certificate is not valid: %1").arg(cleaned(error.errorString()));
+    return Text::tr("certificate is not valid: %1").arg(cleaned(error.errorString()));
 }
 
 } // namespace
@@ -99,21 +99,21 @@ QString socketErrorText(QAbstractSocket::SocketError error, const QString &detai
 {
     switch (error) {
     case QAbstractSocket::HostNotFoundError:
-        return tr("name not found");
+        return Text::tr("name not found");
     case QAbstractSocket::ConnectionRefusedError:
-        return tr("connection refused");
+        return Text::tr("connection refused");
     case QAbstractSocket::RemoteHostClosedError:
-        return tr("the target closed the connection");
+        return Text::tr("the target closed the connection");
     case QAbstractSocket::NetworkError:
-        return tr("the network cannot be reached");
+        return Text::tr("the network cannot be reached");
     case QAbstractSocket::SocketAccessError:
-        return tr("this computer does not permit the connection");
+        return Text::tr("this computer does not permit the connection");
     case QAbstractSocket::SocketResourceError:
-        return tr("this computer has too many connections open");
+        return Text::tr("this computer has too many connections open");
     case QAbstractSocket::DatagramTooLargeError:
-        return tr("the line is too long for a datagram");
+        return Text::tr("the line is too long for a datagram");
     default:
-        return tr("the connection failed: %1").arg(cleaned(detail));
+        return Text::tr("the connection failed: %1").arg(cleaned(detail));
     }
 }
 
@@ -123,7 +123,7 @@ QString tlsErrorText(const QList<QSslError> &errors, const QString &detail)
         return problemOf(a.error()) < problemOf(b.error());
     });
     if (worst == errors.end())
-        return tr("TLS handshake failed: %1").arg(cleaned(detail));
+        return Text::tr("TLS handshake failed: %1").arg(cleaned(detail));
     return certificateText(*worst);
 }
 
@@ -135,21 +135,22 @@ QString replyErrorText(QNetworkReply::NetworkError error, const QString &detail)
     case QNetworkReply::ConnectionRefusedError:
         return socketErrorText(QAbstractSocket::ConnectionRefusedError, detail);
     case QNetworkReply::RemoteHostClosedError:
-        return tr("the target closed the connection without an answer");
+        return Text::tr("the target closed the connection without an answer");
     case QNetworkReply::NetworkSessionFailedError:
     case QNetworkReply::TemporaryNetworkFailureError:
         return socketErrorText(QAbstractSocket::NetworkError, detail);
     case QNetworkReply::ProtocolFailure:
     case QNetworkReply::ProtocolUnknownError:
-        return tr("the answer is not HTTP");
+        return Text::tr("the answer is not HTTP");
     default:
-        return tr("the request failed: %1").arg(cleaned(detail));
+        return Text::tr("the request failed: %1").arg(cleaned(detail));
     }
 }
 
 QString secondsText(std::chrono::milliseconds duration)
 {
-    return tr("%1 s").arg(QLocale::c().toString(static_cast<double>(duration.count()) / 1000.0, 'g', 6));
+    return Text::tr("%1 s").arg(
+        QLocale::c().toString(static_cast<double>(duration.count()) / 1000.0, 'g', 6));
 }
 
 } // namespace drainboard

@@ -12,10 +12,10 @@ namespace {
 
 constexpr qint64 largestCaFile = 4 * 1024 * 1024; // the whole Mozilla set takes a quarter of a megabyte
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("drainboard::TlsTrust", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(TlsTrust)
+};
 
 } // namespace
 
@@ -26,26 +26,28 @@ Result<QByteArray> readCaFile(const QString &fileName)
     QFile file(fileName);
     if (!file.open(QIODevice::ReadOnly))
         return failure(ErrorKind::InvalidInput,
-                       tr("the CA file %1 cannot be read: %2").arg(fileName, file.errorString()));
+                       Text::tr("the CA file %1 cannot be read: %2").arg(fileName, file.errorString()));
     const QByteArray content = file.read(largestCaFile + 1);
     if (content.size() > largestCaFile)
-        return failure(ErrorKind::InvalidInput, tr("the CA file %1 is too large").arg(fileName));
+        return failure(ErrorKind::InvalidInput, Text::tr("the CA file %1 is too large").arg(fileName));
     if (!content.contains("-----BEGIN CERTIFICATE-----"))
-        return failure(ErrorKind::InvalidInput, tr("the CA file %1 holds no certificate").arg(fileName));
+        return failure(ErrorKind::InvalidInput,
+                       Text::tr("the CA file %1 holds no certificate").arg(fileName));
     return content;
 }
 
 Result<QSslConfiguration> tlsTrusting(const QByteArray &caPem)
 {
     if (!QSslSocket::supportsSsl())
-        return failure(ErrorKind::Unsupported, tr("TLS is not available on this computer"));
+        return failure(ErrorKind::Unsupported, Text::tr("TLS is not available on this computer"));
     QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
     configuration.setProtocol(QSsl::TlsV1_2OrLater);
     configuration.setPeerVerifyMode(QSslSocket::VerifyPeer);
     if (!caPem.isEmpty()) {
         const auto authorities = QSslCertificate::fromData(caPem, QSsl::Pem);
         if (authorities.isEmpty())
-            return failure(ErrorKind::InvalidInput, tr("the CA file holds no certificate that can be read"));
+            return failure(ErrorKind::InvalidInput,
+                           Text::tr("the CA file holds no certificate that can be read"));
         configuration.setCaCertificates(authorities);
     }
     return configuration;
