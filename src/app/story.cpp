@@ -7,6 +7,7 @@
 #include "app/storyrunner.h"
 #include "desktop/mainwindow/maincontroller.h"
 #include "desktop/mainwindow/mainwindow.h"
+#include "desktop/widgets/theme.h"
 #include "desktop/wizard/adddrainwizard.h"
 #include "platform/onreply.h"
 
@@ -164,7 +165,7 @@ void Story::addWizard()
                   [this] {
                       if (!m_wizard->currentPage()->isComplete())
                           return false;
-                      onPage<QAbstractButton>("allRadio")->setChecked(true);
+                      onPage<QAbstractButton>("allRadio")->click();
                       return true;
                   },
                   [this] {
@@ -318,6 +319,8 @@ int main(int argc, char **argv)
                             << Qt::endl;
         return 1;
     }
+    Theme theme;
+    theme.setMode(Theme::Mode::Light);
     const QTemporaryDir scratch;
     QSettings settings(scratch.filePath(u"window.ini"_s), QSettings::IniFormat);
     Story story(std::move(*world), settings, pictures);

@@ -75,7 +75,7 @@ QPalette lightPalette()
                         .alternate = 0xfff7f8fa,
                         .button = 0xffe9ebee,
                         .text = 0xff1d2126,
-                        .faintText = 0xff6d737b,
+                        .faintText = 0xff656b73,
                         .highlight = 0xff1b6d8c,
                         .highlightedText = 0xffffffff,
                         .link = 0xff0b5d9e,
@@ -151,8 +151,10 @@ void Theme::apply()
 {
     const bool dark =
         m_mode == Mode::Dark || (m_mode == Mode::System && m_portalSaysDark.value_or(m_systemIsDark));
-    // The desktop's own palette is the better one wherever it already is what is wanted.
-    if (m_mode == Mode::System && dark == m_systemIsDark)
+    // The desktop's own palette is the better one wherever it already is what is wanted. Fusion means that no
+    // desktop brought one; Qt's default for it has hints too faint to read.
+    const bool hasDesktop = m_systemStyle.compare("fusion"_L1, Qt::CaseInsensitive) != 0;
+    if (m_mode == Mode::System && dark == m_systemIsDark && hasDesktop)
         release();
     else
         force(dark ? darkPalette() : lightPalette());
