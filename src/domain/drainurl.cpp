@@ -32,6 +32,9 @@ struct UrlParts
     QByteArray path;    ///< starts with '/' or is empty
     QByteArray query;   ///< without '?'
     bool whole = false; ///< false: there is no `scheme://`
+    /// A '/', '?' or '#' in a password ends the authority early, so that the password's beginning stands
+    /// where a host and port should.
+    bool mayHideSecret = false;
 };
 
 UrlParts split(const QByteArray &url)
@@ -57,6 +60,7 @@ UrlParts split(const QByteArray &url)
     parts.hasUserInfo = at >= 0;
     parts.userInfo = rest.left(std::max<qsizetype>(at, 0));
     parts.hostAndPort = rest.mid(at + 1);
+    parts.mayHideSecret = !parts.hasUserInfo && url.indexOf('@', schemeEnd) >= 0;
     return parts;
 }
 
@@ -243,14 +247,16 @@ QString maskedPath(const QByteArray &path, bool everything)
     return segments.join(u'/');
 }
 
-QString maskedUserInfo(const UrlParts &parts)
+/// A user is shown only where there is one by design and a password beside it: some services take a token in
+/// the user's place.
+QString maskedUserInfo(const UrlParts &parts, std::optional<ProviderType> provider)
 {
-    if (!parts.hasUserInfo)
-        return {};
     const auto colon = parts.userInfo.indexOf(':');
-    const QString user =
-        colon < 0 ? secretMask() : QString::fromUtf8(parts.userInfo.left(colon)) + u':' + secretMask();
-    return user + u'@';
+    const bool hasPassword = colon >= 0 && colon + 1 < parts.userInfo.size();
+    const bool showsUser = provider && hasPassword && (colon == 0 || provider == ProviderType::Elk);
+    if (!showsUser)
+        return secretMask() + u'@';
+    return QString::fromUtf8(parts.userInfo.left(colon)) + u':' + secretMask() + u'@';
 }
 
 QString shellQuoted(const QString &word)
@@ -267,16 +273,21 @@ QString shellQuoted(const QString &word)
     return u'\'' + quoted + u'\'';
 }
 
-/// The URL for a command line: user and host readable, the password as "$TOKEN".
+/// The URL for a command line: user and host readable, the password as "$TOKEN". A URL that may hold further
+/// secrets stands as a variable altogether.
 QString urlWithPlaceholder(const QString &url)
 {
-    const auto at = url.lastIndexOf(u'@');
-    const auto colon = url.indexOf(u':', url.indexOf("://"_L1) + 3);
+    const UrlParts parts = split(url.toUtf8());
+    const QString path = QString::fromUtf8(parts.path);
+    if (!parts.query.isEmpty() || maskedPath(parts.path, false) != path)
+        return u"\"$URL\""_s;
+    QString user = QString::fromUtf8(parts.userInfo.left(parts.userInfo.indexOf(':') + 1));
+    QString rest = QString::fromUtf8(parts.hostAndPort) + path;
     // Double quotes let the shell fill in the variable; nothing else in a valid URL is special inside them
     // but $ and `.
-    QString quoted = url.left(colon + 1) + u"\n" + url.mid(at);
-    quoted.replace(u'$', u"\\$"_s).replace(u'`', u"\\`"_s).replace(u'"', u"\\\""_s);
-    return u'"' + quoted.replace(u'\n', u"$TOKEN"_s) + u'"';
+    for (QString *part : {&user, &rest})
+        part->replace(u'$', u"\\$"_s).replace(u'`', u"\\`"_s).replace(u'"', u"\\\""_s);
+    return u'"' + QString::fromUtf8(parts.scheme) + u"://"_s + user + u"$TOKEN@"_s + rest + u'"';
 }
 
 } // namespace
@@ -317,7 +328,7 @@ DrainTarget parseDrainUrl(const QByteArray &url)
     const bool clean = std::none_of(url.begin(), url.end(), [](char c) {
         return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '\\';
     });
-    if (parts.whole && clean)
+    if (parts.whole && clean && !parts.mayHideSecret)
         target.provider = readByScheme(parts, target);
     return target;
 }
@@ -379,16 +390,13 @@ QString maskedDrainUrl(const QByteArray &url)
     const auto provider = parseDrainUrl(url).provider;
     QString shown = QString::fromUtf8(parts.scheme) + u"://"_s;
     QList<QByteArray> plainKeys;
-    if (!provider) {
-        shown += parts.hasUserInfo ? QString(secretMask() + u'@' + QString::fromUtf8(parts.hostAndPort))
-                                   : secretMask();
-    } else if (!parts.hasUserInfo &&
-               (provider == ProviderType::Datadog || provider == ProviderType::Appsignal ||
-                provider == ProviderType::Betterstack)) {
-        shown += secretMask();
-    } else {
-        shown += maskedUserInfo(parts) + QString::fromUtf8(parts.hostAndPort);
-    }
+    const bool showsHost = provider && provider != ProviderType::Datadog &&
+                           provider != ProviderType::Appsignal &&
+                           provider != ProviderType::Betterstack; // the others have a token there
+    if (parts.hasUserInfo)
+        shown += maskedUserInfo(parts, provider) + QString::fromUtf8(parts.hostAndPort);
+    else
+        shown += showsHost ? QString::fromUtf8(parts.hostAndPort) : secretMask();
     if (provider == ProviderType::Datadog)
         plainKeys = {"region"};
     else if (provider == ProviderType::Appsignal)

@@ -158,6 +158,16 @@ private Q_SLOTS:
         row("what://s3cret/s3cret?s3cret", u"what://••••••/••••••?••••••");
         row("what://u:s3cret@host/x?k=s3cret", u"what://••••••@host/••••••?k=••••••");
         row("s3cret", u"••••••");
+        // A token in the user's place.
+        row("syslog://s3cret:@h.example:514", u"syslog://••••••@h.example:514");
+        row("betterstack://s3cret:x@h.example", u"betterstack://••••••@h.example");
+        row("datadog://s3cret:@", u"datadog://••••••@");
+        row("https://s3cret:@h.example", u"https://••••••@h.example");
+        row("https://s3cret@h.example", u"https://••••••@h.example");
+        // Signs in a password that end the authority early: what is left of it looks like a port.
+        row("https://s3cret:1234#x@h.example", u"https://••••••");
+        row("https://s3cret:1234/x@h.example", u"https://••••••/••••••");
+        row("https://s3cret:1234?x@h.example", u"https://••••••?••••••");
         row("tcp+tls://:s3cret@h\u202e:x", u"tcp+tls://••••••@h⟨U+202E⟩:x");
     }
     void masks()
@@ -234,6 +244,9 @@ private Q_SLOTS:
         QVERIFY(scalingoCommand(elk, u"shop"_s, {}, false, false).isEmpty()); // two @: not valid
         const DrainDraft colon{u"elk"_s, {{u"url"_s, u"https://user:s3cret:s3cret@h.example"_s}}};
         QVERIFY(!scalingoCommand(colon, u"shop"_s, {}, false, false).contains("s3cret"_L1));
+        const DrainDraft query{u"elk"_s, {{u"url"_s, u"https://user:pass@h.example/?key=s3cret@x"_s}}};
+        QCOMPARE(scalingoCommand(query, u"shop"_s, {}, false, false),
+                 u"scalingo --app shop log-drains-add --type elk --url \"$URL\""_s);
     }
 };
 
