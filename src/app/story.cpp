@@ -230,7 +230,7 @@ void Story::addBreakdown()
                   60s});
     m_runner.add({u"The window shows it"_s,
                   {},
-                  [this, shown = 0]() mutable { return ++shown > 50; }, // one second of looking
+                  [shown = 0]() mutable { return ++shown > 50; }, // one second of looking
                   [this] {
                       picture(u"7-quarantine"_s);
                       return u"see 7-quarantine.png"_s;

@@ -7,8 +7,8 @@
 
 namespace drainboard {
 
-HttpClient::HttpClient(QSslConfiguration configuration)
-    : tls(std::move(configuration))
+HttpClient::HttpClient(const QSslConfiguration &configuration)
+    : tls(configuration)
 {
 }
 
@@ -29,7 +29,7 @@ Result<std::shared_ptr<HttpClient>> HttpClient::trusting(const QString &caFile)
     clients.removeIf([](const auto &entry) { return entry.value().expired(); });
     // Deleted by the event loop: the last holder may let go inside a signal of a reply, which the manager
     // owns.
-    std::shared_ptr<HttpClient> client(new HttpClient(*std::move(configuration)),
+    std::shared_ptr<HttpClient> client(new HttpClient(*configuration),
                                        [](HttpClient *unused) { unused->deleteLater(); });
     clients.insert(*caPem, client);
     return client;

@@ -29,7 +29,7 @@ public:
     Gzip gzip;
 
 private:
-    explicit HttpClient(QSslConfiguration configuration);
+    explicit HttpClient(const QSslConfiguration &configuration);
 };
 
 } // namespace drainboard
