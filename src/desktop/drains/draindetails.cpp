@@ -18,6 +18,7 @@
 #include <QMenu>
 
 #include <algorithm>
+#include <limits>
 
 namespace drainboard {
 
@@ -46,6 +47,12 @@ QString stageText(TestStage stage)
         return DrainDetails::tr("Answer");
     }
     return {};
+}
+
+/// Chooses singular or plural; the figure itself is written apart, for it may not fit an int.
+int pluralOf(std::uint64_t count)
+{
+    return int(std::min<std::uint64_t>(count, std::numeric_limits<int>::max()));
 }
 
 /// Rows with icon and tool tip; keeps the list as high as its first few rows need.
@@ -167,11 +174,13 @@ void DrainDetails::refreshCounters(const DrainStatus &status)
     }
     const QLocale locale;
     const DrainCounters &counters = status.counters;
-    m_ui->deliveredLabel->setText(tr("%1 lines, %2")
+    m_ui->deliveredLabel->setText(tr("%1 line(s), %2", nullptr, pluralOf(counters.linesDelivered))
                                       .arg(locale.toString(qulonglong(counters.linesDelivered)),
                                            locale.formattedDataSize(qint64(counters.bytesDelivered))));
-    m_ui->backlogLabel->setText(tr("%1 lines").arg(locale.toString(qulonglong(status.backlog))));
-    m_ui->lostLabel->setText(tr("%1 lines").arg(locale.toString(qulonglong(counters.linesLost))));
+    m_ui->backlogLabel->setText(
+        tr("%1 line(s)", nullptr, pluralOf(status.backlog)).arg(locale.toString(qulonglong(status.backlog))));
+    m_ui->lostLabel->setText(tr("%1 line(s)", nullptr, pluralOf(counters.linesLost))
+                                 .arg(locale.toString(qulonglong(counters.linesLost))));
     m_ui->failedLabel->setText(locale.toString(qulonglong(counters.attemptsFailed)));
     m_ui->successLabel->setText(status.lastSuccess ? timeText(status.lastSuccess) : tr("never"));
     m_ui->errorLabel->setText(status.lastError.isEmpty() ? tr("none") : visibleText(status.lastError));
@@ -215,7 +224,7 @@ void DrainDetails::showGaps(const QList<Gap> &gaps)
     m_ui->gaps->clear();
     for (const Gap &gap : gaps) {
         const QLocale locale;
-        const QString range = tr("%1 lines: %2 to %3")
+        const QString range = tr("%1 line(s): %2 to %3", nullptr, pluralOf(gap.lines.size()))
                                   .arg(locale.toString(qulonglong(gap.lines.size())),
                                        locale.toString(qulonglong(gap.lines.first)),
                                        locale.toString(qulonglong(gap.lines.end - 1)));

@@ -68,8 +68,8 @@ static QString stateSentence(const Health &health, Clock::TimePoint now)
     case HealthState::Healthy:
         return Text::tr("The target takes the lines.");
     case HealthState::Failing:
-        return Text::tr("%1 attempts in a row have failed; after %2 the target is left alone for a while.")
-            .arg(health.failures)
+        return Text::tr("%n attempt(s) in a row have failed; after %1 the target is left alone for a while.",
+                        nullptr, health.failures)
             .arg(health.failureLimit);
     case HealthState::Quarantined:
         return Text::tr("The target failed too often and is left alone; the next attempt is in %1.")
