@@ -2,6 +2,40 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>HealthText</name>
+    <message numerus="yes">
+        <source>%n attempt(s) in a row have failed; after %1 the target is left alone for a while.</source>
+        <translation>
+            <numerusform>%n attempt has failed; after %1 in a row the target is left alone for a while.</numerusform>
+            <numerusform>%n attempts in a row have failed; after %1 the target is left alone for a while.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>drainboard::DrainDetails</name>
+    <message numerus="yes">
+        <source>%1 line(s), %2</source>
+        <translation>
+            <numerusform>%1 line, %2</numerusform>
+            <numerusform>%1 lines, %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 line(s)</source>
+        <translation>
+            <numerusform>%1 line</numerusform>
+            <numerusform>%1 lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 line(s): %2 to %3</source>
+        <translation>
+            <numerusform>%1 line: %2 to %3</numerusform>
+            <numerusform>%1 lines: %2 to %3</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>drainboard::IntakeNotices</name>
     <message numerus="yes">
         <source>%n unknown app(s), %1 lines</source>

@@ -248,10 +248,6 @@
         <translation>La cible accepte les lignes.</translation>
     </message>
     <message>
-        <source>%1 attempts in a row have failed; after %2 the target is left alone for a while.</source>
-        <translation>Tentatives échouées de suite : %1 ; à %2, la cible est laissée tranquille un moment.</translation>
-    </message>
-    <message>
         <source>The target failed too often and is left alone; the next attempt is in %1.</source>
         <translation>La cible a échoué trop souvent et est laissée tranquille ; prochaine tentative dans %1.</translation>
     </message>
@@ -267,6 +263,13 @@
         <source>%1 The last attempt said: %2.</source>
         <comment>state sentence, reason</comment>
         <translation>%1 Résultat de la dernière tentative : %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attempt(s) in a row have failed; after %1 the target is left alone for a while.</source>
+        <translation>
+            <numerusform>%n tentative a échoué ; après %1 de suite, la cible est laissée tranquille un moment.</numerusform>
+            <numerusform>%n tentatives de suite ont échoué ; après %1, la cible est laissée tranquille un moment.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -433,6 +436,14 @@
     <message>
         <source>%1 s</source>
         <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>the target is Drainboard&apos;s own intake</source>
+        <translation>la cible est la propre réception de Drainboard</translation>
+    </message>
+    <message>
+        <source>the request failed</source>
+        <translation>la requête a échoué</translation>
     </message>
 </context>
 <context>
@@ -739,6 +750,10 @@
         <source>the CA file holds no certificate that can be read</source>
         <translation>le fichier d’AC ne contient aucun certificat lisible</translation>
     </message>
+    <message>
+        <source>the CA file %1 is not a file</source>
+        <translation>le fichier d’AC %1 n’est pas un fichier</translation>
+    </message>
 </context>
 <context>
     <name>Validation</name>
@@ -1040,8 +1055,8 @@
         <translation>Tout &amp;réparer</translation>
     </message>
     <message>
-        <source>Demo c&amp;lock ×60</source>
-        <translation>H&amp;orloge de démo ×60</translation>
+        <source>Demo c&amp;lock ×60: 5 min pass in 5 s</source>
+        <translation>H&amp;orloge ×60 : 5 min durent 5 s</translation>
     </message>
 </context>
 <context>
@@ -1166,7 +1181,7 @@
     </message>
     <message>
         <source>Delivered</source>
-        <translation>Livré</translation>
+        <translation>Livrées</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -1174,7 +1189,7 @@
     </message>
     <message>
         <source>Lost</source>
-        <translation>Perdu</translation>
+        <translation>Perdues</translation>
     </message>
     <message>
         <source>Failed attempts</source>
@@ -1249,24 +1264,12 @@
         <translation>Cette plateforme ne l’indique pas.</translation>
     </message>
     <message>
-        <source>%1 lines, %2</source>
-        <translation>%1 lignes, %2</translation>
-    </message>
-    <message>
-        <source>%1 lines</source>
-        <translation>%1 lignes</translation>
-    </message>
-    <message>
         <source>never</source>
         <translation>jamais</translation>
     </message>
     <message>
         <source>none</source>
         <translation>aucune</translation>
-    </message>
-    <message>
-        <source>%1 lines: %2 to %3</source>
-        <translation>%1 lignes : %2 à %3</translation>
     </message>
     <message>
         <source>Sending a test line…</source>
@@ -1283,6 +1286,27 @@
     <message>
         <source>The test line did not arrive:</source>
         <translation>La ligne de test n’est pas arrivée :</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 line(s), %2</source>
+        <translation>
+            <numerusform>%1 ligne, %2</numerusform>
+            <numerusform>%1 lignes, %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 line(s)</source>
+        <translation>
+            <numerusform>%1 ligne</numerusform>
+            <numerusform>%1 lignes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 line(s): %2 to %3</source>
+        <translation>
+            <numerusform>%1 ligne : %2 à %3</numerusform>
+            <numerusform>%1 lignes : %2 à %3</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1634,6 +1658,10 @@
         <source>Skipped after the quarantine, as this drain is set to do.</source>
         <translation>Sautées après la quarantaine, selon le réglage de ce drain.</translation>
     </message>
+    <message>
+        <source>the target closed the connection right after the lines were written</source>
+        <translation>la cible a fermé la connexion juste après l’écriture des lignes</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::HttpSink</name>
@@ -1905,6 +1933,10 @@
             <numerusform>%Ln ligne enregistrée.</numerusform>
             <numerusform>%Ln lignes enregistrées.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filtrer</translation>
     </message>
 </context>
 <context>
