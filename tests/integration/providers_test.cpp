@@ -2,6 +2,7 @@
 #include "demo/receiver.h"
 #include "domain/drainurl.h"
 #include "support/sinkrun.h"
+#include "support/writefile.h"
 
 #include <QJsonDocument>
 #include <QTemporaryDir>
@@ -49,10 +50,8 @@ QString hostOf(const QByteArray &url)
 
 void ProvidersTest::initTestCase()
 {
-    QFile file(m_folder.filePath(u"ca.pem"_s));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    QCOMPARE(file.write(m_authority.pem()), m_authority.pem().size());
-    m_overrides.caFile = file.fileName();
+    m_overrides.caFile = m_folder.filePath(u"ca.pem"_s);
+    QVERIFY(writeFile(m_overrides.caFile, m_authority.pem()));
 }
 
 QString ProvidersTest::sendTo(const QByteArray &url, Receiver &receiver)

@@ -2,8 +2,7 @@
 #include "domain/drainurl.h"
 #include "integration/rsyslogpeer.h"
 #include "support/sinkrun.h"
-
-#include <QFile>
+#include "support/writefile.h"
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -48,10 +47,8 @@ Outcome RsyslogTest::send(const RsyslogPeer &peer, const QByteArray &scheme,
 {
     EndpointOverrides overrides;
     overrides.caFile = m_folder.filePath(u"ca.pem"_s);
-    QFile file(overrides.caFile);
-    if (!file.open(QIODevice::WriteOnly) || file.write(trusted.pem()) != trusted.pem().size())
-        return {Verdict::Refused, file.errorString(), {}};
-    file.close();
+    if (!writeFile(overrides.caFile, trusted.pem()))
+        return {Verdict::Refused, u"the authority cannot be written"_s, {}};
     overrides.byHostAndPort.insert(u"logs.example.com:6514"_s, {u"127.0.0.1"_s, peer.port()});
 
     const DrainTarget target = parseDrainUrl(scheme + "://logs.example.com:6514");

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integration/rsyslogpeer.h"
 
+#include "support/writefile.h"
+
 #include <QDir>
 #include <QDirIterator>
-#include <QFile>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
@@ -25,12 +26,6 @@ QString folderOf(const QString &fileName)
 {
     QDirIterator files(peersFolder(), {fileName}, QDir::Files, QDirIterator::Subdirectories);
     return files.hasNext() ? QFileInfo(files.next()).path() : QString();
-}
-
-bool writeFile(const QString &name, const QByteArray &content)
-{
-    QFile file(name);
-    return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
 }
 
 /// rsyslog cannot tell which port it took, so one is looked for beforehand.

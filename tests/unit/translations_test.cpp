@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The catalogues say everything that the program says, with the same placeholders and keys.
+#include "support/writefile.h"
+
 #include <QDir>
-#include <QFile>
 #include <QLocale>
 #include <QProcess>
 #include <QProcessEnvironment>
@@ -11,6 +12,7 @@
 #include <QTranslator>
 #include <QXmlStreamReader>
 
+using namespace drainboard;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -113,12 +115,6 @@ QByteArray committed(const QString &name)
     return contentOf(QStringLiteral(SOURCE) + u"/translations/"_s + name);
 }
 
-bool save(const QString &path, const QByteArray &content)
-{
-    QFile file(path);
-    return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
-}
-
 /// Keys of what the source says and the catalogue does not, and the other way round.
 QStringList differences(const QByteArray &catalogue, const QByteArray &updated)
 {
@@ -164,7 +160,7 @@ private:
 
 QString TranslationsTest::update(const QTemporaryDir &folder, const QByteArray &enTs, const QByteArray &frTs)
 {
-    if (!save(folder.filePath(en), enTs) || !save(folder.filePath(fr), frTs))
+    if (!writeFile(folder.filePath(en), enTs) || !writeFile(folder.filePath(fr), frTs))
         return u"the copies cannot be written"_s;
     auto environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"LUPDATE"_s, QStringLiteral(LUPDATE));

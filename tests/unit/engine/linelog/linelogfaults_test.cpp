@@ -2,8 +2,7 @@
 #include "linelogfixture.h"
 
 #include "engine/linelog/sqlconnection.h"
-
-#include <QFile>
+#include "support/writefile.h"
 
 #include <atomic>
 #include <csignal>
@@ -44,13 +43,6 @@ QByteArray contents(const QString &path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-void overwrite(const QString &path, const QByteArray &bytes)
-{
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    QCOMPARE(file.write(bytes), bytes.size());
 }
 
 } // namespace
@@ -221,7 +213,7 @@ void LineLogFaultsTest::leavesAForeignFileAlone()
 {
     QFETCH(QByteArray, bytes);
     LineLogFixture fixture;
-    overwrite(fixture.options.path, bytes);
+    QVERIFY(writeFile(fixture.options.path, bytes));
     const QString error = fixture.openError();
     QVERIFY2(error.contains(u"is not a line log"), qPrintable(error));
     QCOMPARE(contents(fixture.options.path), bytes);
@@ -236,7 +228,7 @@ void LineLogFaultsTest::tellsOfADamagedFile()
     }
     QByteArray bytes = contents(fixture.options.path);
     bytes.replace(100, bytes.size() - 100, QByteArray(bytes.size() - 100, 'x'));
-    overwrite(fixture.options.path, bytes);
+    QVERIFY(writeFile(fixture.options.path, bytes));
     const QString error = fixture.openError();
     QVERIFY2(error.contains(u"is damaged"), qPrintable(error));
 }
@@ -276,7 +268,7 @@ void LineLogFaultsTest::makesNoFileWhenItCannotBeFilled()
 void LineLogFaultsTest::takesAnEmptyFile()
 {
     LineLogFixture fixture;
-    overwrite(fixture.options.path, {});
+    QVERIFY(writeFile(fixture.options.path, {}));
     const auto log = fixture.open();
     QVERIFY(log);
     QVERIFY(appendNumbers(*log, shop, 0, 10));
