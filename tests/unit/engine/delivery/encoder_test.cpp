@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/delivery/encoder.h"
+#include "encoding.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -15,20 +15,12 @@ using namespace std::literals;
 
 namespace {
 
-constexpr std::int64_t moment = 1768469400123456; // 2026-01-15 09:30:00.123456 UTC
 constexpr auto text = "checkout finished in 182 ms"sv;
-const SourceLabels labels{"shop-api", "postgresql-1"};
-const QByteArray mark = "… [cut]";
 
 /// Easier to read with single quotes.
 QByteArray json(QByteArray object)
 {
     return object.replace('\'', '"');
-}
-
-LineView lineOf(std::string_view words, Severity severity = Severity::Informational)
-{
-    return {moment, severity, "web-1", words};
 }
 
 DrainTarget targetOf(ProviderType type)
@@ -37,14 +29,6 @@ DrainTarget targetOf(ProviderType type)
     target.provider = type;
     target.token = u"TOKEN"_s;
     return target;
-}
-
-Payload encoded(const DrainTarget &target, std::span<const LineView> lines, const DrainOptions &options = {},
-                const SourceLabels &names = labels)
-{
-    Payload payload;
-    makeEncoder(target, options)->encode(lines, names, payload);
-    return payload;
 }
 
 Payload encoded(ProviderType type, std::string_view words)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/delivery/encoder.h"
+#include "encoding.h"
 
 #include <QObject>
 #include <QTest>
@@ -12,15 +12,7 @@ using namespace std::literals;
 
 namespace {
 
-constexpr std::int64_t moment = 1'768'469'400'123'456; // 2026-01-15 09:30:00.123456 UTC
-const SourceLabels labels{"shop-api", "postgresql-1"};
 const QByteArray header = "<14>1 2026-01-15T09:30:00.123456Z web-1 shop-api web-1 - ";
-const QByteArray mark = "… [cut]";
-
-LineView lineOf(std::string_view text, Severity severity = Severity::Informational)
-{
-    return {moment, severity, "web-1", text};
-}
 
 DrainTarget targetOf(const QString &host, const QString &token = {}, ProviderType type = ProviderType::Syslog)
 {
@@ -29,14 +21,6 @@ DrainTarget targetOf(const QString &host, const QString &token = {}, ProviderTyp
     target.host = host;
     target.token = token;
     return target;
-}
-
-Payload encoded(const DrainTarget &target, std::span<const LineView> lines, const DrainOptions &options = {},
-                const SourceLabels &names = labels)
-{
-    Payload payload;
-    makeEncoder(target, options)->encode(lines, names, payload);
-    return payload;
 }
 
 QByteArray bytesOf(const DrainTarget &target, std::string_view text, const DrainOptions &options = {})
