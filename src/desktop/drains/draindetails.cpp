@@ -8,6 +8,7 @@
 #include "desktop/models/healthlook.h"
 #include "desktop/models/healthtext.h"
 #include "desktop/widgets/icons.h"
+#include "desktop/widgets/plaintooltip.h"
 #include "domain/drainurl.h"
 #include "platform/onreply.h"
 
@@ -34,21 +35,6 @@ QString timeText(std::int64_t microseconds)
     return QLocale().toString(time, u"yyyy-MM-dd HH:mm:ss"_s);
 }
 
-QString stageText(TestStage stage)
-{
-    switch (stage) {
-    case TestStage::Name:
-        return DrainDetails::tr("Name");
-    case TestStage::Connection:
-        return DrainDetails::tr("Connection");
-    case TestStage::Tls:
-        return DrainDetails::tr("TLS");
-    case TestStage::Answer:
-        return DrainDetails::tr("Answer");
-    }
-    return {};
-}
-
 /// Chooses singular or plural; the figure itself is written apart, for it may not fit an int.
 int pluralOf(std::uint64_t count)
 {
@@ -64,7 +50,7 @@ void addRow(QTreeWidget *list, const QStringList &texts, bool good)
     item->setData(0, Qt::AccessibleTextRole,
                   good ? DrainDetails::tr("Succeeded: %1").arg(texts.first())
                        : DrainDetails::tr("Failed: %1").arg(texts.first()));
-    item->setToolTip(int(texts.size()) - 1, texts.last());
+    item->setToolTip(int(texts.size()) - 1, plainToolTip(texts.last()));
 }
 
 void fitHeight(QTreeWidget *list, int mostRows)
@@ -260,7 +246,7 @@ void DrainDetails::showTestReport(const Result<TestReport> &report)
                                                  : tr("The test line did not arrive:"));
     m_ui->testSteps->clear();
     for (const TestStep &step : report->steps)
-        addRow(m_ui->testSteps, {stageText(step.stage), visibleText(step.text)}, step.passed);
+        addRow(m_ui->testSteps, {stageWord(step.stage), visibleText(step.text)}, step.passed);
     m_ui->testSteps->setVisible(!report->steps.isEmpty());
     fitHeight(m_ui->testSteps, 4);
 }

@@ -91,6 +91,21 @@ QString healthSentence(const DrainStatus &status, Clock::TimePoint now)
         .arg(state, visibleText(status.health.reason));
 }
 
+QString stageWord(TestStage stage)
+{
+    switch (stage) {
+    case TestStage::Name:
+        return Text::tr("Name");
+    case TestStage::Connection:
+        return Text::tr("Connection");
+    case TestStage::Tls:
+        return Text::tr("TLS");
+    case TestStage::Answer:
+        return Text::tr("Answer");
+    }
+    return {};
+}
+
 QString rateText(double linesPerSecond)
 {
     const QLocale locale;

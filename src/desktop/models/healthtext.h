@@ -17,6 +17,9 @@ QString healthWord(const Health &health, bool paused);
 /// The state in a whole sentence, with the time left at `now` and what the last attempt said.
 QString healthSentence(const DrainStatus &status, Clock::TimePoint now);
 
+/// What a test line's step is called: `Connection`.
+QString stageWord(TestStage stage);
+
 /// Rates as people read them: `0`, `0.4`, `12`, `1,250`.
 QString rateText(double linesPerSecond);
 

@@ -2,6 +2,7 @@
 #include "desktop/wizard/reviewpage.h"
 
 #include "base/visibletext.h"
+#include "desktop/models/healthtext.h"
 #include "desktop/widgets/clipboard.h"
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/messageline.h"
@@ -12,25 +13,6 @@
 namespace drainboard {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-QString stageName(TestStage stage)
-{
-    switch (stage) {
-    case TestStage::Name:
-        return ReviewPage::tr("Name");
-    case TestStage::Connection:
-        return ReviewPage::tr("Connection");
-    case TestStage::Tls:
-        return ReviewPage::tr("TLS");
-    case TestStage::Answer:
-        return ReviewPage::tr("Answer");
-    }
-    return {};
-}
-
-} // namespace
 
 ReviewPage::ReviewPage(const AddDrainModel &model, Platform &platform, QWidget *parent)
     : QWizardPage(parent)
@@ -133,7 +115,7 @@ void ReviewPage::showReport(const Result<TestReport> &report)
     }
     m_ui->stepList->setVisible(!report->steps.isEmpty());
     for (const auto &step : report->steps) {
-        const QString text = u"%1: %2"_s.arg(stageName(step.stage), visibleText(step.text));
+        const QString text = u"%1: %2"_s.arg(stageWord(step.stage), visibleText(step.text));
         auto *item =
             new QListWidgetItem(toneIcon(step.passed ? Tone::Success : Tone::Error), text, m_ui->stepList);
         item->setData(Qt::AccessibleTextRole,
