@@ -67,7 +67,8 @@ const Destination &destinationOf(const DrainTarget &target)
 QByteArray asWord(const QString &token)
 {
     QByteArray word;
-    for (const char c : token.toUtf8().left(maxToken)) {
+    const QByteArray bytes = token.toUtf8().left(maxToken);
+    for (const char c : bytes) {
         if (c > 0x20 && c < 0x7f && c != '=' && c != ']' && c != '"')
             word += c;
     }
