@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 install_missing $build_packages
 
 [ -f build/release/build.ninja ] || cmake --preset release
-cmake --build --preset release
+cmake --build --preset release --target drainboard drainboard-story
 
 if [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ] && [ "$(uname)" != Darwin ]; then
     echo "No display: playing the demo's story offscreen."

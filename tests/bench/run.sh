@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 # shellcheck source=packaging/packages.sh
 . packaging/packages.sh
 
-build=build/bench
+build=build/release
 programs=$build/tests/bench
 peers=$build/peers
 
