@@ -6,7 +6,6 @@
 #include "desktop/widgets/logsaver.h"
 #include "desktop/widgets/visibleline.h"
 
-#include <QElapsedTimer>
 #include <QFileInfo>
 #include <QSignalSpy>
 #include <QTemporaryDir>
