@@ -285,6 +285,9 @@ void ModelsTest::tableShowsDrains()
     QCOMPARE(cell(table, 0, DrainColumn::Health).data().toString(), u"3 of 10"_s);
     QCOMPARE(cell(table, 0, DrainColumn::Delivered).data().toString(), u"500"_s);
     QVERIFY(!cell(table, 0, DrainColumn::LastError).data().toString().contains(u'\u202e'));
+    status.lastError = u"certificate is for another host: <h1>fine</h1>"_s;
+    f.platform.emitStatus(status);
+    QVERIFY(cell(table, 0, DrainColumn::LastError).data(Qt::ToolTipRole).toString().contains(u"&lt;h1&gt;"_s));
 
     f.platform.manualClock().advance(1s);
     status.counters.linesDelivered = 540;

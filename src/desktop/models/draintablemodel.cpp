@@ -4,6 +4,7 @@
 #include "base/visibletext.h"
 #include "desktop/models/healthtext.h"
 #include "desktop/models/rowdiff.h"
+#include "desktop/widgets/plaintooltip.h"
 #include "domain/drainurl.h"
 
 #include <QLocale>
@@ -201,7 +202,7 @@ QVariant DrainTableModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return text(row, column);
     case Qt::ToolTipRole:
-        return toolTip(row, column);
+        return plainToolTip(toolTip(row, column));
     case Qt::TextAlignmentRole:
         if (column == DrainColumn::Rate || column == DrainColumn::Delivered)
             return int(Qt::AlignRight | Qt::AlignVCenter);

@@ -3,6 +3,7 @@
 
 #include "desktop/models/healthtext.h"
 #include "desktop/models/rowdiff.h"
+#include "desktop/widgets/plaintooltip.h"
 
 #include <QSet>
 
@@ -282,8 +283,9 @@ QVariant SourceTreeModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return name(index);
     case Qt::AccessibleTextRole:
-    case Qt::ToolTipRole:
         return accessibleText(index);
+    case Qt::ToolTipRole:
+        return plainToolTip(accessibleText(index));
     case KindRole:
         return QVariant::fromValue(kindOf(index));
     case SourceRole:

@@ -7,6 +7,7 @@
 #include "desktop/widgets/formfield.h"
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/messageline.h"
+#include "desktop/widgets/plaintooltip.h"
 #include "platform/onreply.h"
 
 #include <QFileDialog>
@@ -91,7 +92,7 @@ void SettingsDialog::addFile(const FollowedFileInfo &file)
         auto *item = new QTableWidgetItem(texts[column]);
         if (column == PathColumn || column == ProblemColumn)
             item->setFlags(item->flags() & ~Qt::ItemIsEditable);
-        item->setToolTip(texts[column]);
+        item->setToolTip(plainToolTip(texts[column]));
         table->setItem(row, column, item);
     }
 }
