@@ -15,8 +15,10 @@ HealthMachine::HealthMachine(QuarantinePolicy policy)
 HealthMachine::HealthMachine(QuarantinePolicy policy, const SavedHealth &saved, Clock::TimePoint now)
     : HealthMachine(policy)
 {
-    if (saved.failures <= 0)
+    if (saved.failures <= 0) {
+        m_health.state = saved.lastSuccess > 0 ? HealthState::Healthy : HealthState::Idle;
         return;
+    }
     m_health.failures = saved.failures;
     m_health.reason = saved.reason;
     if (saved.round <= 0) {

@@ -41,13 +41,15 @@ struct Health
     bool operator==(const Health &) const = default;
 };
 
-/// What is kept of a health across a restart. The clock starts anew then, so it keeps the time left.
+/// What is kept of a drain's health across a restart. The clock starts anew then, so it keeps the time left.
 struct SavedHealth
 {
     int failures = 0;
     int round = 0;
     std::chrono::milliseconds quarantineLeft{0};
     QString reason;
+    std::int64_t lastSuccess = 0; ///< microseconds since 1970 UTC; 0 for never
+    QString lastError;            ///< stays after recovery
 };
 
 /// The only place where health is computed:

@@ -7,9 +7,11 @@
 
 #include <QByteArray>
 #include <QHash>
+#include <QHostAddress>
 #include <QList>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 
 namespace drainboard {
@@ -29,6 +31,9 @@ struct Endpoint
     bool gzip = false; ///< HTTP: compress bodies
     QString caFile;    ///< PEM; empty for the system's certificates
     ProviderType provider = ProviderType::Syslog;
+    /// Streams and datagrams: true for an address that takes our own lines in, which a name may lead to. May
+    /// be empty.
+    std::function<bool(const QHostAddress &address, quint16 port)> isOwnIntake;
     /// Of one request, or of connecting on a stream (providers.md §10).
     std::chrono::milliseconds connectTimeout{5000};
     std::chrono::milliseconds answerTimeout{30000};

@@ -16,7 +16,7 @@ namespace {
 constexpr auto firstPause = 500ms;
 constexpr auto maxBatchAge = 1000ms;
 constexpr auto pauseAfterReadError = 5000ms;
-constexpr auto surelyRead = 10000ms; ///< so long after a write, a peer that hangs up was merely idle
+constexpr auto surelyRead = 2000ms; ///< so long after a write, a peer that hangs up was merely idle
 constexpr int shownGaps = 5;
 
 } // namespace
@@ -35,7 +35,8 @@ Forwarder::Forwarder(ForwarderParts parts, LineLog &log, Clock &clock, QObject *
     , m_cursor(log.openCursor(m_parts.drain, m_parts.source))
     , m_resendFloor(m_cursor)
     , m_counters(log.counters(m_parts.drain))
-    , m_lastError(m_parts.problem)
+    , m_lastSuccess(m_parts.savedHealth.lastSuccess)
+    , m_lastError(m_parts.problem.isEmpty() ? m_parts.savedHealth.lastError : m_parts.problem)
     , m_recentGaps(log.gaps(m_parts.drain, shownGaps))
 {
     // The quarantine ended while nothing ran.
@@ -45,6 +46,14 @@ Forwarder::Forwarder(ForwarderParts parts, LineLog &log, Clock &clock, QObject *
 }
 
 Forwarder::~Forwarder() = default;
+
+SavedHealth Forwarder::savedHealth() const
+{
+    SavedHealth saved = m_machine.save(m_clock.now());
+    saved.lastSuccess = m_lastSuccess;
+    saved.lastError = m_lastError;
+    return saved;
+}
 
 void Forwarder::setPaused(bool paused)
 {
@@ -78,7 +87,8 @@ void Forwarder::proceed()
     if (m_sending || m_parts.options.paused || !m_parts.encoder || mustWait())
         return;
 
-    const auto filled = m_window.fill(m_cursor, m_maxLinesNow);
+    confirmResent();
+    const auto filled = m_window.fill(m_cursor, maxLinesNow());
     if (!filled) {
         m_lastError = filled.error().text;
         m_pauseUntil = m_clock.now() + pauseAfterReadError;
@@ -123,7 +133,7 @@ bool Forwarder::mustWait()
 /// True while a batch should wait for more lines. What failed was due once and does not wait again.
 bool Forwarder::mustGather()
 {
-    if (!m_parts.encoder->isBatched() || m_window.isFull(m_maxLinesNow) || m_machine.health().failures > 0)
+    if (!m_parts.encoder->isBatched() || m_window.isFull(maxLinesNow()) || m_machine.health().failures > 0)
         return false;
     const auto now = m_clock.now();
     if (!m_gatheringSince)
@@ -137,9 +147,16 @@ bool Forwarder::mustGather()
 void Forwarder::sendLines()
 {
     const auto lines = m_window.lines();
-    m_parts.encoder->encode(lines.first(std::min(lines.size(), m_maxLinesNow)), m_parts.labels, m_payload);
+    m_parts.encoder->encode(lines.first(std::min(lines.size(), maxLinesNow())), m_parts.labels, m_payload);
     m_noticeInFlight = false;
     send();
+}
+
+/// Lines that are sent a second time travel alone: what becomes of them tells whether the target reads.
+std::size_t Forwarder::maxLinesNow() const
+{
+    return m_cursor < m_resentUntil ? std::min<std::size_t>(m_maxLinesNow, m_resentUntil - m_cursor)
+                                    : m_maxLinesNow;
 }
 
 void Forwarder::sendNotice()
@@ -166,9 +183,9 @@ void Forwarder::send()
 void Forwarder::finishAttempt(const Outcome &outcome)
 {
     m_sending = false;
-    const auto first = m_cursor;
     if (outcome.verdict == Verdict::Delivered) {
         noteAttempt(true, outcome.text);
+        m_counters.bytesDelivered += outcome.bytes;
         delivered();
     } else if (outcome.verdict == Verdict::TooLarge && !m_noticeInFlight && m_payload.lines > 1) {
         m_maxLinesNow = m_payload.lines / 2;
@@ -177,7 +194,7 @@ void Forwarder::finishAttempt(const Outcome &outcome)
         failed(outcome);
     }
     if (m_unconfirmed > 0)
-        connectionLost(std::exchange(m_unconfirmed, 0) + (m_cursor - first));
+        sendAgain(std::exchange(m_unconfirmed, 0), outcome.verdict == Verdict::Delivered);
     if (m_parts.options.paused || !m_machine.mayAttempt())
         rest();
     proceed();
@@ -186,8 +203,6 @@ void Forwarder::finishAttempt(const Outcome &outcome)
 void Forwarder::delivered()
 {
     m_lastSuccess = m_clock.wallMicroseconds();
-    m_deliveredAt = m_clock.now();
-    m_counters.bytesDelivered += static_cast<std::uint64_t>(m_payload.body.size());
     if (m_noticeInFlight)
         m_untoldLosses = 0;
     else
@@ -197,27 +212,44 @@ void Forwarder::delivered()
         moveCursor(m_cursor + m_payload.lines);
 
     m_maxLinesNow = std::min(m_parts.encoder->maxLines(), m_maxLinesNow + m_maxLinesNow / 8 + 1);
-    // A peer that always hangs up after reading gets the same lines at growing pauses.
-    if (m_cursor > m_resentUntil)
+    if (!m_noticeInFlight && m_cursor <= m_resentUntil) {
+        m_inDoubt = true;
+        if (m_cursor == m_resentUntil)
+            m_pauseUntil = m_clock.now() + surelyRead;
+    } else {
         m_backoff.reset();
-    changeHealth([this] { m_machine.succeeded(); });
+        changeHealth([this] { m_machine.succeeded(); });
+    }
     Q_EMIT progressed();
+}
+
+/// The connection has outlived the lines that were sent over it a second time.
+void Forwarder::confirmResent()
+{
+    if (m_cursor < m_resentUntil || !std::exchange(m_inDoubt, false))
+        return;
+    m_backoff.reset();
+    changeHealth([this] { m_machine.succeeded(); });
 }
 
 void Forwarder::failed(const Outcome &outcome)
 {
-    ++m_counters.attemptsFailed;
-    m_log.setCounters(drain(), m_counters);
-    m_lastError = outcome.text;
     if (outcome.verdict != Verdict::Retry) {
         if (m_noticeInFlight)
             m_untoldLosses = 0; // a notice of a refused notice would go on for ever
         else
             giveUpBefore(m_cursor + m_payload.lines, outcome.text);
     }
-    const auto now = m_clock.now();
-    m_pauseUntil = now + std::max(m_backoff.next(), outcome.retryAfter.value_or(0ms));
-    changeHealth([&] { m_machine.failed(now, outcome.text); });
+    m_pauseUntil = m_clock.now() + std::max(m_backoff.next(), outcome.retryAfter.value_or(0ms));
+    countFailure(outcome.text);
+}
+
+void Forwarder::countFailure(const QString &text)
+{
+    ++m_counters.attemptsFailed;
+    m_log.setCounters(drain(), m_counters);
+    m_lastError = text;
+    changeHealth([&] { m_machine.failed(m_clock.now(), text); });
     Q_EMIT progressed();
 }
 
@@ -235,27 +267,45 @@ void Forwarder::noteAttempt(bool delivered, const QString &text)
     }
 }
 
-/// Steps back, so that lines which the peer may not have read are sent again.
 void Forwarder::connectionLost(quint64 unconfirmedLines)
 {
     if (m_sending) {
         m_unconfirmed = unconfirmedLines;
         return;
     }
-    const auto again = std::min<std::uint64_t>(unconfirmedLines, m_cursor - m_resendFloor);
-    if (again == 0)
-        return;
+    sendAgain(unconfirmedLines, true);
+    if (!m_machine.mayAttempt())
+        rest();
+    proceed();
+}
+
+/// Steps back, so that lines which the peer may not have read are sent again. A peer that hangs up on them a
+/// second time takes nothing, whatever the system said of the write: that is a failure like a refusal.
+void Forwarder::sendAgain(std::uint64_t lines, bool isFailure)
+{
+    const bool secondTime = m_cursor <= m_resentUntil;
     // A target that closes idle connections would otherwise get its last lines again each time.
-    if (m_cursor <= m_resentUntil && m_clock.now() - m_deliveredAt > surelyRead)
+    if (secondTime && !m_inDoubt)
+        return;
+    const auto again = std::min<std::uint64_t>(
+        lines, m_cursor - (secondTime ? m_resendFloor : std::max(m_resendFloor, m_resentUntil)));
+    if (again == 0)
         return;
     m_resentUntil = std::max(m_resentUntil, m_cursor);
     m_counters.linesDelivered -= std::min(again, m_counters.linesDelivered);
     m_log.setCounters(drain(), m_counters);
     moveCursor(m_cursor - again);
-    m_lastError = tr("The target closed the connection; its last lines are sent again.");
-    m_pauseUntil = std::max(m_pauseUntil, m_clock.now() + m_backoff.next());
+    const auto pause = m_clock.now() + m_backoff.next();
+    m_pauseUntil = m_inDoubt ? pause : std::max(m_pauseUntil, pause);
+    m_inDoubt = false;
+    if (!secondTime) {
+        m_lastError = tr("The target closed the connection; its last lines are sent again.");
+    } else if (isFailure) {
+        const QString text = tr("the target closed the connection right after the lines were written");
+        m_attempts.push({m_clock.wallMicroseconds(), false, again, text});
+        countFailure(text);
+    }
     Q_EMIT progressed();
-    proceed();
 }
 
 void Forwarder::giveUpBefore(LineNumber next, const QString &cause)

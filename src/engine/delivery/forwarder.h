@@ -63,7 +63,7 @@ public:
     void retryNow();
 
     Health health() const { return m_parts.encoder ? m_machine.health() : Health(); }
-    SavedHealth savedHealth() const { return m_machine.save(m_clock.now()); }
+    SavedHealth savedHealth() const;
     const DrainOptions &options() const { return m_parts.options; }
     LineNumber cursor() const { return m_cursor; }
     const DrainCounters &counters() const { return m_counters; }
@@ -90,8 +90,11 @@ private:
     void finishAttempt(const Outcome &outcome);
     void delivered();
     void failed(const Outcome &outcome);
+    void countFailure(const QString &text);
     void noteAttempt(bool delivered, const QString &text);
     void connectionLost(quint64 unconfirmedLines);
+    void sendAgain(std::uint64_t lines, bool isFailure);
+    void confirmResent();
     void giveUpBefore(LineNumber next, const QString &cause);
     void skipAfterQuarantine();
     void moveCursor(LineNumber next);
@@ -113,13 +116,15 @@ private:
 
     bool m_sending = false;
     bool m_noticeInFlight = false;
+    std::size_t maxLinesNow() const;
+
     std::size_t m_maxLinesNow = 0; ///< halved when a batch was too large
     std::optional<Clock::TimePoint> m_gatheringSince;
     Clock::TimePoint m_pauseUntil;
-    Clock::TimePoint m_deliveredAt;
     LineNumber m_cursor = 0;
-    LineNumber m_resendFloor = 0;     ///< lines before it were not sent by this object, or lie in a gap
-    LineNumber m_resentUntil = 0;     ///< lines before it were sent once and called back
+    LineNumber m_resendFloor = 0; ///< lines before it were not sent by this object, or lie in a gap
+    LineNumber m_resentUntil = 0; ///< lines before it were sent once and called back
+    bool m_inDoubt = false; ///< lines were sent a second time and may be lost with their connection again
     std::uint64_t m_unconfirmed = 0;  ///< lost with the connection while an attempt was on its way
     std::uint64_t m_untoldLosses = 0; ///< lines in gaps that the target was not told of
     std::int64_t m_untoldLossesSince = 0;

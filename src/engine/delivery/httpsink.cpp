@@ -184,7 +184,9 @@ void HttpSink::finished()
     const QString detail = m_reply->errorString();
     if (status != 0) {
         passAllBefore(TestStage::Answer);
-        const Outcome outcome = outcomeOf(status);
+        Outcome outcome = outcomeOf(status);
+        const QByteArray &sent = m_endpoint.gzip ? m_compressed : m_payload->body;
+        outcome.bytes = static_cast<std::uint64_t>(sent.size());
         reportStep({TestStage::Answer, outcome.verdict == Verdict::Delivered, outcome.text});
         finish(outcome);
     } else if (error == QNetworkReply::SslHandshakeFailedError) {

@@ -127,6 +127,11 @@ QString tlsErrorText(const QList<QSslError> &errors, const QString &detail)
     return certificateText(*worst);
 }
 
+QString ownIntakeText()
+{
+    return Text::tr("the target is Drainboard's own intake");
+}
+
 QString replyErrorText(QNetworkReply::NetworkError error, const QString &detail)
 {
     switch (error) {
@@ -143,6 +148,9 @@ QString replyErrorText(QNetworkReply::NetworkError error, const QString &detail)
     case QNetworkReply::ProtocolUnknownError:
         return Text::tr("the answer is not HTTP");
     default:
+        // Qt's own text may quote the URL, whose query can hold a key.
+        if (detail.contains("://"_L1) || detail.contains(u'?'))
+            return Text::tr("the request failed");
         return Text::tr("the request failed: %1").arg(cleaned(detail));
     }
 }

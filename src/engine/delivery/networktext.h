@@ -18,6 +18,9 @@ QString socketErrorText(QAbstractSocket::SocketError error, const QString &detai
 /// The most telling of the errors that verifying a certificate gave; `detail` if there is none.
 QString tlsErrorText(const QList<QSslError> &errors, const QString &detail);
 
+/// For a target that would send our lines back to us.
+QString ownIntakeText();
+
 QString replyErrorText(QNetworkReply::NetworkError error, const QString &detail);
 
 /// `30 s`, `0.25 s`.

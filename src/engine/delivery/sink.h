@@ -30,6 +30,7 @@ struct Outcome
     /// characters.
     QString text;
     std::optional<std::chrono::milliseconds> retryAfter; ///< the target's own wish (at most 5 minutes)
+    std::uint64_t bytes = 0; ///< on success: as handed to the target, before TLS, after compression
 };
 
 /// Hands payloads to one target, one at a time. Lives in one thread with an event loop. Connects when first

@@ -8,6 +8,8 @@
 #include <QSignalBlocker>
 #include <QSslCipher>
 
+#include <algorithm>
+
 #ifdef Q_OS_LINUX
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -78,6 +80,7 @@ void StreamSink::begin()
 void StreamSink::resolve()
 {
     m_state = State::Resolving;
+    m_connectBy = m_uptime.elapsed() + m_endpoint.connectTimeout.count();
     m_timer.start(m_endpoint.connectTimeout);
     lookUpName(m_address.host, this, [this](const QList<QHostAddress> &addresses, const QString &) {
         if (m_state != State::Resolving) // too late
@@ -92,11 +95,22 @@ void StreamSink::resolve()
     });
 }
 
+std::chrono::milliseconds StreamSink::timeToConnect() const
+{
+    return std::chrono::milliseconds(std::max<qint64>(1, m_connectBy - m_uptime.elapsed()));
+}
+
 void StreamSink::connectToNextAddress()
 {
     makeSocket();
     m_state = State::Connecting;
     const QHostAddress address = m_addresses.takeFirst();
+    if (m_endpoint.isOwnIntake && m_endpoint.isOwnIntake(address, m_address.port)) {
+        fail(TestStage::Connection, ownIntakeText());
+        return;
+    }
+    // Each address has its share of the time: the first one of a name may lead nowhere.
+    m_timer.start(timeToConnect() / (m_addresses.size() + 1));
     m_socket->connectToHost(address, m_address.port);
 }
 
@@ -132,6 +146,7 @@ void StreamSink::connected()
         return;
     }
     m_state = State::Handshaking;
+    m_timer.start(timeToConnect());
     const auto configuration = tlsTrustingFile(m_endpoint.caFile);
     if (!configuration) {
         fail(TestStage::Tls, configuration.error().text);
@@ -173,7 +188,7 @@ void StreamSink::checkWritten()
         m_recentWrites.pop_front();
     const QString text = tr("written, not acknowledged");
     reportStep({TestStage::Answer, true, text});
-    finish({Verdict::Delivered, text, {}});
+    finish({Verdict::Delivered, text, {}, static_cast<std::uint64_t>(m_payload->body.size())});
 }
 
 void StreamSink::socketFailed(QAbstractSocket::SocketError error)
@@ -209,7 +224,10 @@ void StreamSink::timedOut()
         fail(TestStage::Name, tr("no answer from the name server within %1").arg(limit));
         return;
     case State::Connecting:
-        fail(TestStage::Connection, tr("no connection within %1").arg(limit));
+        if (!m_addresses.isEmpty())
+            connectToNextAddress();
+        else
+            fail(TestStage::Connection, tr("no connection within %1").arg(limit));
         return;
     case State::Handshaking:
         fail(TestStage::Tls, tr("no TLS handshake within %1").arg(limit));

@@ -42,6 +42,7 @@ private:
     void begin();
     void resolve();
     void connectToNextAddress();
+    std::chrono::milliseconds timeToConnect() const;
     void makeSocket();
     void connected();
     void opened();
@@ -63,6 +64,7 @@ private:
     QSslSocket *m_tls = nullptr; ///< m_socket if that is TLS
     QTimer m_timer;
     QElapsedTimer m_uptime;
+    qint64 m_connectBy = 0;           ///< of m_uptime: all addresses and the handshake together
     std::deque<Write> m_recentWrites; ///< of the open connection
     const Payload *m_payload = nullptr;
     std::function<void(const Outcome &)> m_done;

@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QFileInfo>
 #include <QSslCertificate>
 #include <QSslSocket>
 
@@ -24,6 +25,8 @@ Result<QByteArray> readCaFile(const QString &fileName)
     if (fileName.isEmpty())
         return QByteArray();
     QFile file(fileName);
+    if (const QFileInfo info(fileName); info.exists() && !info.isFile()) // a pipe would hold up all drains
+        return failure(ErrorKind::InvalidInput, Text::tr("the CA file %1 is not a file").arg(fileName));
     if (!file.open(QIODevice::ReadOnly))
         return failure(ErrorKind::InvalidInput,
                        Text::tr("the CA file %1 cannot be read: %2").arg(fileName, file.errorString()));

@@ -51,6 +51,10 @@ void UdpSink::begin()
 void UdpSink::open(const QHostAddress &address)
 {
     m_refused = false;
+    if (m_endpoint.isOwnIntake && m_endpoint.isOwnIntake(address, m_address.port)) {
+        fail(TestStage::Connection, ownIntakeText());
+        return;
+    }
     m_socket.connectToHost(address, m_address.port); // no packet travels, so this does not wait
     if (m_socket.state() != QAbstractSocket::ConnectedState) {
         fail(TestStage::Connection, socketErrorText(m_socket.error(), m_socket.errorString()));
@@ -130,7 +134,7 @@ void UdpSink::succeed()
     m_suspect = false;
     const QString text = tr("sent, not acknowledged");
     reportStep({TestStage::Answer, true, text});
-    finish({Verdict::Delivered, text, {}});
+    finish({Verdict::Delivered, text, {}, static_cast<std::uint64_t>(m_payload->body.size())});
 }
 
 void UdpSink::finish(const Outcome &outcome)

@@ -59,6 +59,8 @@ SavedHealth healthFrom(const QSqlQuery &row, int first)
     health.round = std::max(row.value(first + 1).toInt(), 0);
     health.quarantineLeft = std::chrono::milliseconds(std::max(row.value(first + 2).toLongLong(), 0LL));
     health.reason = row.value(first + 3).toString();
+    health.lastSuccess = std::max(row.value(first + 4).toLongLong(), 0LL);
+    health.lastError = row.value(first + 5).toString();
     return health;
 }
 
@@ -102,7 +104,7 @@ Result<QList<StoredDrain>> Catalogue::drains(const QString &condition, const QVa
     auto rows =
         m_store.run(u"SELECT d.id, s.id, s.app, s.addon, d.url, d.failure_limit, d.pause_minutes, d.growing, "
                     "d.after_quarantine, d.token_placement, d.framing, d.ca_file, d.paused, "
-                    "d.failures, d.round, d.quarantine_left, d.reason "
+                    "d.failures, d.round, d.quarantine_left, d.reason, d.last_success, d.last_error "
                     "FROM drains d JOIN sources s ON s.id = d.source WHERE s.removed = 0 AND "_s +
                         condition + u" ORDER BY d.id"_s,
                     values);
@@ -365,10 +367,13 @@ Result<void> Catalogue::saveHealth(const QHash<DrainId, SavedHealth> &all)
     return m_store.transaction([&]() -> Result<void> {
         for (auto it = all.cbegin(); it != all.cend(); ++it) {
             const auto &health = it.value();
-            const auto saved = run(
-                u"UPDATE drains SET failures = ?, round = ?, quarantine_left = ?, reason = ? WHERE id = ?"_s,
-                {health.failures, health.round, number(health.quarantineLeft.count()),
-                 health.reason.isNull() ? u""_s : health.reason, number(it.key().value)});
+            const auto saved =
+                run(u"UPDATE drains SET failures = ?, round = ?, quarantine_left = ?, reason = ?, "
+                    u"last_success = ?, "
+                    "last_error = ? WHERE id = ?"_s,
+                    {health.failures, health.round, number(health.quarantineLeft.count()),
+                     health.reason.isNull() ? u""_s : health.reason, number(health.lastSuccess),
+                     health.lastError.isNull() ? u""_s : health.lastError, number(it.key().value)});
             if (!saved)
                 return saved;
         }

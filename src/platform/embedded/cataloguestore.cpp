@@ -52,6 +52,10 @@ const QList<QStringList> &migrations()
             "signature BLOB)"_s,
             u"CREATE TABLE ignored_names (name TEXT PRIMARY KEY)"_s,
         },
+        {
+            u"ALTER TABLE drains ADD COLUMN last_success INTEGER NOT NULL DEFAULT 0"_s,
+            u"ALTER TABLE drains ADD COLUMN last_error TEXT NOT NULL DEFAULT ''"_s,
+        },
     };
     Q_ASSERT(steps.size() == CatalogueStore::version);
     return steps;

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void keepsEverythingAcrossAnOpen();
     void isReadableForItsOwnerAlone();
     void refusesANewerVersion();
+    void takesUpAFileOfTheFirstVersion();
     void refusesAForeignDatabase();
     void refusesWhatIsDamaged_data();
     void refusesWhatIsDamaged();
@@ -165,7 +166,7 @@ void CatalogueTest::refusesANewerVersion()
 {
     newApp();
     m_catalogue.reset();
-    sql(m_path, u"PRAGMA user_version = 2"_s);
+    sql(m_path, u"PRAGMA user_version = 99"_s);
     const auto before = bytesOf(m_path);
     const auto opened = Catalogue::open(m_path);
     QVERIFY(!opened);
@@ -473,13 +474,31 @@ void CatalogueTest::keepsHealth()
 {
     const auto app = newApp();
     const auto drain = catalogue().addDrain({app, papertrail, {}}).value();
-    QVERIFY(catalogue().saveHealth({{drain.id, {10, 2, std::chrono::minutes(4), u"connection refused"_s}}}));
+    QVERIFY(catalogue().saveHealth(
+        {{drain.id, {10, 2, std::chrono::minutes(4), u"connection refused"_s, 42, u"HTTP 500"_s}}}));
     reopen();
     const auto health = catalogue().content().value().drains.front().health;
     QCOMPARE(health.failures, 10);
     QCOMPARE(health.round, 2);
     QCOMPARE(health.quarantineLeft, std::chrono::milliseconds(std::chrono::minutes(4)));
     QCOMPARE(health.reason, u"connection refused"_s);
+    QCOMPARE(health.lastSuccess, 42);
+    QCOMPARE(health.lastError, u"HTTP 500"_s);
+}
+
+void CatalogueTest::takesUpAFileOfTheFirstVersion()
+{
+    const auto app = newApp();
+    QVERIFY(catalogue().addDrain({app, papertrail, {}}));
+    m_catalogue.reset();
+    for (const auto &statement :
+         {u"ALTER TABLE drains DROP COLUMN last_success"_s, u"ALTER TABLE drains DROP COLUMN last_error"_s,
+          u"PRAGMA user_version = 1"_s})
+        sql(m_path, statement);
+    reopen();
+    const auto drains = catalogue().content().value().drains;
+    QCOMPARE(drains.size(), 1);
+    QCOMPARE(drains.front().health.lastSuccess, 0);
 }
 
 QTEST_GUILESS_MAIN(CatalogueTest)

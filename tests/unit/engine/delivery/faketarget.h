@@ -60,7 +60,7 @@ public:
             received += offered();
         std::exchange(m_done, nullptr)(outcome);
     }
-    void accept() { answer({Verdict::Delivered, QStringLiteral("HTTP 202"), {}}); }
+    void accept() { answer({Verdict::Delivered, QStringLiteral("HTTP 202"), {}, bytesPerAttempt}); }
     void refuse() { answer({Verdict::Retry, QStringLiteral("connection refused"), {}}); }
     /// Answers until nothing is asked any more; returns how many attempts that were.
     int acceptAll()
@@ -72,6 +72,7 @@ public:
     }
     void loseConnection(quint64 lines) { Q_EMIT m_sink->connectionLost(lines); }
 
+    static constexpr std::uint64_t bytesPerAttempt = 7;
     int attempts = 0;
     int connections = 0;
     QStringList received;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/receiver.h"
+#include "engine/delivery/networktext.h"
 #include "support/sinkrun.h"
 
 #include <QTcpServer>
@@ -18,6 +19,7 @@ private Q_SLOTS:
     void initTestCase();
     void requestIsExact();
     void compresses();
+    void errorTextsHoldNoUrl();
     void answers_data();
     void answers();
     void tlsProblemsAreTold();
@@ -139,12 +141,24 @@ void HttpSinkTest::compresses()
     endpoint.gzip = true;
     SinkRun run(endpoint);
     for (const auto &body : {QByteArray(200'000, 'x'), QByteArray("[]"), QByteArray(300'000, 'y')}) {
-        QCOMPARE(run.send(body).verdict, Verdict::Delivered);
+        const Outcome outcome = run.send(body);
+        QCOMPARE(outcome.verdict, Verdict::Delivered);
         const auto request = receiver.record().lastRequests().last();
         QCOMPARE(request.header("Content-Encoding"), "gzip");
         QVERIFY(request.header("Content-Length").toInt() < 2000);
+        QCOMPARE(outcome.bytes, request.header("Content-Length").toULongLong());
         QCOMPARE(request.body, body);
     }
+}
+
+/// Qt's own texts quote the URL, whose query may be a key.
+void HttpSinkTest::errorTextsHoldNoUrl()
+{
+    const QString text = replyErrorText(QNetworkReply::UnknownNetworkError,
+                                        u"Error transferring https://host/logs/json?api_key=s3cret"_s);
+    QCOMPARE(text, u"the request failed"_s);
+    QCOMPARE(replyErrorText(QNetworkReply::UnknownNetworkError, u"no route"_s),
+             u"the request failed: no route"_s);
 }
 
 void HttpSinkTest::answers_data()

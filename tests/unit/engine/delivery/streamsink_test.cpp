@@ -18,6 +18,7 @@ private Q_SLOTS:
     void initTestCase();
     void writesAndKeepsTheConnection();
     void refused();
+    void ownIntakeIsNoTarget();
     void nameNotFound();
     void tlsDelivers();
     void tlsChecksTheOverriddenName();
@@ -83,6 +84,21 @@ void StreamSinkTest::writesAndKeepsTheConnection()
     QCOMPARE(run.stages(), "Answer+");
     QTRY_COMPARE(receiver.record().lastLines(), (QList<QByteArray>{"one", "two", "three"}));
     QCOMPARE(receiver.record().connections(), 1);
+}
+
+void StreamSinkTest::ownIntakeIsNoTarget()
+{
+    Receiver receiver(ReceiverKind::Tcp, m_authority, u"127.0.0.1"_s);
+    Endpoint endpoint = endpointTo(Transport::Tcp, receiver.port());
+    endpoint.isOwnIntake = [&](const QHostAddress &address, quint16 port) {
+        return address == QHostAddress(QHostAddress::LocalHost) && port == receiver.port();
+    };
+    SinkRun run(endpoint);
+    const Outcome outcome = run.send("one\n");
+    QCOMPARE(outcome.verdict, Verdict::Retry);
+    QCOMPARE(outcome.text, u"the target is Drainboard's own intake"_s);
+    QCOMPARE(run.stages(), "Name+ Connection-");
+    QCOMPARE(receiver.record().connections(), 0);
 }
 
 void StreamSinkTest::refused()
