@@ -55,18 +55,18 @@ public:
         , receiver(lineReceiver)
         , clock(theClock)
         , pollInterval(interval)
-        , resumeAt(std::move(position))
-        , alarm(clock.makeAlarm([this] { poll(); }))
+        , m_resumeAt(std::move(position))
+        , m_alarm(clock.makeAlarm([this] { poll(); }))
     {
-        QObject::connect(&watcher, &QFileSystemWatcher::fileChanged, &q, &FileFollower::poll);
+        QObject::connect(&m_watcher, &QFileSystemWatcher::fileChanged, &q, &FileFollower::poll);
         open();
-        alarm->ringAfter(std::chrono::milliseconds(0));
+        m_alarm->ringAfter(std::chrono::milliseconds(0));
     }
 
     void poll()
     {
-        alarm->ringAfter(pollInterval);
-        if (!current.file && !open())
+        m_alarm->ringAfter(pollInterval);
+        if (!m_current.file && !open())
             return;
         if (isTruncated())
             startAgain();
@@ -78,15 +78,15 @@ public:
             }
             gotAny = true;
         }
-        alarm->ringAfter(std::chrono::milliseconds(0));
+        m_alarm->ringAfter(std::chrono::milliseconds(0));
     }
 
     FollowPosition position() const
     {
-        if (!current.file)
-            return resumeAt;
-        const std::uint64_t offset = readUpTo - splitter.buffered();
-        return {offset, current.inode, signatureOf(head.left(static_cast<qsizetype>(offset)))};
+        if (!m_current.file)
+            return m_resumeAt;
+        const std::uint64_t offset = m_readUpTo - m_splitter.buffered();
+        return {offset, m_current.inode, signatureOf(m_head.left(static_cast<qsizetype>(offset)))};
     }
 
     FileFollower &q;
@@ -104,61 +104,62 @@ private:
         auto opened = openRegularFile(followed.path);
         if (!opened) {
             // What appears later is new, so it is read from its beginning.
-            if (opened.error().kind == ErrorKind::NotFound && resumeAt.signature.isEmpty())
-                resumeAt.signature = signatureOf({});
+            if (opened.error().kind == ErrorKind::NotFound && m_resumeAt.signature.isEmpty())
+                m_resumeAt.signature = signatureOf({});
             setProblem(opened.error().text);
             return false;
         }
-        current = std::move(*opened);
-        readUpTo = startOffset();
-        head = readAt(*current.file, 0, std::min<std::uint64_t>(headSize, readUpTo));
-        watcher.addPath(followed.path);
+        m_current = std::move(*opened);
+        m_readUpTo = startOffset();
+        m_head = readAt(*m_current.file, 0, std::min<std::uint64_t>(headSize, m_readUpTo));
+        m_watcher.addPath(followed.path);
         setProblem({});
         return true;
     }
 
     std::uint64_t startOffset()
     {
-        if (resumeAt.signature.isEmpty())
-            return endOfLastLine(*current.file);
-        const bool sameInode = resumeAt.inode == current.inode || resumeAt.inode == 0 || current.inode == 0;
-        const bool longEnough = static_cast<std::uint64_t>(current.file->size()) >= resumeAt.offset;
-        const auto known = std::min<std::uint64_t>(headSize, resumeAt.offset);
+        if (m_resumeAt.signature.isEmpty())
+            return endOfLastLine(*m_current.file);
+        const bool sameInode =
+            m_resumeAt.inode == m_current.inode || m_resumeAt.inode == 0 || m_current.inode == 0;
+        const bool longEnough = static_cast<std::uint64_t>(m_current.file->size()) >= m_resumeAt.offset;
+        const auto known = std::min<std::uint64_t>(headSize, m_resumeAt.offset);
         const bool same =
-            sameInode && longEnough && signatureOf(readAt(*current.file, 0, known)) == resumeAt.signature;
-        return same ? resumeAt.offset : 0;
+            sameInode && longEnough && signatureOf(readAt(*m_current.file, 0, known)) == m_resumeAt.signature;
+        return same ? m_resumeAt.offset : 0;
     }
 
     /// Also true if it was truncated and has grown again since.
     bool isTruncated()
     {
-        return static_cast<std::uint64_t>(current.file->size()) < readUpTo ||
-               readAt(*current.file, 0, static_cast<std::uint64_t>(head.size())) != head;
+        return static_cast<std::uint64_t>(m_current.file->size()) < m_readUpTo ||
+               readAt(*m_current.file, 0, static_cast<std::uint64_t>(m_head.size())) != m_head;
     }
 
     void startAgain()
     {
         finishLastLine();
-        readUpTo = 0;
-        head.clear();
+        m_readUpTo = 0;
+        m_head.clear();
     }
 
     /// False at the end of the file.
     bool readBlock()
     {
-        if (!current.file->seek(static_cast<qint64>(readUpTo)))
+        if (!m_current.file->seek(static_cast<qint64>(m_readUpTo)))
             return false;
-        const qint64 size = current.file->read(buffer.data(), static_cast<qint64>(buffer.size()));
+        const qint64 size = m_current.file->read(m_buffer.data(), static_cast<qint64>(m_buffer.size()));
         if (size < 0)
             setProblem(FileFollower::tr("The file %1 cannot be read: %2.")
-                           .arg(followed.path, current.file->errorString()));
+                           .arg(followed.path, m_current.file->errorString()));
         if (size <= 0)
             return false;
-        if (readUpTo < headSize)
-            head.append(buffer.data(), std::min(size, static_cast<qint64>(headSize - readUpTo)));
-        readUpTo += static_cast<std::uint64_t>(size);
+        if (m_readUpTo < headSize)
+            m_head.append(m_buffer.data(), std::min(size, static_cast<qint64>(headSize - m_readUpTo)));
+        m_readUpTo += static_cast<std::uint64_t>(size);
         collect([&](const FrameSplitter::Sink &sink) {
-            splitter.feed({buffer.data(), static_cast<std::size_t>(size)}, sink);
+            m_splitter.feed({m_buffer.data(), static_cast<std::size_t>(size)}, sink);
         });
         return true;
     }
@@ -168,23 +169,23 @@ private:
     void leaveIfReplaced(bool gotAny)
     {
         const std::uint64_t inode = inodeOf(followed.path);
-        if (inode == 0 || inode == current.inode) {
-            replacedSince.reset();
-        } else if (!replacedSince || gotAny) {
-            replacedSince = clock.now();
-        } else if (clock.now() - *replacedSince >= 2 * pollInterval) {
+        if (inode == 0 || inode == m_current.inode) {
+            m_replacedSince.reset();
+        } else if (!m_replacedSince || gotAny) {
+            m_replacedSince = clock.now();
+        } else if (clock.now() - *m_replacedSince >= 2 * pollInterval) {
             finishLastLine();
-            current = {};
-            replacedSince.reset();
-            resumeAt = {0, 0, signatureOf({})};
-            watcher.removePath(followed.path);
+            m_current = {};
+            m_replacedSince.reset();
+            m_resumeAt = {0, 0, signatureOf({})};
+            m_watcher.removePath(followed.path);
             poll();
         }
     }
 
     void finishLastLine()
     {
-        collect([this](const FrameSplitter::Sink &sink) { splitter.finish(sink); });
+        collect([this](const FrameSplitter::Sink &sink) { m_splitter.finish(sink); });
     }
 
     void collect(const std::function<void(const FrameSplitter::Sink &)> &split)
@@ -195,11 +196,11 @@ private:
         line.line.time = clock.wallMicroseconds();
         split([&](std::string_view text) {
             line.line.text = text.ends_with('\r') ? text.substr(0, text.size() - 1) : text;
-            lines.push_back(line);
+            m_lines.push_back(line);
         });
-        if (!lines.empty())
-            receiver.receive(lines);
-        lines.clear();
+        if (!m_lines.empty())
+            receiver.receive(m_lines);
+        m_lines.clear();
     }
 
     void setProblem(const QString &text)
@@ -210,16 +211,16 @@ private:
         Q_EMIT q.problemChanged(problem);
     }
 
-    FollowPosition resumeAt; ///< until the file is open
-    RegularFile current;
-    std::uint64_t readUpTo = 0;
-    QByteArray head; ///< the first bytes of the file, as read
-    std::optional<Clock::TimePoint> replacedSince;
-    FrameSplitter splitter{maxMessage, FrameSplitter::Framing::LinesOnly};
-    std::vector<char> buffer = std::vector<char>(blockSize);
-    std::vector<IncomingLine> lines;
-    QFileSystemWatcher watcher;
-    std::unique_ptr<Alarm> alarm;
+    FollowPosition m_resumeAt; ///< until the file is open
+    RegularFile m_current;
+    std::uint64_t m_readUpTo = 0;
+    QByteArray m_head; ///< the first bytes of the file, as read
+    std::optional<Clock::TimePoint> m_replacedSince;
+    FrameSplitter m_splitter{maxMessage, FrameSplitter::Framing::LinesOnly};
+    std::vector<char> m_buffer = std::vector<char>(blockSize);
+    std::vector<IncomingLine> m_lines;
+    QFileSystemWatcher m_watcher;
+    std::unique_ptr<Alarm> m_alarm;
 };
 
 FileFollower::FileFollower(FollowedFile file, FollowPosition position, LineReceiver &receiver, Clock &clock,
