@@ -2,6 +2,7 @@
 #include "demo/receiver.h"
 #include "engine/delivery/networktext.h"
 #include "support/sinkrun.h"
+#include "support/writefile.h"
 
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -80,10 +81,8 @@ private:
 
 void HttpSinkTest::initTestCase()
 {
-    QFile file(m_folder.filePath(u"ca.pem"_s));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    QCOMPARE(file.write(m_authority.pem()), m_authority.pem().size());
-    m_caFile = file.fileName();
+    m_caFile = m_folder.filePath(u"ca.pem"_s);
+    QVERIFY(writeFile(m_caFile, m_authority.pem()));
 }
 
 Endpoint HttpSinkTest::endpointTo(const Receiver &receiver, const QString &host) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/receiver.h"
 #include "support/sinkrun.h"
+#include "support/writefile.h"
 
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -43,22 +44,10 @@ private:
     QString m_caFile;
 };
 
-namespace {
-
-QString writeFile(const QString &name, const QByteArray &content)
-{
-    QFile file(name);
-    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
-        return {};
-    return name;
-}
-
-} // namespace
-
 void StreamSinkTest::initTestCase()
 {
-    m_caFile = writeFile(m_folder.filePath(u"ca.pem"_s), m_authority.pem());
-    QVERIFY(!m_caFile.isEmpty());
+    m_caFile = m_folder.filePath(u"ca.pem"_s);
+    QVERIFY(writeFile(m_caFile, m_authority.pem()));
 }
 
 Endpoint StreamSinkTest::endpointTo(Transport transport, quint16 port) const
@@ -200,13 +189,13 @@ void StreamSinkTest::caFileProblems_data()
 {
     QTest::addColumn<QString>("file");
     QTest::addColumn<QString>("text");
+    const QString text = m_folder.filePath(u"text.pem"_s);
+    const QString broken = m_folder.filePath(u"broken.pem"_s);
+    QVERIFY(writeFile(text, "hello"));
+    QVERIFY(writeFile(broken, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"));
     QTest::newRow("missing") << m_folder.filePath(u"missing.pem"_s) << u"cannot be read"_s;
-    QTest::newRow("no certificate") << writeFile(m_folder.filePath(u"text.pem"_s), "hello")
-                                    << u"holds no certificate"_s;
-    QTest::newRow("broken certificate")
-        << writeFile(m_folder.filePath(u"broken.pem"_s),
-                     "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
-        << u"holds no certificate"_s;
+    QTest::newRow("no certificate") << text << u"holds no certificate"_s;
+    QTest::newRow("broken certificate") << broken << u"holds no certificate"_s;
     QTest::newRow("folder") << m_folder.path() << u"cannot be read"_s;
 }
 
