@@ -15,6 +15,10 @@
 #include <algorithm>
 #include <optional>
 
+#ifdef Q_OS_UNIX
+#include <sys/resource.h>
+#endif
+
 using namespace drainboard;
 using namespace Qt::StringLiterals;
 
@@ -92,6 +96,19 @@ bool asksForWordsOnly(int argc, char **argv)
     });
 }
 
+/// Desktops allow a program 1024 open files, which many log senders and targets together may need.
+void allowManyConnections()
+{
+#ifdef Q_OS_UNIX
+    constexpr rlim_t enough = 8192;
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < enough) {
+        files.rlim_cur = std::min(files.rlim_max, enough);
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+#endif
+}
+
 void setNames()
 {
     QCoreApplication::setApplicationName(u"drainboard"_s);
@@ -110,6 +127,7 @@ int main(int argc, char **argv)
         read(application);
         return 0;
     }
+    allowManyConnections();
     QApplication application(argc, argv);
     QApplication::setApplicationDisplayName(u"Drainboard"_s);
     const CommandLine line = read(application);

@@ -108,8 +108,11 @@ std::unique_ptr<Forwarder> DeliveryWorker::makeForwarder(const EngineDrain &drai
     parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
 
     const auto target = parseDrainUrl(drain.url);
-    const auto endpoint = endpointOf(target, drain.options);
+    auto endpoint = endpointOf(target, drain.options);
     if (endpoint) {
+        endpoint->isOwnIntake = [own = m_ownIntake](const QHostAddress &address, quint16 port) {
+            return *own && (*own)->isReachedAt(address, port);
+        };
         const bool http = endpoint->transport == Transport::Https || endpoint->transport == Transport::Http;
         parts.maxPause = http ? maxHttpPause : maxStreamPause;
         parts.encoder = makeEncoder(target, drain.options);

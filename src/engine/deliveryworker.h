@@ -4,11 +4,13 @@
 #include "engine/delivery/endpoint.h"
 #include "engine/delivery/forwarder.h"
 #include "engine/enginetypes.h"
+#include "engine/intake/sysloglistener.h"
 
 #include <QObject>
 #include <QTimer>
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 
@@ -26,6 +28,8 @@ public:
     /// For any thread: wakes the drains of these sources.
     void noteCommits(std::span<const Commit> commits);
 
+    /// Where our own lines come in: nothing is sent there, or it would go round for ever.
+    void setOwnIntake(const ListenAddress &address) { m_ownIntake->emplace(address); }
     void setLabels(SourceId source, const SourceLabels &labels);
     void removeSource(SourceId source);
     /// Only a change of more than pausing and policy opens a new connection.
@@ -61,6 +65,9 @@ private:
     LineLog &m_log;
     Clock &m_clock;
     EndpointOverrides m_overrides;
+    /// Shared with sinks, which the event loop may delete later than this.
+    std::shared_ptr<std::optional<ListenAddress>> m_ownIntake =
+        std::make_shared<std::optional<ListenAddress>>();
     std::map<SourceId, SourceLabels> m_labels;
     std::map<DrainId, Running> m_drains;
     std::set<DrainId> m_changed;

@@ -91,11 +91,15 @@ Engine::~Engine()
 
 Result<void> Engine::start()
 {
+    return openSqliteLineLog(d->options.lineLog, d->clock).map([this](std::unique_ptr<LineLog> log) {
+        start(std::move(log));
+    });
+}
+
+void Engine::start(std::unique_ptr<LineLog> log)
+{
     Q_ASSERT(!d->log);
-    auto opened = openSqliteLineLog(d->options.lineLog, d->clock);
-    if (!opened)
-        return tl::unexpected(opened.error());
-    d->log = std::move(*opened);
+    d->log = std::move(log);
     d->intake = std::make_unique<IntakeWorker>(*d->log, d->clock);
     d->delivery = std::make_unique<DeliveryWorker>(*d->log, d->clock, d->options.overrides);
     d->connectLog();
@@ -104,7 +108,6 @@ Result<void> Engine::start()
     d->delivery->moveToThread(&d->deliveryThread);
     d->intakeThread.start();
     d->deliveryThread.start();
-    return {};
 }
 
 void Engine::Private::connectLog()
@@ -258,7 +261,12 @@ QFuture<TestReport> Engine::sendTestLine(const QByteArray &url, const DrainOptio
 
 QFuture<Result<ListenAddress>> Engine::listen(const ListenAddress &address)
 {
-    return ask(d->intake.get(), [this, address] { return d->intake->listen(address); });
+    return ask(d->intake.get(), [this, address] {
+        const auto listening = d->intake->listen(address);
+        if (listening)
+            post(d->delivery.get(), [this, own = *listening] { d->delivery->setOwnIntake(own); });
+        return listening;
+    });
 }
 
 void Engine::setFollowedFiles(const QList<FollowedFile> &files,

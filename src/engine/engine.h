@@ -47,6 +47,8 @@ public:
 
     /// Opens the line log and starts the threads. On error nothing runs.
     Result<void> start();
+    /// As start() with the line log of these options opened elsewhere: that takes as long as the disk does.
+    void start(std::unique_ptr<LineLog> log);
     /// Commits everything, closes connections, ends the threads. Returns when that is done, which a target
     /// that hangs does not delay. The last states of drains and followed files are reported before.
     void stop();

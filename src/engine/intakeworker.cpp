@@ -42,12 +42,14 @@ Result<ListenAddress> IntakeWorker::listen(const ListenAddress &address)
 void IntakeWorker::setFollowedFiles(const QList<FollowedFile> &files, const FollowPositions &positions)
 {
     m_ticker.start();
+    // A file whose lines get another name goes on where it is; what was saved may be a second older.
+    const FollowPositions now = this->positions();
     std::erase_if(m_followers, [&](const auto &follower) { return !files.contains(follower->file()); });
     for (const FollowedFile &file : files) {
         const bool known = std::any_of(m_followers.begin(), m_followers.end(),
                                        [&](const auto &follower) { return follower->file() == file; });
         if (!known)
-            m_followers.push_back(makeFollower(file, positions.value(file.path)));
+            m_followers.push_back(makeFollower(file, now.value(file.path, positions.value(file.path))));
     }
 }
 

@@ -28,7 +28,7 @@ public:
     Router &router() { return m_router; }
     /// Where it really listens. On error it goes on listening where it did.
     Result<ListenAddress> listen(const ListenAddress &address);
-    /// Files that were followed before go on, whatever `positions` says.
+    /// Files that were followed before go on where they are, whatever `positions` says.
     void setFollowedFiles(const QList<FollowedFile> &files, const FollowPositions &positions);
     /// Ends everything; returns the last positions.
     FollowPositions close();

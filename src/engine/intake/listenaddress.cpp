@@ -2,10 +2,34 @@
 #include "engine/intake/sysloglistener.h"
 
 #include <QCoreApplication>
+#include <QNetworkInterface>
 
 namespace drainboard {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// ::ffff:127.0.0.1 is 127.0.0.1 to whoever connects.
+QHostAddress unmapped(const QHostAddress &address)
+{
+    bool isV4 = false;
+    const quint32 v4 = address.toIPv4Address(&isV4);
+    return isV4 ? QHostAddress(v4) : address;
+}
+
+bool isThisMachine(const QHostAddress &address)
+{
+    return address.isLoopback() || QNetworkInterface::allAddresses().contains(address);
+}
+
+bool isAny(const QHostAddress &address)
+{
+    return address == QHostAddress(QHostAddress::Any) || address == QHostAddress(QHostAddress::AnyIPv4) ||
+           address == QHostAddress(QHostAddress::AnyIPv6);
+}
+
+} // namespace
 
 QString ListenAddress::toString() const
 {
@@ -35,6 +59,20 @@ Result<ListenAddress> ListenAddress::fromString(const QString &text)
                                             "[::1]:5514."));
     }
     return result;
+}
+
+bool ListenAddress::isReachedAt(const QHostAddress &to, quint16 toPort) const
+{
+    if (toPort != port || to.isNull())
+        return false;
+    const QHostAddress target = unmapped(to);
+    const QHostAddress own = unmapped(address);
+    if (target == own)
+        return true;
+    // Connecting to 0.0.0.0 or :: reaches this machine.
+    if (isAny(target))
+        return isAny(own) || isThisMachine(own);
+    return isAny(own) && isThisMachine(target);
 }
 
 } // namespace drainboard

@@ -9,6 +9,11 @@
 #include <QUdpSocket>
 
 #include <algorithm>
+#include <limits>
+
+#ifdef Q_OS_UNIX
+#include <sys/resource.h>
+#endif
 
 namespace drainboard {
 
@@ -17,6 +22,17 @@ namespace {
 constexpr qsizetype maxDatagram = 65535;
 constexpr int datagramQueue = 4 * 1024 * 1024;
 constexpr std::chrono::seconds pauseAfterAcceptError{1};
+
+/// Half of the files that the process may have open.
+int affordableConnections()
+{
+#ifdef Q_OS_UNIX
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY)
+        return static_cast<int>(std::min<rlim_t>(files.rlim_cur / 2, std::numeric_limits<int>::max()));
+#endif
+    return std::numeric_limits<int>::max();
+}
 
 Error listenError(QAbstractSocket::SocketError error, const ListenAddress &address, const QString &systemText)
 {
@@ -71,8 +87,9 @@ public:
 
     void accept()
     {
+        const int most = std::min(limits.maxConnections, affordableConnections());
         while (QTcpSocket *socket = tcp.nextPendingConnection()) {
-            if (static_cast<int>(open.size()) >= limits.maxConnections) {
+            if (static_cast<int>(open.size()) >= most) {
                 ++refused;
                 socket->abort();
                 socket->deleteLater();

@@ -21,14 +21,18 @@ struct ListenAddress
     QString toString() const;
     /// Reads what toString gives; the error says what is expected.
     static Result<ListenAddress> fromString(const QString &text);
+    /// True if what is sent to `to` and `toPort` comes in here.
+    bool isReachedAt(const QHostAddress &to, quint16 toPort) const;
     bool operator==(const ListenAddress &) const = default;
 };
 
 /// Limits that keep hostile senders from exhausting the machine.
 struct IntakeLimits
 {
-    std::size_t maxMessage = 1024 * 1024;         ///< bytes; longer messages are cut
-    int maxConnections = 2000;                    ///< further ones are closed at once and counted
+    std::size_t maxMessage = 1024 * 1024; ///< bytes; longer messages are cut
+    /// Further ones are closed at once and counted. Never more than half of the files that the process may
+    /// have open: the other half is for the store and the targets.
+    int maxConnections = 2000;
     std::chrono::seconds idleBeforeFirstLine{60}; ///< a connection that never sends a whole line is closed
     /// Bytes of messages that are not whole yet, over all connections; beyond it the connection that holds
     /// the most is closed.

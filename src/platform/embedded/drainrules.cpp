@@ -7,7 +7,7 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
-#include <QNetworkInterface>
+#include <QHostAddress>
 #include <QSysInfo>
 
 #include <algorithm>
@@ -26,30 +26,11 @@ struct Rules
 constexpr qsizetype maxUrl = 8192;
 constexpr qint64 maxCaFile = 4 * 1024 * 1024; // the system's whole bundle is some 200 KiB
 
-/// ::ffff:127.0.0.1 is 127.0.0.1 to whoever connects.
-QHostAddress unmapped(const QHostAddress &address)
-{
-    bool isV4 = false;
-    const quint32 v4 = address.toIPv4Address(&isV4);
-    return isV4 ? QHostAddress(v4) : address;
-}
-
-bool isThisMachine(const QHostAddress &address)
-{
-    return address.isLoopback() || QNetworkInterface::allAddresses().contains(address);
-}
-
 bool isLocalName(const QString &host)
 {
     return host.compare("localhost"_L1, Qt::CaseInsensitive) == 0 ||
            host.endsWith(".localhost"_L1, Qt::CaseInsensitive) ||
            host.compare(QSysInfo::machineHostName(), Qt::CaseInsensitive) == 0;
-}
-
-bool isAny(const QHostAddress &address)
-{
-    return address == QHostAddress(QHostAddress::Any) || address == QHostAddress(QHostAddress::AnyIPv4) ||
-           address == QHostAddress(QHostAddress::AnyIPv6);
 }
 
 Result<void> checkCaFile(const QString &path)
@@ -75,17 +56,11 @@ bool reachesIntake(const QByteArray &url, const ListenAddress &intake)
     if (!target.provider)
         return false;
     const auto endpoint = endpointOf(target, {});
-    if (!endpoint || endpoint->port != intake.port)
+    if (!endpoint)
         return false;
-    if (isLocalName(endpoint->host))
-        return isAny(intake.address) || isThisMachine(intake.address);
-    const QHostAddress address = unmapped(QHostAddress(endpoint->host));
-    if (address.isNull())
-        return false;
-    // Connecting to 0.0.0.0 or :: reaches this machine.
-    if (isAny(intake.address) || isAny(address))
-        return isAny(address) || isThisMachine(address);
-    return address == unmapped(intake.address);
+    const bool local = isLocalName(endpoint->host);
+    return intake.isReachedAt(local ? QHostAddress(QHostAddress::Any) : QHostAddress(endpoint->host),
+                              endpoint->port);
 }
 
 Result<void> checkDrain(const QByteArray &url, const DrainOptions &options, const ListenAddress &intake)

@@ -143,27 +143,36 @@ Capabilities EmbeddedPlatform::capabilities() const
 Reply<void> EmbeddedPlatform::start()
 {
     auto promise = newPromise<void>();
+    auto content = std::make_shared<Result<CatalogueContent>>();
     m_catalogue.open(this, m_folder->cataloguePath(),
-                     [this, promise](const Result<CatalogueContent> &content) {
-                         const auto started =
-                             content ? startEngine(*content) : Result<void>(tl::unexpected(content.error()));
-                         if (!started) {
-                             m_catalogue.finish();
-                             answer<void>(promise, started);
-                             return;
-                         }
-                         m_intake.start(content->intake, m_options.listen, [this, promise] {
-                             Q_EMIT catalogueChanged();
-                             answer<void>(promise, {});
-                         });
-                     });
+                     [content](Result<CatalogueContent> opened) { *content = std::move(opened); });
+    // In the catalogue's thread too, since a log of gigabytes takes its time after a crash; and asked for
+    // now, so that the engine runs when what is asked of us next is answered.
+    m_catalogue.run(
+        this,
+        [log = engineOptions(*m_folder, m_options.overrides).lineLog, &clock = m_clock](Catalogue &) {
+            return openSqliteLineLog(log, clock);
+        },
+        [this, content, promise](Result<std::unique_ptr<LineLog>> log) {
+            if (m_stopped)
+                log = failure(ErrorKind::Cancelled, tr("Drainboard is closing."));
+            if (!*content || !log) {
+                m_catalogue.finish();
+                answer<void>(promise, tl::unexpected(*content ? log.error() : content->error()));
+                return;
+            }
+            m_engine.start(std::move(*log));
+            startEngine(**content);
+            m_intake.start((*content)->intake, m_options.listen, [this, promise] {
+                Q_EMIT catalogueChanged();
+                answer<void>(promise, {});
+            });
+        });
     return promise->future();
 }
 
-Result<void> EmbeddedPlatform::startEngine(const CatalogueContent &content)
+void EmbeddedPlatform::startEngine(const CatalogueContent &content)
 {
-    if (auto started = m_engine.start(); !started)
-        return started;
     m_running = true;
     for (const auto &source : content.sources)
         takeSource(source);
@@ -176,11 +185,11 @@ Result<void> EmbeddedPlatform::startEngine(const CatalogueContent &content)
     m_catalogue.run(
         this, [removed = content.removed](Catalogue &catalogue) { return catalogue.purge(removed); },
         [](const auto &) {}); // what fails is tried again at the next start
-    return {};
 }
 
 void EmbeddedPlatform::stop()
 {
+    m_stopped = true;
     if (m_running) {
         m_engine.stop(); // reports a last time
         m_running = false;

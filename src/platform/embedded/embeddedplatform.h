@@ -77,7 +77,7 @@ private:
     template <typename T, typename Ask>
     Reply<T> withDrain(const DrainKey &key, Ask ask);
 
-    Result<void> startEngine(const CatalogueContent &content);
+    void startEngine(const CatalogueContent &content);
     void takeSource(const StoredSource &source);
     void takeDrain(const StoredDrain &drain);
     QList<TargetResult> takeTargets(const QList<SourceRef> &sources,
@@ -99,6 +99,7 @@ private:
     std::deque<std::pair<Clock::TimePoint, DrainId>> m_removed; ///< when each is forgotten, earliest first
     std::unique_ptr<Alarm> m_forgetAlarm;
     bool m_running = false;
+    bool m_stopped = false;
     QString m_engineProblem, m_catalogueProblem, m_toldProblem;
     EmbeddedIntake m_intake;
     CatalogueThread m_catalogue; ///< last: ends before whatever its answers reach

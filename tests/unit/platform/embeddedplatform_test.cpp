@@ -86,6 +86,7 @@ private Q_SLOTS:
     void testLineTellsWhatHappened();
     void damagedCatalogue();
     void stopAnswersWhatIsAsked();
+    void stopDuringStartStartsNothing();
 
 private:
     void start(const QString &address = u"127.0.0.1:0"_s);
@@ -502,6 +503,20 @@ void EmbeddedPlatformTest::stopAnswersWhatIsAsked()
     const auto unanswered = platform().createApp(u"later"_s);
     m_platform.reset();
     QVERIFY(!answerOf(unanswered));
+}
+
+void EmbeddedPlatformTest::stopDuringStartStartsNothing()
+{
+    stop();
+    auto folder = DataFolder::open(m_dir->path());
+    QVERIFY(folder);
+    EmbeddedPlatform hasty(std::move(*folder), {ListenAddress{QHostAddress(QHostAddress::LocalHost), 0}, {}},
+                           *m_clock);
+    const auto started = hasty.start();
+    hasty.stop();
+    QVERIFY(!answerOf(started));
+    QVERIFY(!hasty.intake()->status().listening);
+    QVERIFY(!answerOf(hasty.apps()));
 }
 
 QTEST_GUILESS_MAIN(EmbeddedPlatformTest)

@@ -14,6 +14,8 @@
 #include <QTest>
 #include <QUdpSocket>
 
+#include <array>
+
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -205,6 +207,48 @@ private Q_SLOTS:
         QCOMPARE(on.listener.connections(), 0);
         on.clock.advance(1s);
         QTRY_COMPARE(on.listener.connections(), 1);
+    }
+
+    void leavesFilesForOthers()
+    {
+        Listening on;
+        std::array<int, 2> spare{::dup(2), ::dup(2)};
+        std::vector<std::unique_ptr<QTcpSocket>> senders;
+        for (int i = 0; i < 20; ++i)
+            senders.push_back(on.connected());
+        QTRY_COMPARE(on.listener.connections(), 20);
+        rlimit before{};
+        QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+        rlimit low = before;
+        low.rlim_cur = 40;
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &low), 0);
+        for (const int handle : spare)
+            ::close(handle); // the only ones below the limit
+        const auto oneTooMany = on.connected();
+        QTRY_COMPARE(on.listener.refusedConnections(), std::uint64_t(1));
+        QCOMPARE(on.listener.connections(), 20);
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    }
+
+    void knowsWhatReachesIt_data()
+    {
+        QTest::addColumn<QString>("own");
+        QTest::addColumn<QString>("to");
+        QTest::addColumn<bool>("reached");
+        QTest::newRow("itself") << u"127.0.0.1:5514"_s << u"127.0.0.1:5514"_s << true;
+        QTest::newRow("mapped") << u"127.0.0.1:5514"_s << u"[::ffff:127.0.0.1]:5514"_s << true;
+        QTest::newRow("any") << u"127.0.0.1:5514"_s << u"0.0.0.0:5514"_s << true;
+        QTest::newRow("on all") << u"0.0.0.0:5514"_s << u"127.0.0.5:5514"_s << true;
+        QTest::newRow("port") << u"127.0.0.1:5514"_s << u"127.0.0.1:5515"_s << false;
+        QTest::newRow("other") << u"127.0.0.1:5514"_s << u"192.0.2.1:5514"_s << false;
+        QTest::newRow("away") << u"0.0.0.0:5514"_s << u"192.0.2.1:5514"_s << false;
+    }
+    void knowsWhatReachesIt()
+    {
+        QFETCH(const QString, own);
+        QFETCH(const QString, to);
+        const auto target = ListenAddress::fromString(to).value();
+        QTEST(ListenAddress::fromString(own).value().isReachedAt(target.address, target.port), "reached");
     }
 
     void silentConnectionsAreClosed()
