@@ -24,7 +24,7 @@ const QList<AddonProvider> &addonProviders()
     return providers;
 }
 
-static const AddonProvider *findProvider(const QString &id)
+static const AddonProvider *findAddonProvider(const QString &id)
 {
     const auto &all = addonProviders();
     const auto found = std::find_if(all.begin(), all.end(), [&](const auto &p) { return p.id == id; });
@@ -33,13 +33,13 @@ static const AddonProvider *findProvider(const QString &id)
 
 bool producesLines(const Addon &addon)
 {
-    const auto *provider = findProvider(addon.provider);
+    const auto *provider = findAddonProvider(addon.provider);
     return provider && provider->producesLines;
 }
 
 QString addonDisplayName(const Addon &addon)
 {
-    const auto *provider = findProvider(addon.provider);
+    const auto *provider = findAddonProvider(addon.provider);
     return provider ? provider->displayName : addon.provider;
 }
 
