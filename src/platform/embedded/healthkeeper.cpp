@@ -51,7 +51,7 @@ QList<DrainStatus> HealthKeeper::take(const QList<EngineDrainStatus> &reported)
             m_unsaved.insert(one.id);
         }
         statuses.append(one.status);
-        m_statuses.insert(one.id, std::move(one));
+        m_statuses.insert(one.id, one);
     }
     return statuses;
 }
@@ -67,7 +67,8 @@ void HealthKeeper::saveAll()
 void HealthKeeper::save()
 {
     QHash<DrainId, SavedHealth> changed;
-    for (const auto id : std::exchange(m_unsaved, {})) {
+    const auto unsaved = std::exchange(m_unsaved, {});
+    for (const auto id : unsaved) {
         if (const auto status = m_statuses.constFind(id); status != m_statuses.cend())
             changed.insert(id, healthNow(*status));
     }
