@@ -70,9 +70,11 @@ struct LineLogFixture
 inline bool appendNumbers(LineLog &log, SourceId source, LineNumber first, int count)
 {
     std::vector<std::string> texts;
+    texts.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i)
         texts.push_back(std::to_string(first + static_cast<LineNumber>(i)));
     std::vector<LineView> lines;
+    lines.reserve(texts.size());
     for (const std::string &text : texts)
         lines.push_back({1768469400000000, Severity::Notice, "web-1", text});
     return log.append(source, lines);
