@@ -7,6 +7,8 @@
 #include <QTcpSocket>
 #include <QTemporaryDir>
 
+#include <sys/stat.h>
+
 using namespace drainboard;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -196,7 +198,10 @@ void StreamSinkTest::caFileProblems_data()
     QTest::newRow("missing") << m_folder.filePath(u"missing.pem"_s) << u"cannot be read"_s;
     QTest::newRow("no certificate") << text << u"holds no certificate"_s;
     QTest::newRow("broken certificate") << broken << u"holds no certificate"_s;
-    QTest::newRow("folder") << m_folder.path() << u"cannot be read"_s;
+    const QString pipe = m_folder.filePath(u"pipe"_s); // would hold up whoever opens it
+    QCOMPARE(::mkfifo(qPrintable(pipe), 0600), 0);
+    QTest::newRow("pipe") << pipe << u"is not a file"_s;
+    QTest::newRow("folder") << m_folder.path() << u"is not a file"_s;
 }
 
 void StreamSinkTest::caFileProblems()
