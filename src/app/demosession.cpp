@@ -15,9 +15,8 @@ void DemoSession::furnish(MainWindow &window)
 {
     m_dock = new QDockWidget(tr("Demo"), &window);
     m_dock->setObjectName(QStringLiteral("demoDock"));
-    m_dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable);
     m_dock->setWidget(new DemoPanel(*m_world, m_dock));
-    window.addDockWidget(Qt::RightDockWidgetArea, m_dock);
+    window.addPanel(m_dock);
 }
 
 } // namespace drainboard

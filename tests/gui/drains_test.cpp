@@ -40,6 +40,7 @@ private Q_SLOTS:
     void addonsWithoutLog();
     void filterAndAddonsToggle();
     void countdownRunsOnThePlatformsClock();
+    void oneDrainIsAlwaysSelected();
     void detailsTellTheState();
     void controlsAskThePlatform();
     void controlsThatThePlatformLacksAreHidden();
@@ -210,6 +211,26 @@ void DrainsTest::countdownRunsOnThePlatformsClock()
     QVERIFY(!sentence->text().contains(u"4:31"_s));
 }
 
+void DrainsTest::oneDrainIsAlwaysSelected()
+{
+    Fixture f;
+    QVERIFY(f.showReady());
+    QVERIFY(f.view->currentDrain());
+    QCOMPARE(f.view->currentDrain()->key(), f.drain.key());
+
+    // One that was just added is selected when the platform tells of it.
+    const DrainKey added{f.shop, "tcp+tls://logs.example.com:6514"};
+    f.view->selectDrain(added);
+    QCOMPARE(f.view->currentDrain()->key(), f.drain.key());
+    f.platform.addDrain(f.shop, added.url);
+    f.inventory->reload();
+    QTRY_COMPARE(f.view->currentDrain()->key(), added);
+
+    f.view->setScope({f.platform.addApp(u"empty"_s).id, {}});
+    QVERIFY(!f.view->currentDrain());
+    QVERIFY(!f.child<QStackedWidget>(u"DrainDetails"_s)->isVisible());
+}
+
 void DrainsTest::detailsTellTheState()
 {
     Fixture f;
@@ -217,8 +238,6 @@ void DrainsTest::detailsTellTheState()
     f.platform.setGaps(f.drain.key(), {{{5, 12}, u"too old"_s, 0}});
     QVERIFY(f.showReady());
     auto *details = f.child<QStackedWidget>(u"DrainDetails"_s);
-    QCOMPARE(details->currentWidget()->objectName(), u"nothingPage"_s);
-    f.view->selectDrain(f.drain.key());
     QCOMPARE(details->currentWidget()->objectName(), u"drainPage"_s);
     auto *attempts = f.child<QTreeWidget>(u"attempts"_s);
     QTRY_COMPARE(attempts->topLevelItemCount(), 2);

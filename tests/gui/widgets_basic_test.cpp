@@ -4,6 +4,7 @@
 #include "desktop/widgets/formfield.h"
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/monogram.h"
+#include "desktop/widgets/outlinestyle.h"
 #include "desktop/widgets/secretfield.h"
 #include "desktop/widgets/shapes.h"
 #include "desktop/widgets/theme.h"
@@ -17,6 +18,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QStyleOptionButton>
 #include <QTest>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -264,6 +266,37 @@ private Q_SLOTS:
         QCOMPARE(monogram(u"OVHcloud Logs"_s), u"OL"_s);
         QCOMPARE(monogram(QString()), QString());
         QVERIFY(inked(picture(monogramIcon(u"Datadog"_s), 32)) > 900);
+    }
+
+    /// Told of when it is chosen, not when the keyboard goes elsewhere.
+    void choicesAreJudgedAtOnce()
+    {
+        auto *box = new QComboBox;
+        box->addItems({u"TLS"_s, u"TCP"_s});
+        FormField field(u"Transport"_s, box);
+        field.setValidator([](const QString &text) {
+            return FieldMessage{{}, text == u"TCP"_s ? u"unencrypted"_s : QString()};
+        });
+        box->setCurrentIndex(1);
+        QCOMPARE(field.shownWarning(), u"unencrypted"_s);
+        box->setCurrentIndex(0);
+        QCOMPARE(field.shownWarning(), QString());
+    }
+
+    void boxesToTickStandOutWhenDark()
+    {
+        OutlineStyle style;
+        QStyleOptionButton option;
+        option.palette = darkPalette();
+        option.rect = QRect(2, 2, 16, 16);
+        option.state = QStyle::State_Enabled | QStyle::State_Off;
+        const QColor window = option.palette.color(QPalette::Window);
+        QImage image(20, 20, QImage::Format_ARGB32);
+        image.fill(window);
+        QPainter painter(&image);
+        style.drawPrimitive(QStyle::PE_IndicatorCheckBox, &option, &painter, nullptr);
+        painter.end();
+        QVERIFY(contrastRatio(image.pixelColor(2, 10), window) >= graphicsContrast);
     }
 
     void themeFollowsItsMode()

@@ -57,6 +57,18 @@ private Q_SLOTS:
         m_feed.reset();
     }
 
+    /// Rows of one frame must not differ in where their text begins.
+    void roomForNamesComesWithTheLines()
+    {
+        auto made = std::make_shared<LineBlock>();
+        made->append({0, Severity::Informational, "a-long-process-name-1", "x"});
+        m_view->hide(); // only grab() paints
+        m_feed->append({{0, m_feed->buffer().endId(), made}});
+        QTRY_COMPARE(m_feed->buffer().endId(), 501u);
+        const QImage first = m_view->grab().toImage();
+        QCOMPARE(m_view->grab().toImage(), first); // painting it has changed nothing
+    }
+
     void followsUntilScrolledUp()
     {
         QVERIFY(m_view->isFollowing());

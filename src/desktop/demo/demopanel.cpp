@@ -5,6 +5,8 @@
 #include "desktop/demo/receiverrow.h"
 #include "ui_demopanel.h"
 
+#include <QScrollBar>
+
 using namespace std::chrono_literals;
 
 namespace drainboard {
@@ -24,6 +26,8 @@ DemoPanel::DemoPanel(DemoWorld &world, QWidget *parent)
         m_rows << row;
     }
     m_ui->receiversLayout->addStretch();
+    m_ui->scroll->setMinimumWidth(m_ui->receivers->minimumSizeHint().width() +
+                                  m_ui->scroll->verticalScrollBar()->sizeHint().width());
     connect(m_ui->repairAll, &QAbstractButton::clicked, this, [&world] {
         for (const auto &target : world.targets())
             target.receiver->setBehaviour(ReceiverBehaviour::Accept);

@@ -5,6 +5,7 @@
 #include "desktop/widgets/shapes.h"
 #include "ui_receiverrow.h"
 
+#include <QAbstractItemView>
 #include <QStyle>
 
 namespace drainboard {
@@ -48,16 +49,20 @@ ReceiverRow::ReceiverRow(const QString &provider, const QString &address, Receiv
     , m_ui(std::make_unique<Ui::ReceiverRow>())
 {
     m_ui->setupUi(this);
-    const int size = style()->pixelMetric(QStyle::PM_LargeIconSize, nullptr, this);
+    const int size = style()->pixelMetric(QStyle::PM_ButtonIconSize, nullptr, this);
     m_ui->badge->setPixmap(monogramIcon(provider).pixmap(QSize(size, size), devicePixelRatioF()));
     m_ui->name->setText(provider);
-    m_ui->address->setText(address);
-    m_ui->address->setToolTip(
+    setToolTip(
         tr("Connections to %1 are led to port %2 of this computer.").arg(address).arg(receiver.port()));
     m_ui->behaviour->setAccessibleName(tr("What %1 does").arg(provider));
+    m_ui->behaviour->setAccessibleDescription(tr("What %1 does").arg(provider)); // a combo's name is its text
     for (const auto &choice : choices(receiver.kind()))
         m_ui->behaviour->addItem(choice.text, QVariant::fromValue(static_cast<int>(choice.behaviour)));
+    m_ui->behaviour->view()->setMinimumWidth(m_ui->behaviour->view()->sizeHintForColumn(0));
 
+    // Room for hours of lines: the row must not grow out of the panel while it counts.
+    m_ui->counts->setText(countText(888'888));
+    m_ui->counts->setMinimumWidth(m_ui->counts->sizeHint().width());
     connect(m_ui->behaviour, &QComboBox::activated, this, [this] {
         m_receiver.setBehaviour(static_cast<ReceiverBehaviour>(m_ui->behaviour->currentData().toInt()));
     });
@@ -72,9 +77,14 @@ ReceiverRow::ReceiverRow(const QString &provider, const QString &address, Receiv
 
 ReceiverRow::~ReceiverRow() = default;
 
+QString ReceiverRow::countText(int lines)
+{
+    return tr("%n line(s) received", nullptr, lines);
+}
+
 void ReceiverRow::refresh()
 {
-    m_ui->counts->setText(tr("%n line(s) received", nullptr, static_cast<int>(m_receiver.record().lines())));
+    m_ui->counts->setText(countText(static_cast<int>(m_receiver.record().lines())));
 }
 
 void ReceiverRow::showBehaviour()

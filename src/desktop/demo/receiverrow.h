@@ -28,6 +28,7 @@ public:
     void refresh();
 
 private:
+    static QString countText(int lines);
     void showBehaviour();
 
     QString m_provider;

@@ -34,7 +34,7 @@ DrainsView::DrainsView(Inventory &inventory, QWidget *parent)
     m_ui->splitter->setStretchFactor(0, 1);
     m_ui->splitter->setStretchFactor(1, 0);
     const int letter = fontMetrics().averageCharWidth();
-    m_ui->splitter->setSizes({letter * 112, letter * 46});
+    m_ui->splitter->setSizes({letter * 114, letter * 44});
     m_ui->filterEdit->addAction(icon(Icon::Filter), QLineEdit::LeadingPosition)->setText(tr("Filter"));
     setUpTable();
     setUpColumnChooser();
@@ -79,11 +79,11 @@ void DrainsView::setUpTable()
     header->setSortIndicator(-1, Qt::AscendingOrder); // the app's own drains first, then its addons'
     const int letter = table->fontMetrics().averageCharWidth();
     for (const auto &[column, letters] :
-         std::initializer_list<std::pair<DrainColumn, int>>{{DrainColumn::Health, 18},
-                                                            {DrainColumn::Provider, 18},
-                                                            {DrainColumn::Target, 30},
-                                                            {DrainColumn::AttachedTo, 20},
-                                                            {DrainColumn::Rate, 15},
+         std::initializer_list<std::pair<DrainColumn, int>>{{DrainColumn::Health, 14},
+                                                            {DrainColumn::Provider, 16},
+                                                            {DrainColumn::Target, 22},
+                                                            {DrainColumn::AttachedTo, 17},
+                                                            {DrainColumn::Rate, 13},
                                                             {DrainColumn::Delivered, 10}})
         header->resizeSection(int(column), letter * letters);
 
@@ -148,6 +148,7 @@ void DrainsView::connectActions()
 
 void DrainsView::setScope(const SourceRef &scope)
 {
+    m_wantedKey.reset();
     m_model.setScope(scope);
     refreshState();
 }
@@ -160,6 +161,7 @@ std::optional<Drain> DrainsView::currentDrain() const
 void DrainsView::selectDrain(const DrainKey &key)
 {
     const int row = m_model.rowOf(key);
+    m_wantedKey = row < 0 ? std::optional(key) : std::nullopt;
     if (row < 0)
         return;
     if (key.source.isAddon() && key.source != m_model.scope())
@@ -184,7 +186,9 @@ void DrainsView::refreshState()
     m_ui->withAddonsCheck->setEnabled(!scope.isAddon());
     const Addon *addon = m_inventory.addon(scope);
     m_actions->add->setEnabled(!m_inventory.apps().isEmpty() && (!addon || producesLines(*addon)));
+    keepOneSelected();
     currentChanged();
+    m_details->setVisible(m_filter.rowCount() > 0);
 
     const QString problem = m_inventory.problem(scope);
     if (m_filter.rowCount() > 0)
@@ -243,6 +247,16 @@ void DrainsView::messageButtonPressed()
         m_ui->withAddonsCheck->setChecked(true);
         break;
     }
+}
+
+/// So that the details and the marks of the lines always have something to tell.
+void DrainsView::keepOneSelected()
+{
+    if (m_wantedKey && m_model.rowOf(*m_wantedKey) >= 0)
+        selectDrain(DrainKey(*m_wantedKey));
+    if (m_inventory.state() != Inventory::State::Loading && !m_ui->table->currentIndex().isValid() &&
+        m_filter.rowCount() > 0)
+        m_ui->table->setCurrentIndex(m_filter.index(0, 0));
 }
 
 void DrainsView::currentChanged()

@@ -34,6 +34,7 @@ public:
     /// What to show; an empty `app` is everything.
     void setScope(const SourceRef &scope);
     std::optional<Drain> currentDrain() const;
+    /// Selects it, as soon as it is there: a drain that was just added may still be on its way.
     void selectDrain(const DrainKey &key);
     void focusFilter();
 
@@ -60,6 +61,7 @@ private:
                      const QString &button = {});
     void messageButtonPressed();
     void currentChanged();
+    void keepOneSelected();
     void dataChanged();
     void tick();
     void showContextMenu(const QPoint &position);
@@ -75,7 +77,8 @@ private:
     DrainDetails *m_details;
     MessageAction m_messageAction = MessageAction::None;
     std::optional<DrainKey> m_currentKey;
-    QTimer m_tick; ///< the one timer of all countdowns; runs only while there is one
+    std::optional<DrainKey> m_wantedKey; ///< to be selected when it appears
+    QTimer m_tick;                       ///< the one timer of all countdowns; runs only while there is one
 };
 
 } // namespace drainboard

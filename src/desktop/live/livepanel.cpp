@@ -24,8 +24,10 @@ LivePanel::LivePanel(QWidget *parent)
     , m_filterError(new MessageLine(Tone::Error, this))
 {
     m_ui->setupUi(this);
-    m_ui->splitter->setStretchFactor(0, 3);
-    m_ui->splitter->setStretchFactor(1, 1);
+    m_ui->splitter->setStretchFactor(0, 1);
+    m_ui->splitter->setStretchFactor(1, 0);
+    const int letter = fontMetrics().averageCharWidth();
+    m_ui->splitter->setSizes({letter * 106, letter * 36});
     m_filterError->setObjectName(QStringLiteral("filterError"));
     auto *column = static_cast<QVBoxLayout *>(layout());
     column->insertWidget(1, m_filterError);
@@ -75,8 +77,8 @@ void LivePanel::setUpButtons()
 
 void LivePanel::setUpFilter()
 {
-    m_ui->filter->addAction(icon(Icon::Filter), QLineEdit::LeadingPosition);
-    m_ui->highlight->addAction(icon(Icon::Search), QLineEdit::LeadingPosition);
+    m_ui->filter->addAction(icon(Icon::Filter), QLineEdit::LeadingPosition)->setText(tr("Filter"));
+    m_ui->highlight->addAction(icon(Icon::Search), QLineEdit::LeadingPosition)->setText(tr("Highlight"));
     connect(m_ui->filter, &QLineEdit::textChanged, this, &LivePanel::applyFilter);
     connect(m_ui->filterKind, &QComboBox::currentIndexChanged, this, &LivePanel::applyFilter);
     connect(m_ui->regex, &QToolButton::toggled, this, &LivePanel::applyFilter);

@@ -77,6 +77,8 @@ QuarantineRow::QuarantineRow(QWidget *parent)
     m_retry->setToolTip(tr("Ends the quarantine: the next attempt is made at once."));
 
     auto *layout = new QGridLayout(this);
+    layout->setContentsMargins({});
+    layout->setVerticalSpacing(0);
     layout->addWidget(m_shape, 0, 0, Qt::AlignTop);
     layout->addWidget(m_title, 0, 1);
     layout->addWidget(m_retry, 0, 2, Qt::AlignTop);

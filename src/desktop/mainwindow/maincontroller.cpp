@@ -162,7 +162,17 @@ void MainController::deleteSource(const SourceRef &source)
 
 void MainController::addDrain()
 {
-    (new AddDrainWizard(m_platform, m_workspace->sources().current(), &m_window))->open();
+    auto *wizard = new AddDrainWizard(m_platform, m_workspace->sources().current(), &m_window);
+    // Of several targets the first one stands for all.
+    connect(wizard, &AddDrainWizard::drainAdded, this, &MainController::showDrain, Qt::SingleShotConnection);
+    wizard->open();
+}
+
+void MainController::showDrain(const DrainKey &key)
+{
+    if (!m_inventory.sources(m_workspace->sources().current()).contains(key.source))
+        m_workspace->sources().select({key.source.app, {}});
+    m_workspace->drains().selectDrain(key);
 }
 
 void MainController::offerUndo(const QList<Drain> &removed)

@@ -42,6 +42,7 @@ private:
     void createAddon(const QString &appId);
     void deleteSource(const SourceRef &source);
     void addDrain();
+    void showDrain(const DrainKey &key);
     void offerUndo(const QList<Drain> &removed);
     void undo(const QList<Drain> &removed);
     void countLines(const QList<LiveBatch> &batches);

@@ -14,6 +14,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDockWidget>
 #include <QLabel>
 #include <QMessageBox>
 #include <QSettings>
@@ -90,6 +91,7 @@ void MainWindow::showWorkspace(std::unique_ptr<Workspace> workspace)
     m_workspace->restoreState(m_settings);
     m_ui->stack->addWidget(m_workspace);
     m_ui->stack->setCurrentWidget(m_workspace);
+    m_workspace->sources().setFocus();
     fillMenus();
 }
 
@@ -166,6 +168,12 @@ void MainWindow::setUnknownText(const QString &text)
 void MainWindow::setProblemText(const QString &text)
 {
     drainboard::show(m_problem, text);
+}
+
+void MainWindow::addPanel(QDockWidget *panel)
+{
+    addDockWidget(Qt::RightDockWidgetArea, panel);
+    m_ui->viewMenu->addAction(panel->toggleViewAction());
 }
 
 void MainWindow::raiseWindow()

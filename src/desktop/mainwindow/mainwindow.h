@@ -5,6 +5,7 @@
 
 #include <memory>
 
+class QDockWidget;
 class QLabel;
 class QSettings;
 
@@ -35,6 +36,9 @@ public:
     /// Takes the workspace away and shows the welcome page.
     void showWelcome();
     Workspace *workspace() const { return m_workspace; }
+
+    /// Adds a panel at the side, with an entry in the View menu for as long as it lives.
+    void addPanel(QDockWidget *panel);
 
     /// What just happened, with Undo where there is one.
     Banner &messages() const { return *m_messages; }

@@ -36,7 +36,7 @@ ShortcutsDialog::ShortcutsDialog(const QList<QAction *> &actions, QWidget *paren
     m_ui->list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_ui->list->setCurrentItem(m_ui->list->topLevelItem(0));
     connect(m_ui->buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    resize(fontMetrics().averageCharWidth() * 70, fontMetrics().height() * 26);
+    resize(fontMetrics().averageCharWidth() * 92, fontMetrics().height() * 34);
 }
 
 ShortcutsDialog::~ShortcutsDialog() = default;

@@ -59,6 +59,7 @@ SourcesView::SourcesView(Inventory &inventory, QWidget *parent)
     connect(&inventory, &Inventory::catalogueChanged, this, &SourcesView::selectWanted);
     connect(&inventory, &Inventory::stateChanged, this, &SourcesView::refresh);
     m_ui->tree->setCurrentIndex(m_filter.index(0, 0));
+    setFocusProxy(m_ui->tree);
     refresh();
 }
 

@@ -26,7 +26,7 @@ Workspace::Workspace(Inventory &inventory, QWidget *parent)
     m_ui->rightSplitter->addWidget(m_live);
     // In letters and lines, so that it fits every font and scale.
     const int letter = fontMetrics().averageCharWidth();
-    m_ui->mainSplitter->setSizes({letter * 34, letter * 150});
+    m_ui->mainSplitter->setSizes({letter * 30, letter * 154});
     m_ui->mainSplitter->setStretchFactor(0, 0);
     m_ui->mainSplitter->setStretchFactor(1, 1);
     const int line = fontMetrics().height();

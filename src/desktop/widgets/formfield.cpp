@@ -4,6 +4,7 @@
 #include "desktop/widgets/messageline.h"
 
 #include <QAccessible>
+#include <QComboBox>
 #include <QEvent>
 #include <QFocusEvent>
 #include <QKeyEvent>
@@ -126,6 +127,11 @@ void FormField::show(const FieldMessage &verdict)
 
 void FormField::onTextChanged()
 {
+    if (qobject_cast<QComboBox *>(m_editor)) {
+        validate(); // a choice is made at once, not letter by letter
+        Q_EMIT textChanged(text());
+        return;
+    }
     // Only what is already told is kept true while somebody types; new complaints wait for the end.
     if (!shownError().isEmpty() || !shownWarning().isEmpty()) {
         const FieldMessage now = verdict();

@@ -6,6 +6,7 @@
 #include <QTextLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace drainboard {
 
@@ -14,6 +15,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr std::size_t maxShownBytes = 4096;
+constexpr int minOriginChars = 6;
 constexpr int maxOriginChars = 28;
 
 } // namespace
@@ -25,13 +27,25 @@ void LogRowPainter::setFont(const QFont &font)
     m_lineHeight = metrics.height() + std::max(1, metrics.height() / 10);
     m_charWidth = std::max(1, metrics.horizontalAdvance(u'0'));
     m_timeWidth = metrics.horizontalAdvance(u"00:00:00.000"_s);
+    m_originChars = minOriginChars;
+    m_originWidth = minOriginChars * m_charWidth;
     m_widest = 0;
+}
+
+void LogRowPainter::makeRoomFor(const LogLine &line)
+{
+    const QString origin = format.origin(line);
+    if (origin.size() <= m_originChars)
+        return;
+    m_originChars = origin.size();
+    m_originWidth = std::clamp(int(std::ceil(QFontMetricsF(m_font).horizontalAdvance(origin))), m_originWidth,
+                               maxOriginChars * m_charWidth);
 }
 
 int LogRowPainter::textLeft() const
 {
     const int mark = format.hasMarks() ? m_lineHeight + m_charWidth / 2 : 0;
-    return m_charWidth / 2 + mark + m_timeWidth + m_charWidth + originWidth() + m_charWidth + 2 * m_charWidth;
+    return m_charWidth / 2 + mark + m_timeWidth + m_charWidth + m_originWidth + m_charWidth + 2 * m_charWidth;
 }
 
 std::size_t LogRowPainter::shownBytes() const
@@ -127,8 +141,7 @@ void LogRowPainter::paint(QPainter &painter, const QRect &row, const LogLine &li
     painter.drawText(column(m_timeWidth), Qt::AlignVCenter, format.time(line));
 
     const QString origin = format.origin(line);
-    m_originChars = std::clamp(int(origin.size()), m_originChars, maxOriginChars);
-    const QRect originRect = column(originWidth());
+    const QRect originRect = column(m_originWidth);
     painter.setPen(colour);
     painter.drawText(originRect, Qt::AlignVCenter,
                      QFontMetrics(m_font).elidedText(origin, Qt::ElideMiddle, originRect.width()));

@@ -30,13 +30,14 @@ public:
     int lineHeight() const { return m_lineHeight; }
     int charWidth() const { return m_charWidth; }
     int heightOf(const LogLine &line) const;
+    /// Widens the column of origins, within reason, so that this line's fits.
+    void makeRoomFor(const LogLine &line);
     /// The widest row painted since the font was set.
     int widestRow() const { return m_widest; }
 
     void paint(QPainter &painter, const QRect &row, const LogLine &line, bool selected, bool current);
 
 private:
-    int originWidth() const { return m_originChars * m_charWidth; }
     int textLeft() const;
     std::size_t shownBytes() const;
     /// Returns the height.
@@ -48,7 +49,8 @@ private:
     int m_lineHeight = 1;
     int m_charWidth = 1;
     int m_timeWidth = 1;
-    int m_originChars = 6; ///< as wide as the longest origin met so far, within reason
+    int m_originWidth = 0;
+    qsizetype m_originChars = 0; ///< of the longest origin met so far
     int m_widest = 0;
 };
 

@@ -57,7 +57,9 @@ void LogView::setUtc(bool utc)
 void LogView::setSourceNames(const QStringList &names)
 {
     m_painter.format.setSourceNames(names);
-    refresh();
+    m_measuredEnd = 0;
+    measureOrigins();
+    relayout();
 }
 
 void LogView::setMarker(LogMarker marker)
@@ -143,6 +145,7 @@ void LogView::onFeedChanged()
 {
     if (m_current && std::max(*m_current, m_anchor) < m_feed->buffer().firstId())
         clearSelection();
+    measureOrigins();
     updateScrollBars();
     updateNewLinesButton();
     refresh();
@@ -153,7 +156,22 @@ void LogView::applyStyle()
     m_painter.palette = palette();
     m_painter.palette.setCurrentColorGroup(hasFocus() ? QPalette::Active : QPalette::Inactive);
     m_painter.setFont(font());
+    m_measuredEnd = 0;
+    measureOrigins();
     relayout();
+}
+
+/// Done when lines come, not when they are painted: the rows of one frame must agree on their columns.
+void LogView::measureOrigins()
+{
+    constexpr std::uint64_t enough = 2000; // in a flood the newest lines speak for all
+    if (!m_feed)
+        return;
+    const LogBuffer &buffer = m_feed->buffer();
+    const std::uint64_t newest = buffer.endId() - std::min<std::uint64_t>(buffer.size(), enough);
+    for (std::uint64_t id = std::max(m_measuredEnd, newest); id < buffer.endId(); ++id)
+        m_painter.makeRoomFor(buffer.at(id));
+    m_measuredEnd = buffer.endId();
 }
 
 void LogView::relayout()

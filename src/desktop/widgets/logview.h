@@ -87,6 +87,7 @@ private:
     RowRange selection() const;
 
     void onFeedChanged();
+    void measureOrigins();
     void applyStyle();
     void relayout();
     void updateScrollBars();
@@ -103,6 +104,7 @@ private:
     QPushButton *m_newLines;
     bool m_following = true;
     bool m_adjusting = false;               ///< we move the scroll bars, and not the user
+    std::uint64_t m_measuredEnd = 0;        ///< lines before it have had their say in the columns
     std::uint64_t m_topId = 0;              ///< while not following
     std::uint64_t m_seenEnd = 0;            ///< the buffer's end when it stopped following
     std::optional<std::uint64_t> m_current; ///< a line's id, as the anchor

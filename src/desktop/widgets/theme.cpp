@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/widgets/theme.h"
 
+#include "desktop/widgets/outlinestyle.h"
 #include "desktop/widgets/tone.h"
 
 #include <QApplication>
@@ -41,6 +42,26 @@ QPalette makePalette(const PaletteColours &c)
         palette.setColor(QPalette::Disabled, role, c.faintText);
     palette.setColor(QPalette::PlaceholderText, c.faintText);
     return palette;
+}
+
+QStyle *makeStyle(const QString &name)
+{
+    if (name.compare("fusion"_L1, Qt::CaseInsensitive) == 0)
+        return new OutlineStyle;
+    return QStyleFactory::create(name);
+}
+
+/// Some desktops give a dark palette and forget the colour of placeholders, which then stay black.
+void mendPlaceholders()
+{
+    const QPalette palette = QApplication::palette();
+    const QColor base = palette.color(QPalette::Base);
+    // It is given as a see-through variant of the text, so only its hue counts here.
+    if (contrastRatio(palette.color(QPalette::PlaceholderText).rgb(), base) >= graphicsContrast)
+        return;
+    QPalette mended;
+    mended.setColor(QPalette::PlaceholderText, toneColor(Tone::Neutral, base));
+    QApplication::setPalette(mended);
 }
 
 constexpr auto portalService = "org.freedesktop.portal.Desktop"_L1;
@@ -102,6 +123,8 @@ Theme::Theme(QObject *parent)
     , m_systemStyle(QApplication::style()->name())
     , m_systemIcons(QIcon::themeName())
 {
+    QApplication::setStyle(makeStyle(m_systemStyle));
+    mendPlaceholders();
     auto bus = QDBusConnection::sessionBus();
     if (!bus.isConnected())
         return;
@@ -164,7 +187,7 @@ void Theme::apply()
 void Theme::force(const QPalette &palette)
 {
     m_forced = true;
-    QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+    QApplication::setStyle(new OutlineStyle);
     QApplication::setPalette(palette);
     // The desktop's icons are made for the desktop's palette; a theme without icons leaves ours.
     QIcon::setThemeName(u"drainboard-own-icons"_s);
@@ -175,8 +198,9 @@ void Theme::release()
     if (!m_forced)
         return;
     m_forced = false;
-    QApplication::setStyle(QStyleFactory::create(m_systemStyle));
+    QApplication::setStyle(makeStyle(m_systemStyle));
     QApplication::setPalette(QPalette());
+    mendPlaceholders();
     QIcon::setThemeName(m_systemIcons);
 }
 

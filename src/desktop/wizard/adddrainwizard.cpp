@@ -32,7 +32,9 @@ AddDrainWizard::AddDrainWizard(Platform &platform, const SourceRef &preselected,
     auto *review = new ReviewPage(m_model, platform, this);
     review->setButtonText(QWizard::NextButton, tr("&Add the drain"));
     addPage(review);
-    addPage(new ResultPage(m_model, platform, this));
+    auto *result = new ResultPage(m_model, platform, this);
+    connect(result, &ResultPage::drainAdded, this, &AddDrainWizard::drainAdded);
+    addPage(result);
 }
 
 } // namespace drainboard

@@ -21,6 +21,9 @@ public:
     /// `preselected` may be an app, an addon, or nothing (an empty app).
     AddDrainWizard(Platform &platform, const SourceRef &preselected, QWidget *parent = nullptr);
 
+Q_SIGNALS:
+    void drainAdded(const drainboard::DrainKey &key); ///< once per target that took it; the app first
+
 private:
     AddDrainModel m_model;
 };

@@ -139,7 +139,8 @@ void DrainEditor::scrollTo(QWidget *widget)
 
 void DrainEditor::build(const ProviderDescriptor &provider)
 {
-    QWidget *previous = nullptr;
+    // The fields go in front of what was made before them, and so does the keyboard.
+    QWidget *previous = m_advancedButton;
     for (const auto &descriptor : provider.fields) {
         const QString label =
             descriptor.required ? descriptor.label : tr("%1 (optional)").arg(descriptor.label);
@@ -152,12 +153,10 @@ void DrainEditor::build(const ProviderDescriptor &provider)
         connect(form, &FormField::textChanged, this, &DrainEditor::onChanged);
         m_fieldLayout->addWidget(form);
         m_fields.append({descriptor, form});
-        if (previous)
-            setTabOrder(previous, form->editor());
+        setTabOrder(previous, form->editor());
         previous = form->editor();
     }
-    if (previous)
-        setTabOrder(previous, m_advancedButton);
+    setTabOrder(previous, m_advancedButton);
 }
 
 QWidget *DrainEditor::makeEditor(const FieldDescriptor &descriptor)

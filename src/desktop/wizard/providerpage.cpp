@@ -64,8 +64,13 @@ void ProviderPage::search()
     const QString text = m_ui->searchEdit->text();
     m_found.setFilterFixedString(text.simplified());
     m_ui->emptyLabel->setVisible(m_found.rowCount() == 0);
+    // Who types "syslog" means the provider of that name, not the first whose description has the word.
+    const auto named =
+        m_found.match(m_found.index(0, 0), Qt::DisplayRole, text.simplified(), 1, Qt::MatchStartsWith);
     if (text.isEmpty())
         select(m_model.providerId);
+    else if (!named.isEmpty())
+        m_ui->providerList->setCurrentIndex(named.front());
     else if (!m_ui->providerList->currentIndex().isValid())
         m_ui->providerList->setCurrentIndex(m_found.index(0, 0));
     chooseCurrent();

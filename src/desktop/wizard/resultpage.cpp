@@ -51,13 +51,16 @@ void ResultPage::onResults(const Result<QList<TargetResult>> &results, const QLi
 {
     for (const auto &source : sources) {
         // Should the platform say nothing about a target, it must not look as if it had been added.
+        std::optional<DrainKey> added;
         Result<void> result = failure(ErrorKind::Unavailable, tr("The platform did not answer for it."));
         if (!results)
             result = tl::unexpected<Error>(results.error());
         else if (const auto found = std::ranges::find(*results, source, &TargetResult::source);
                  found != results->end())
-            result = found->result.map([](const Drain &) {});
+            result = found->result.map([&added](const Drain &drain) { added = drain.key(); });
         m_results.insert(source, result);
+        if (added)
+            Q_EMIT drainAdded(*added);
     }
     showResults();
 }

@@ -26,6 +26,9 @@ public:
 
     void initializePage() override;
 
+Q_SIGNALS:
+    void drainAdded(const drainboard::DrainKey &key); ///< once per target that took it
+
 private:
     void add(const QList<SourceRef> &sources);
     void onResults(const Result<QList<TargetResult>> &results, const QList<SourceRef> &sources);

@@ -97,12 +97,17 @@ void ReviewPage::resetTest()
 void ReviewPage::sendTestLine()
 {
     resetTest();
+    // A disabled button loses the keyboard, to "Back" of all things.
+    const bool hadFocus = m_ui->testButton->hasFocus();
     m_ui->testButton->setEnabled(false);
     m_ui->testLabel->setText(tr("Sending …"));
     onReply(this, m_platform.sendTestLine(m_model.targets().front(), *m_url, m_model.options),
-            [this, request = m_request](const Result<TestReport> &report) {
-                if (request == m_request)
-                    showReport(report);
+            [this, hadFocus, request = m_request](const Result<TestReport> &report) {
+                if (request != m_request)
+                    return;
+                showReport(report);
+                if (hadFocus)
+                    m_ui->testButton->setFocus();
             });
 }
 

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QProxyStyle>
+
+namespace drainboard {
+
+/// Fusion, whose boxes to tick melt into a dark window, with outlines that stand out from their surroundings.
+class OutlineStyle : public QProxyStyle
+{
+    Q_OBJECT
+
+public:
+    OutlineStyle();
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
+                       const QWidget *widget) const override;
+};
+
+} // namespace drainboard
