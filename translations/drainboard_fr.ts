@@ -2630,10 +2630,6 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
         <translation>Créer une application à laquelle appartiennent des lignes</translation>
     </message>
     <message>
-        <source>Create an a&amp;ddon…</source>
-        <translation>Créer un &amp;addon…</translation>
-    </message>
-    <message>
         <source>Create an addon of the selected app</source>
         <translation>Créer un addon de l’application sélectionnée</translation>
     </message>
@@ -2668,6 +2664,10 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     <message>
         <source>Filter</source>
         <translation>Filtrer</translation>
+    </message>
+    <message>
+        <source>Create an add&amp;on…</source>
+        <translation>Créer un &amp;addon…</translation>
     </message>
 </context>
 <context>

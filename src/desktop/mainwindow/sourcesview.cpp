@@ -29,7 +29,7 @@ SourcesView::SourcesView(Inventory &inventory, QWidget *parent)
     m_createApp = makeAction(u"createApp"_s, icon(Icon::Add), tr("&Create an app…"),
                              tr("Create an app that lines belong to"));
     m_createApp->setShortcut(QKeySequence(u"Ctrl+Shift+N"_s));
-    m_createAddon = makeAction(u"createAddon"_s, icon(Icon::Addon), tr("Create an a&ddon…"),
+    m_createAddon = makeAction(u"createAddon"_s, icon(Icon::Addon), tr("Create an add&on…"),
                                tr("Create an addon of the selected app"));
     m_rename = makeAction(u"renameApp"_s, icon(Icon::Edit), tr("&Rename…"), tr("Rename the selected app"));
     m_rename->setShortcut(Qt::Key_F2);
