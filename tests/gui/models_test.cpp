@@ -287,7 +287,8 @@ void ModelsTest::tableShowsDrains()
     QVERIFY(!cell(table, 0, DrainColumn::LastError).data().toString().contains(u'\u202e'));
     status.lastError = u"certificate is for another host: <h1>fine</h1>"_s;
     f.platform.emitStatus(status);
-    QVERIFY(cell(table, 0, DrainColumn::LastError).data(Qt::ToolTipRole).toString().contains(u"&lt;h1&gt;"_s));
+    QVERIFY(
+        cell(table, 0, DrainColumn::LastError).data(Qt::ToolTipRole).toString().contains(u"&lt;h1&gt;"_s));
 
     f.platform.manualClock().advance(1s);
     status.counters.linesDelivered = 540;

@@ -142,7 +142,7 @@ void EngineTest::twoTargetsGetEveryLineInOrder()
     const auto attempts = run.engine.attempts(DrainId{1});
     QTRY_VERIFY_WITH_TIMEOUT(attempts.isFinished(), patience);
     QCOMPARE(attempts.result().size(), 1);
-    QCOMPARE(attempts.result().front().lines, 10000U);
+    QCOMPARE(attempts.result().constFirst().lines, 10000U);
 }
 
 void EngineTest::reportsAreGathered()

@@ -437,7 +437,7 @@ void EmbeddedPlatformTest::followsFiles()
     };
     auto *intake = platform().intake();
     QVERIFY(answerOf(intake->setFollowedFiles({{file.fileName(), u"shop"_s, {}, {}}})));
-    QCOMPARE(intake->followedFiles().front().process, u"file"_s);
+    QCOMPARE(intake->followedFiles().constFirst().process, u"file"_s);
     // It begins at the file's end, at a moment that nobody is told of: so, line by line until one is seen.
     QTRY_VERIFY(write("before") && !m_live.isEmpty());
     stop();
