@@ -57,9 +57,7 @@ void LogView::setUtc(bool utc)
 void LogView::setSourceNames(const QStringList &names)
 {
     m_painter.format.setSourceNames(names);
-    m_measuredEnd = 0;
-    measureOrigins();
-    relayout();
+    applyStyle(); // measures anew: the names of one source may need far less room than those of all
 }
 
 void LogView::setMarker(LogMarker marker)
