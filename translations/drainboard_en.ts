@@ -120,10 +120,10 @@
 <context>
     <name>drainboard::ReceiverRow</name>
     <message numerus="yes">
-        <source>%n line(s) received</source>
+        <source>%Ln line(s) received</source>
         <translation>
-            <numerusform>%n line received</numerusform>
-            <numerusform>%n lines received</numerusform>
+            <numerusform>%Ln line received</numerusform>
+            <numerusform>%Ln lines received</numerusform>
         </translation>
     </message>
 </context>

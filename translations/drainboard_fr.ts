@@ -1130,7 +1130,7 @@
     </message>
     <message>
         <source>&amp;Retry now</source>
-        <translation>&amp;Réessayer maintenant</translation>
+        <translation>&amp;Réessayer</translation>
     </message>
     <message>
         <source>End the quarantine early and try the target at once</source>
@@ -1138,7 +1138,7 @@
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation>Mettre en &amp;pause</translation>
+        <translation>&amp;Pause</translation>
     </message>
     <message>
         <source>Keep the lines and send nothing until resumed</source>
@@ -1146,7 +1146,7 @@
     </message>
     <message>
         <source>Send a &amp;test line</source>
-        <translation>Envoyer une ligne de &amp;test</translation>
+        <translation>Ligne de &amp;test</translation>
     </message>
     <message>
         <source>Send one line to the target and watch each step</source>
@@ -2225,13 +2225,6 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
         <source>What %1 does</source>
         <translation>Comportement de %1</translation>
     </message>
-    <message numerus="yes">
-        <source>%n line(s) received</source>
-        <translation>
-            <numerusform>%n ligne reçue</numerusform>
-            <numerusform>%n lignes reçues</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Break</source>
         <translation>Casser</translation>
@@ -2247,6 +2240,13 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     <message>
         <source>Repair %1</source>
         <translation>Réparer %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s) received</source>
+        <translation>
+            <numerusform>%Ln ligne reçue</numerusform>
+            <numerusform>%Ln lignes reçues</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2569,7 +2569,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     </message>
     <message>
         <source>scaling</source>
-        <translation>change d’échelle</translation>
+        <translation>redimensionnée</translation>
     </message>
     <message>
         <source>booting</source>
@@ -2585,11 +2585,11 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     </message>
     <message>
         <source>All apps</source>
-        <translation>Toutes les applications</translation>
+        <translation>Tout afficher</translation>
     </message>
     <message>
         <source>has no log</source>
-        <translation>n’a pas de log</translation>
+        <translation>sans log</translation>
     </message>
     <message numerus="yes">
         <source>%n drain(s)</source>

@@ -79,7 +79,7 @@ ReceiverRow::~ReceiverRow() = default;
 
 QString ReceiverRow::countText(int lines)
 {
-    return tr("%n line(s) received", nullptr, lines);
+    return tr("%Ln line(s) received", nullptr, lines);
 }
 
 void ReceiverRow::refresh()
