@@ -198,7 +198,7 @@ void WizardAddTest::failedTargetIsTriedAgainAlone()
     pilot.click("retryButton");
     QCOMPARE(platform().calls().back().sources, QList{m_redis});
     QCOMPARE(platform().allDrains().size(), 3);
-    QCOMPARE(texts(results).back(), u"Redis (ad-3) of shop-api: added"_s);
+    QCOMPARE(texts(results).constLast(), u"Redis (ad-3) of shop-api: added"_s);
     QVERIFY(!pilot.find<QPushButton>("retryButton"));
 }
 

@@ -234,9 +234,9 @@ void WizardDialogsTest::editChangesUrlAndOptions()
 void WizardDialogsTest::untouchedUrlStaysAsItIs()
 {
     // Each of these would read differently if it were made anew.
-    for (const QByteArray odd :
-         {"syslog+tls://logs3.papertrailapp.com:1", "datadog://abc", "syslog://:a%2fb@logs.example.com:6514",
-          "ovh://:T@TAG3.logs.ovh.com:6514"}) {
+    const QByteArrayList urls = {"syslog+tls://logs3.papertrailapp.com:1", "datadog://abc",
+                                 "syslog://:a%2fb@logs.example.com:6514", "ovh://:T@TAG3.logs.ovh.com:6514"};
+    for (const QByteArray &odd : urls) {
         const Drain drain = platform().addDrain(m_app, odd);
         QPointer<EditDrainDialog> dialog = openEdit(drain);
         press(dialog->findChild<QAbstractButton *>(u"advancedButton"_s));

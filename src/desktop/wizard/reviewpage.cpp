@@ -101,7 +101,7 @@ void ReviewPage::sendTestLine()
     const bool hadFocus = m_ui->testButton->hasFocus();
     m_ui->testButton->setEnabled(false);
     m_ui->testLabel->setText(tr("Sending …"));
-    onReply(this, m_platform.sendTestLine(m_model.targets().front(), *m_url, m_model.options),
+    onReply(this, m_platform.sendTestLine(m_model.targets().constFirst(), *m_url, m_model.options),
             [this, hadFocus, request = m_request](const Result<TestReport> &report) {
                 if (request != m_request)
                     return;
@@ -120,7 +120,8 @@ void ReviewPage::showReport(const Result<TestReport> &report)
     }
     m_ui->stepList->setVisible(!report->steps.isEmpty());
     for (const auto &step : report->steps) {
-        const QString text = u"%1: %2"_s.arg(stageWord(step.stage), visibleText(step.text));
+        const QString text =
+            tr("%1: %2", "step, what came of it").arg(stageWord(step.stage), visibleText(step.text));
         auto *item =
             new QListWidgetItem(toneIcon(step.passed ? Tone::Success : Tone::Error), text, m_ui->stepList);
         item->setData(Qt::AccessibleTextRole,
