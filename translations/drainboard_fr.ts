@@ -2114,6 +2114,14 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     </message>
 </context>
 <context>
+    <name>drainboard::ProviderListModel</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>provider, its sentence</comment>
+        <translation>%1 : %2</translation>
+    </message>
+</context>
+<context>
     <name>drainboard::ProviderPage</name>
     <message>
         <source>Where do the lines go?</source>
@@ -2385,6 +2393,11 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     <message>
         <source>The test line was not delivered.</source>
         <translation>La ligne de test n’a pas été livrée.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>step, what came of it</comment>
+        <translation>%1 : %2</translation>
     </message>
 </context>
 <context>

@@ -3,8 +3,6 @@
 
 namespace drainboard {
 
-using namespace Qt::StringLiterals;
-
 ProviderListModel::ProviderListModel(QObject *parent)
     : QAbstractListModel(parent)
 {
@@ -24,7 +22,7 @@ QVariant ProviderListModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return provider.name;
     case Qt::AccessibleTextRole:
-        return u"%1: %2"_s.arg(provider.name, provider.sentence);
+        return tr("%1: %2", "provider, its sentence").arg(provider.name, provider.sentence);
     case IdRole:
         return provider.id;
     case SentenceRole:
