@@ -97,9 +97,6 @@ DrainDetails::DrainDetails(Inventory &inventory, DrainActions &actions, QWidget 
         }
     });
     hideTest();
-    // It scrolls up and down alone, so the widest row sets its width.
-    m_ui->drainPage->setMinimumWidth(m_ui->content->minimumSizeHint().width() +
-                                     m_ui->drainPage->verticalScrollBar()->sizeHint().width());
 }
 
 DrainDetails::~DrainDetails() = default;
@@ -119,6 +116,9 @@ void DrainDetails::setDrain(const std::optional<DrainKey> &key)
     setCurrentWidget(m_key ? static_cast<QWidget *>(m_ui->drainPage) : m_ui->nothingPage);
     refresh();
     refreshUrl();
+    // The widest row sets its width. Not earlier: only what is shown has its fonts and margins.
+    m_ui->drainPage->setMinimumWidth(m_ui->content->minimumSizeHint().width() +
+                                     m_ui->drainPage->verticalScrollBar()->sizeHint().width());
 }
 
 void DrainDetails::refresh()

@@ -157,6 +157,7 @@ void DrainEditor::build(const ProviderDescriptor &provider)
         previous = form->editor();
     }
     setTabOrder(previous, m_advancedButton);
+    setFocusProxy(m_fields.isEmpty() ? nullptr : m_fields.constFirst().form->editor());
 }
 
 QWidget *DrainEditor::makeEditor(const FieldDescriptor &descriptor)
