@@ -2431,7 +2431,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     </message>
     <message>
         <source>App&apos;s name or addon&apos;s id</source>
-        <translation>Nom d’application ou identifiant d’addon</translation>
+        <translation>Application ou id d’addon</translation>
     </message>
     <message>
         <source>Process</source>
