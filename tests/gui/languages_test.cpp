@@ -19,6 +19,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSet>
 #include <QSettings>
 #include <QTemporaryDir>
@@ -102,6 +103,18 @@ QStringList sameKeys(const QStringList &texts)
     return clashes;
 }
 
+/// Whether a scroll area shows only part of its width.
+bool isBeside(const QWidget &widget)
+{
+    for (const QWidget *parent = widget.parentWidget(); parent; parent = parent->parentWidget()) {
+        if (const auto *area = qobject_cast<const QScrollArea *>(parent)) {
+            const QPoint corner = widget.mapTo(area->viewport(), widget.rect().bottomRight());
+            return corner.x() > area->viewport()->width();
+        }
+    }
+    return false;
+}
+
 /// What a look at a window on a small screen finds wrong.
 QString problemsOf(QWidget &window)
 {
@@ -122,6 +135,8 @@ QString problemsOf(QWidget &window)
             continue;
         if (button->isVisible() && !button->text().isEmpty() && button->width() < button->sizeHint().width())
             problems.append(u"cut off: "_s + button->text());
+        if (button->isVisible() && isBeside(*button))
+            problems.append(u"out of sight: "_s + button->objectName());
     }
     for (const auto *label : window.findChildren<QLabel *>()) {
         // A label that may be narrower than its text shortens it on purpose.
@@ -244,6 +259,10 @@ void LanguagesTest::mainWindow()
         m_platform->emitStatus(statusOf(m_drain, state, failures));
         QCOMPARE(problemsOf(window), QString());
     }
+    DrainStatus paused = statusOf(m_drain, HealthState::Healthy, 0);
+    paused.paused = true;
+    m_platform->emitStatus(paused);
+    QCOMPARE(problemsOf(window), QString());
 }
 
 void LanguagesTest::welcome()

@@ -81,6 +81,8 @@ DrainDetails::DrainDetails(Inventory &inventory, DrainActions &actions, QWidget 
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setVisible(button->defaultAction()->isVisible());
     }
+    // "Resume" is longer; queued, for the layout takes notice of that first.
+    connect(actions.pause, &QAction::changed, this, &DrainDetails::fitWidth, Qt::QueuedConnection);
     m_ui->copyButton->setDefaultAction(actions.copyMaskedUrl);
     auto *copyMenu = new QMenu(m_ui->copyButton);
     copyMenu->addActions({actions.copyMaskedUrl, actions.copyUrl});
@@ -116,7 +118,12 @@ void DrainDetails::setDrain(const std::optional<DrainKey> &key)
     setCurrentWidget(m_key ? static_cast<QWidget *>(m_ui->drainPage) : m_ui->nothingPage);
     refresh();
     refreshUrl();
-    // The widest row sets its width. Not earlier: only what is shown has its fonts and margins.
+    fitWidth();
+}
+
+void DrainDetails::fitWidth()
+{
+    // The widest row sets the width; only what is shown has its fonts and margins.
     m_ui->drainPage->setMinimumWidth(m_ui->content->minimumSizeHint().width() +
                                      m_ui->drainPage->verticalScrollBar()->sizeHint().width());
 }

@@ -45,6 +45,7 @@ private:
     void showAttempts(const QList<Attempt> &attempts);
     void showGaps(const QList<Gap> &gaps);
     void hideTest();
+    void fitWidth();
 
     std::unique_ptr<Ui::DrainDetails> m_ui;
     Inventory &m_inventory;
