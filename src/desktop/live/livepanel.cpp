@@ -131,8 +131,8 @@ void LivePanel::setSource(const SourceRef &source)
 void LivePanel::setDrain(const std::optional<DrainKey> &drain)
 {
     m_drain = drain;
-    if (m_drain && m_inventory &&
-        m_inventory->platform().capabilities().testFlag(Capability::DeliveryMarks)) {
+    const Inventory *inventory = m_inventory;
+    if (m_drain && inventory && inventory->platform().capabilities().testFlag(Capability::DeliveryMarks)) {
         m_ui->view->setMarker([this, index = m_lines.indexOf(m_drain->source)](const LogLine &line) {
             return line.source == index && m_drainStatus ? deliveryMark(*m_drainStatus, line.number)
                                                          : std::nullopt;
@@ -207,12 +207,13 @@ void LivePanel::updateStatus()
 
 void LivePanel::updatePlaceholder()
 {
+    const Inventory *inventory = m_inventory;
     QString text = tr("No lines yet.");
-    if (m_inventory && !m_inventory->platform().capabilities().testFlag(Capability::LiveLines)) {
+    if (inventory && !inventory->platform().capabilities().testFlag(Capability::LiveLines)) {
         text = tr("This platform does not show live lines.");
-    } else if (const IntakeControl *intake = m_inventory ? m_inventory->platform().intake() : nullptr) {
+    } else if (const IntakeControl *intake = inventory ? inventory->platform().intake() : nullptr) {
         const QString address = intake->status().address;
-        const App *app = m_inventory->app(m_lines.source().app);
+        const App *app = inventory->app(m_lines.source().app);
         if (const auto colon = address.lastIndexOf(u':'); colon > 0 && intake->status().listening)
             text += u'\n' + tr("Send one: %1")
                                 .arg(QStringLiteral("logger -n %1 -P %2 -T --rfc5424 -t %3 Hello")
