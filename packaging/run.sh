@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 # shellcheck disable=SC2086 # the lists are words
 install_missing $build_packages
 
-[ -f build/release/build.ninja ] || cmake --preset release
+cmake --preset release --log-level=WARNING >/dev/null
 cmake --build --preset release --target drainboard drainboard-story
 
 if [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ] && [ "$(uname)" != Darwin ]; then
