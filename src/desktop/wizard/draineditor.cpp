@@ -50,6 +50,13 @@ DrainEditor::DrainEditor(QWidget *parent)
     connect(m_options, &DrainOptionsForm::changed, this, &DrainEditor::changed);
 }
 
+DrainEditor::~DrainEditor()
+{
+    // A field that loses the keyboard as it goes is checked against all fields: they must go before the list.
+    for (const auto &field : m_fields)
+        delete field.form;
+}
+
 void DrainEditor::setOptionsOffered(bool offered)
 {
     m_advancedButton->setVisible(offered);

@@ -23,6 +23,7 @@ class DrainEditor : public QWidget
 
 public:
     explicit DrainEditor(QWidget *parent = nullptr);
+    ~DrainEditor() override;
 
     void setOptionsOffered(bool offered);
 
