@@ -18,7 +18,7 @@ namespace drainboard {
 
 namespace {
 
-constexpr auto tickInterval = 100ms;
+constexpr auto tickInterval = 250ms; // each tick costs the window a repaint of its live lines
 
 QList<SampleLine> readLines(const QJsonArray &array)
 {

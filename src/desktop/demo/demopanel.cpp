@@ -33,7 +33,7 @@ DemoPanel::DemoPanel(DemoWorld &world, QWidget *parent)
             target.receiver->setBehaviour(ReceiverBehaviour::Accept);
     });
 
-    m_refresh.setInterval(250ms);
+    m_refresh.setInterval(1s);
     connect(&m_refresh, &QTimer::timeout, this, [this] {
         for (auto *row : std::as_const(m_rows))
             row->refresh();
