@@ -30,11 +30,13 @@ FieldDescriptor tokenField(const QString &label, const QString &placeholder, con
             .defaultValue = {}};
 }
 
-FieldDescriptor hostField(const QString &placeholder, const QString &help, bool required = true)
+/// A field whose value may be seen.
+FieldDescriptor plainField(const QString &key, FieldKind kind, const QString &label,
+                           const QString &placeholder, const QString &help, bool required)
 {
-    return {.key = u"host"_s,
-            .kind = FieldKind::Host,
-            .label = Provider::tr("Host"),
+    return {.key = key,
+            .kind = kind,
+            .label = label,
             .required = required,
             .secret = false,
             .placeholder = placeholder,
@@ -43,17 +45,14 @@ FieldDescriptor hostField(const QString &placeholder, const QString &help, bool 
             .defaultValue = {}};
 }
 
+FieldDescriptor hostField(const QString &placeholder, const QString &help, bool required = true)
+{
+    return plainField(u"host"_s, FieldKind::Host, Provider::tr("Host"), placeholder, help, required);
+}
+
 FieldDescriptor portField(const QString &placeholder, const QString &help, bool required = true)
 {
-    return {.key = u"port"_s,
-            .kind = FieldKind::Port,
-            .label = Provider::tr("Port"),
-            .required = required,
-            .secret = false,
-            .placeholder = placeholder,
-            .help = help,
-            .choices = {},
-            .defaultValue = {}};
+    return plainField(u"port"_s, FieldKind::Port, Provider::tr("Port"), placeholder, help, required);
 }
 
 FieldDescriptor choiceField(const QString &key, const QString &label, const QString &help,
