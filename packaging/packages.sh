@@ -5,6 +5,7 @@
 # SVG plugins.
 build_packages="cmake ninja-build g++ pkg-config
     qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n qt6-svg-dev
+    qt6-websockets-dev qtkeychain-qt6-dev libboost-dev libsystemd-dev
     libqt6sql6-sqlite libqt6svg6 libexpected-dev libssl-dev libzstd-dev zlib1g-dev libgl1-mesa-dev libxkbcommon-dev
     fonts-noto-core"
 

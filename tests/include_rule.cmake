@@ -11,23 +11,34 @@ set(engine/delivery base domain engine/linelog engine/intake)
 set(engine base domain engine/linelog engine/intake engine/delivery)
 set(platform base domain engine)
 set(platform/embedded base domain engine engine/linelog engine/intake engine/delivery platform)
+set(platform/connections base domain platform)
+set(platform/scalingo base domain platform platform/connections)
+set(server/http base)
+set(server base domain engine platform platform/embedded server/http)
 set(demo base)
 set(demo/world base domain engine engine/linelog engine/intake engine/delivery platform platform/embedded demo)
 set(desktop/widgets base)
 set(desktop/models base domain platform desktop/widgets)
-set(features drains wizard live welcome settings demo)
+set(features drains wizard live welcome settings demo connections diagnosis report)
 foreach(feature IN LISTS features)
     set(desktop/${feature} base domain platform desktop/widgets desktop/models)
 endforeach()
 list(APPEND desktop/demo demo demo/world)
-set(desktop/mainwindow base domain platform desktop/widgets desktop/models
-    desktop/drains desktop/wizard desktop/live desktop/welcome desktop/settings)
-set(app base domain engine engine/linelog engine/intake engine/delivery platform platform/embedded demo demo/world
+list(APPEND desktop/connections platform/connections platform/scalingo)
+list(APPEND desktop/diagnosis engine/delivery)
+set(desktop/mainwindow base domain platform platform/connections desktop/widgets desktop/models
+    desktop/drains desktop/wizard desktop/live desktop/welcome desktop/settings desktop/connections desktop/diagnosis
+    desktop/report)
+set(app base domain engine engine/linelog engine/intake engine/delivery platform platform/embedded
+    platform/connections platform/scalingo demo demo/world
     desktop/widgets desktop/models desktop/drains desktop/wizard desktop/live desktop/welcome desktop/settings
-    desktop/demo desktop/mainwindow)
-set(folders base domain engine/linelog engine/intake engine/delivery engine platform platform/embedded demo demo/world
+    desktop/demo desktop/connections desktop/diagnosis desktop/report desktop/mainwindow)
+set(daemon base domain engine engine/linelog engine/intake engine/delivery platform platform/embedded
+    server server/http)
+set(folders base domain engine/linelog engine/intake engine/delivery engine platform platform/embedded
+    platform/connections platform/scalingo server/http server demo demo/world
     desktop/widgets desktop/models desktop/drains desktop/wizard desktop/live desktop/welcome desktop/settings
-    desktop/demo desktop/mainwindow app)
+    desktop/demo desktop/connections desktop/diagnosis desktop/report desktop/mainwindow app daemon)
 
 # The folder of the list that `path` (relative to src) lies in; empty if none.
 function(folder_of path result)

@@ -17,6 +17,7 @@
 namespace drainboard {
 
 class IntakeControl;
+class RemoteControl;
 
 /// The answer to a request: arrives exactly once, in the thread that `QFuture::then(context, …)` names.
 template <typename T>
@@ -52,6 +53,8 @@ enum class Capability {
     TestLine = 1 << 5,      ///< can send a test line
     LiveLines = 1 << 6,
     DeliveryMarks = 1 << 7, ///< live lines carry numbers that compare with cursors
+    ChangeDrains = 1 << 8,  ///< drains can be added and removed
+    RevealSecrets = 1 << 9, ///< the secret parts of drain URLs may be shown and copied
 };
 Q_DECLARE_FLAGS(Capabilities, Capability)
 Q_DECLARE_OPERATORS_FOR_FLAGS(Capabilities)
@@ -68,6 +71,8 @@ public:
 
     virtual QString name() const = 0; ///< translated, for people
     virtual Capabilities capabilities() const = 0;
+    /// Why changes are not possible here, in a sentence; empty where they are.
+    virtual QString readOnlyReason() const { return {}; }
     /// The clock that Health's moments belong to.
     virtual Clock &clock() = 0;
 
@@ -104,6 +109,8 @@ public:
 
     /// The way lines come in, where this program is the one that takes them; null elsewhere.
     virtual IntakeControl *intake() { return nullptr; }
+    /// What only a platform behind a network has; null elsewhere.
+    virtual RemoteControl *remote() { return nullptr; }
 
 Q_SIGNALS:
     void catalogueChanged(); ///< apps or addons came, went or changed

@@ -137,7 +137,8 @@ Capabilities EmbeddedPlatform::capabilities() const
 {
     return Capability::ManageSources | Capability::EditDrains | Capability::DrainOptions |
            Capability::ReportHealth | Capability::ControlDrains | Capability::TestLine |
-           Capability::LiveLines | Capability::DeliveryMarks;
+           Capability::LiveLines | Capability::DeliveryMarks | Capability::ChangeDrains |
+           Capability::RevealSecrets;
 }
 
 Reply<void> EmbeddedPlatform::start()

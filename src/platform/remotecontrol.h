@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "domain/source.h"
+
+#include <QDateTime>
+#include <QFuture>
+#include <QList>
+#include <QObject>
+#include <QString>
+
+#include <optional>
+
+namespace drainboard {
+
+/// How far reading the account has come, and what it waits for.
+struct CrawlStatus
+{
+    int done = 0;
+    int total = 0; ///< requests of this round; grows while addons are discovered
+    bool paused = false;
+    std::optional<Clock::TimePoint> waitsUntil; ///< of Platform::clock(): the account's request limit (429)
+    QString problem; ///< a sentence while the platform does not answer or takes no token; else empty
+    bool tokenRefused = false; ///< the problem is that the token is not accepted: a new one is needed
+
+    bool operator==(const CrawlStatus &) const = default;
+};
+
+/// Whether an app of somebody else may be looked at (platform-api.md §3).
+struct Consent
+{
+    bool needed = false;                    ///< false for one's own apps and without administrator's rights
+    std::optional<QDateTime> appUntil;      ///< as the owner granted it
+    std::optional<QDateTime> addonsUntil;
+    QString statedReason; ///< set once the user looked without consent
+};
+
+/// A line of the platform's own audit trail.
+struct AuditEvent
+{
+    QDateTime time;
+    QString user;
+    QString type; ///< `new_log_drain`, …
+    QString text; ///< translated sentence; URLs are masked
+};
+
+struct AuditPage
+{
+    QList<AuditEvent> events; ///< newest first
+    int page = 1;
+    int pages = 1;
+};
+
+/// How a platform behind a network is read: what comes first, how old it is, what the account permits.
+class RemoteControl : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    /// Who is logged in, for people: `jane (jane@example.com)`; empty until it is known.
+    virtual QString account() const = 0;
+
+    virtual CrawlStatus crawl() const = 0;
+    virtual void setCrawlPaused(bool paused) = 0;
+    /// What is on screen: asked for before everything else.
+    virtual void setFocus(const SourceRef &source) = 0;
+    /// Asks for everything again; what is known stays until the answers are here.
+    virtual void refresh() = 0;
+    /// When the drains of a source were read; nothing if never.
+    virtual std::optional<QDateTime> readAt(const SourceRef &source) const = 0;
+
+    virtual Consent consent(const QString &appId) const = 0;
+    /// The user looks without the owner's consent and says why; kept in the journal.
+    virtual void stateReason(const QString &appId, const QString &reason) = 0;
+
+    /// `page` counts from 1.
+    virtual QFuture<Result<AuditPage>> auditTrail(const QString &appId, int page) = 0;
+
+Q_SIGNALS:
+    void accountChanged();
+    void crawlChanged();
+    void readAtChanged(const drainboard::SourceRef &source);
+    void consentChanged(const QString &appId);
+};
+
+} // namespace drainboard
