@@ -31,10 +31,28 @@ struct CrawlStatus
 /// Whether an app of somebody else may be looked at (platform-api.md §3).
 struct Consent
 {
-    bool needed = false;                    ///< false for one's own apps and without administrator's rights
-    std::optional<QDateTime> appUntil;      ///< as the owner granted it
+    bool needed = false;               ///< false for one's own apps and without administrator's rights
+    std::optional<QDateTime> appUntil; ///< as the owner granted it
     std::optional<QDateTime> addonsUntil;
     QString statedReason; ///< set once the user looked without consent
+};
+
+/// How the live log of a source is doing.
+struct LiveStatus
+{
+    enum class State {
+        Off, ///< not followed
+        Connecting,
+        Live,
+        Waiting, ///< was interrupted; tried again by itself
+        Refused, ///< lasting; tried again when the source is watched anew
+    };
+
+    State state = State::Off;
+    std::optional<Clock::TimePoint> until; ///< of Platform::clock(); set while Waiting
+    QString text;                          ///< a sentence for people, what is wrong; empty while all is well
+
+    bool operator==(const LiveStatus &) const = default;
 };
 
 /// A line of the platform's own audit trail.
@@ -80,11 +98,15 @@ public:
     /// `page` counts from 1.
     virtual QFuture<Result<AuditPage>> auditTrail(const QString &appId, int page) = 0;
 
+    /// Platform::newestLines() is what begins to follow a source.
+    virtual LiveStatus liveStatus(const SourceRef &) const { return {}; }
+
 Q_SIGNALS:
     void accountChanged();
     void crawlChanged();
     void readAtChanged(const drainboard::SourceRef &source);
     void consentChanged(const QString &appId);
+    void liveStatusChanged(const drainboard::SourceRef &source);
 };
 
 } // namespace drainboard

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/ringbuffer.h"
 #include "domain/drain.h"
-#include "engine/delivery/backoff.h"
 #include "engine/delivery/encoder.h"
 #include "engine/delivery/linewindow.h"
 #include "engine/delivery/sink.h"
