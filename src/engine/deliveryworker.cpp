@@ -165,7 +165,9 @@ void DeliveryWorker::sendTestLine(const QByteArray &url, const DrainOptions &opt
 {
     if (!m_tests)
         m_tests = std::make_unique<QObject>();
-    drainboard::sendTestLine(m_tests.get(), url, options, labels, m_overrides, std::move(done));
+    drainboard::sendTestLine(
+        m_tests.get(), url, options, labels, m_overrides,
+        [done = std::move(done)](const TestReport &report, const Outcome &) { done(report); });
 }
 
 QList<EngineDrainStatus> DeliveryWorker::close()

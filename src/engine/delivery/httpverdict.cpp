@@ -138,6 +138,7 @@ std::optional<milliseconds> pauseAfter(ProviderType provider, const HttpAnswer &
 Outcome httpVerdict(ProviderType provider, const HttpAnswer &answer, const QDateTime &now)
 {
     Outcome outcome;
+    outcome.httpStatus = answer.status;
     const QString status = u"HTTP "_s + QString::number(answer.status);
     if (isSuccess(provider, answer.status)) {
         outcome.verdict = Verdict::Delivered;

@@ -6,7 +6,6 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
-#include <QSslCertificate>
 
 #include <algorithm>
 
@@ -24,20 +23,42 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(NetworkText)
 };
 
-QString cleaned(const QString &detail)
+QString certificateText(const QSslError &error)
+{
+    const QSslCertificate certificate = error.certificate();
+    switch (certificateProblem(error.error())) {
+    case CertificateProblem::Untrusted:
+        return Text::tr("certificate is not signed by a trusted authority");
+    case CertificateProblem::Revoked:
+        return Text::tr("certificate has been revoked");
+    case CertificateProblem::Expired:
+        return Text::tr("certificate has expired on %1").arg(dateText(certificate.expiryDate()));
+    case CertificateProblem::NotYetValid:
+        return Text::tr("certificate is not valid before %1").arg(dateText(certificate.effectiveDate()));
+    case CertificateProblem::OtherHost:
+        return Text::tr("certificate is for another host: %1").arg(certificateNames(certificate, mostNames));
+    case CertificateProblem::Other:
+        break;
+    }
+    return Text::tr("certificate is not valid: %1").arg(cleanedDetail(error.errorString()));
+}
+
+} // namespace
+
+QString cleanedDetail(const QString &detail)
 {
     return visibleText(detail.left(longestDetail));
 }
 
-QString namesOf(const QSslCertificate &certificate)
+QString certificateNames(const QSslCertificate &certificate, qsizetype most)
 {
     QStringList names = certificate.subjectAlternativeNames().values();
     if (names.isEmpty())
         names = certificate.subjectInfo(QSslCertificate::CommonName);
     std::sort(names.begin(), names.end());
-    if (names.size() > mostNames)
-        names = names.first(mostNames) << u"…"_s;
-    return cleaned(names.join(u", "_s));
+    if (names.size() > most)
+        names = names.first(most) << u"…"_s;
+    return cleanedDetail(names.join(u", "_s));
 }
 
 QString dateText(const QDateTime &time)
@@ -45,9 +66,7 @@ QString dateText(const QDateTime &time)
     return time.toUTC().toString(u"yyyy-MM-dd"_s);
 }
 
-enum class CertificateProblem { Untrusted, Revoked, Expired, NotYetValid, OtherHost, Other };
-
-CertificateProblem problemOf(QSslError::SslError error)
+CertificateProblem certificateProblem(QSslError::SslError error)
 {
     switch (error) {
     case QSslError::UnableToGetIssuerCertificate:
@@ -73,28 +92,6 @@ CertificateProblem problemOf(QSslError::SslError error)
     }
 }
 
-QString certificateText(const QSslError &error)
-{
-    const QSslCertificate certificate = error.certificate();
-    switch (problemOf(error.error())) {
-    case CertificateProblem::Untrusted:
-        return Text::tr("certificate is not signed by a trusted authority");
-    case CertificateProblem::Revoked:
-        return Text::tr("certificate has been revoked");
-    case CertificateProblem::Expired:
-        return Text::tr("certificate has expired on %1").arg(dateText(certificate.expiryDate()));
-    case CertificateProblem::NotYetValid:
-        return Text::tr("certificate is not valid before %1").arg(dateText(certificate.effectiveDate()));
-    case CertificateProblem::OtherHost:
-        return Text::tr("certificate is for another host: %1").arg(namesOf(certificate));
-    case CertificateProblem::Other:
-        break;
-    }
-    return Text::tr("certificate is not valid: %1").arg(cleaned(error.errorString()));
-}
-
-} // namespace
-
 QString socketErrorText(QAbstractSocket::SocketError error, const QString &detail)
 {
     switch (error) {
@@ -113,17 +110,17 @@ QString socketErrorText(QAbstractSocket::SocketError error, const QString &detai
     case QAbstractSocket::DatagramTooLargeError:
         return Text::tr("the line is too long for a datagram");
     default:
-        return Text::tr("the connection failed: %1").arg(cleaned(detail));
+        return Text::tr("the connection failed: %1").arg(cleanedDetail(detail));
     }
 }
 
 QString tlsErrorText(const QList<QSslError> &errors, const QString &detail)
 {
     const auto worst = std::min_element(errors.begin(), errors.end(), [](const auto &a, const auto &b) {
-        return problemOf(a.error()) < problemOf(b.error());
+        return certificateProblem(a.error()) < certificateProblem(b.error());
     });
     if (worst == errors.end())
-        return Text::tr("TLS handshake failed: %1").arg(cleaned(detail));
+        return Text::tr("TLS handshake failed: %1").arg(cleanedDetail(detail));
     return certificateText(*worst);
 }
 
@@ -151,7 +148,7 @@ QString replyErrorText(QNetworkReply::NetworkError error, const QString &detail)
         // Qt's own text may quote the URL, whose query can hold a key.
         if (detail.contains("://"_L1) || detail.contains(u'?'))
             return Text::tr("the request failed");
-        return Text::tr("the request failed: %1").arg(cleaned(detail));
+        return Text::tr("the request failed: %1").arg(cleanedDetail(detail));
     }
 }
 

@@ -4,6 +4,7 @@
 #include <QAbstractSocket>
 #include <QList>
 #include <QNetworkReply>
+#include <QSslCertificate>
 #include <QSslError>
 #include <QString>
 
@@ -17,6 +18,20 @@ QString socketErrorText(QAbstractSocket::SocketError error, const QString &detai
 
 /// The most telling of the errors that verifying a certificate gave; `detail` if there is none.
 QString tlsErrorText(const QList<QSslError> &errors, const QString &detail);
+
+/// What can be wrong with a certificate; the most telling first.
+enum class CertificateProblem { Untrusted, Revoked, Expired, NotYetValid, OtherHost, Other };
+
+CertificateProblem certificateProblem(QSslError::SslError error);
+
+/// The names that a certificate is for, at most `most` of them, fit to be shown.
+QString certificateNames(const QSslCertificate &certificate, qsizetype most);
+
+/// A foreign text without control characters and cut to a sensible length.
+QString cleanedDetail(const QString &detail);
+
+/// The day in UTC: `2026-01-15`.
+QString dateText(const QDateTime &time);
 
 /// For a target that would send our lines back to us.
 QString ownIntakeText();

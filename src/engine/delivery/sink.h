@@ -31,6 +31,7 @@ struct Outcome
     QString text;
     std::optional<std::chrono::milliseconds> retryAfter; ///< the target's own wish (at most 5 minutes)
     std::uint64_t bytes = 0; ///< on success: as handed to the target, before TLS, after compression
+    int httpStatus = 0;      ///< 0 where HTTP has not answered
 };
 
 /// Hands payloads to one target, one at a time. Lives in one thread with an event loop. Connects when first
@@ -45,6 +46,9 @@ public:
     /// `payload` must stay unchanged until `done` is called, which happens exactly once, never from inside
     /// send(), and not at all if the sink is destroyed first.
     virtual void send(const Payload &payload, std::function<void(const Outcome &)> done) = 0;
+
+    /// Makes the next attempt wait for a refusal that may come late (UDP), as if one had come before.
+    virtual void expectRefusal() {}
 
     /// Called with each stage passed or failed while connecting and sending (for "Send a test line").
     void setStepListener(std::function<void(const TestStep &)> listener)

@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "domain/drainurl.h"
-#include "engine/delivery/sink.h"
 
 #include <QCoreApplication>
 
@@ -20,7 +19,7 @@ constexpr std::string_view testProcess = "drainboard";
 class TestLine : public QObject
 {
 public:
-    TestLine(QObject *context, std::function<void(const TestReport &)> done)
+    TestLine(QObject *context, std::function<void(const TestReport &, const Outcome &)> done)
         : QObject(context)
         , m_done(std::move(done))
     {
@@ -32,6 +31,7 @@ public:
             LineView{SystemClock().wallMicroseconds(), Severity::Informational, testProcess, testText}};
         encoder.encode(line, labels, m_payload);
         m_sink = std::move(sink);
+        m_sink->expectRefusal();
         m_sink->setStepListener([this](const TestStep &step) { m_report.steps.append(step); });
         m_sink->send(m_payload, [this](const Outcome &outcome) { finish(outcome); });
     }
@@ -40,7 +40,11 @@ public:
     {
         m_report.steps.append({TestStage::Name, false, problem});
         QMetaObject::invokeMethod(
-            this, [this] { end(); }, Qt::QueuedConnection);
+            this,
+            [this, problem] {
+                end({Verdict::Refused, problem, {}});
+            },
+            Qt::QueuedConnection);
     }
 
 private:
@@ -50,16 +54,16 @@ private:
         const auto &steps = m_report.steps;
         if (steps.isEmpty() || (steps.back().passed && steps.back().stage != TestStage::Answer))
             m_report.steps.append({TestStage::Answer, outcome.verdict == Verdict::Delivered, outcome.text});
-        end();
+        end(outcome);
     }
 
-    void end()
+    void end(const Outcome &outcome)
     {
         deleteLater();
-        std::exchange(m_done, nullptr)(m_report);
+        std::exchange(m_done, nullptr)(m_report, outcome);
     }
 
-    std::function<void(const TestReport &)> m_done;
+    std::function<void(const TestReport &, const Outcome &)> m_done;
     Payload m_payload;
     std::unique_ptr<Sink> m_sink;
     TestReport m_report;
@@ -67,9 +71,14 @@ private:
 
 } // namespace
 
+QString testLineText()
+{
+    return QString::fromLatin1(testText.data(), qsizetype(testText.size()));
+}
+
 void sendTestLine(QObject *context, const QByteArray &url, const DrainOptions &options,
                   const SourceLabels &labels, const EndpointOverrides &overrides,
-                  std::function<void(const TestReport &)> done)
+                  std::function<void(const TestReport &, const Outcome &)> done)
 {
     auto *test = new TestLine(context, std::move(done));
     const auto target = parseDrainUrl(url);

@@ -3,19 +3,20 @@
 
 #include "domain/drain.h"
 #include "engine/delivery/encoder.h"
-#include "engine/delivery/endpoint.h"
+#include "engine/delivery/sink.h"
 
 #include <functional>
 
-class QObject;
-
 namespace drainboard {
+
+/// What the line says.
+QString testLineText();
 
 /// Sends one line to a drain's target over a connection of its own, with the code of normal delivery but
 /// none of its state. `done` is called once, later, in the calling thread, unless `context` is destroyed
-/// before.
+/// before; the outcome says what came of the last step.
 void sendTestLine(QObject *context, const QByteArray &url, const DrainOptions &options,
                   const SourceLabels &labels, const EndpointOverrides &overrides,
-                  std::function<void(const TestReport &)> done);
+                  std::function<void(const TestReport &, const Outcome &)> done);
 
 } // namespace drainboard

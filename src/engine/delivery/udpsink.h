@@ -21,6 +21,7 @@ public:
     UdpSink(Endpoint endpoint, EndpointOverrides::Address address);
 
     void send(const Payload &payload, std::function<void(const Outcome &)> done) override;
+    void expectRefusal() override { m_suspect = true; }
 
 private:
     void begin();
