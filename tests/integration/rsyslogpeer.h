@@ -2,11 +2,10 @@
 #pragma once
 
 #include "demo/certificates.h"
+#include "integration/peerprocess.h"
 
 #include <QByteArray>
 #include <QList>
-#include <QProcess>
-#include <QTemporaryDir>
 
 namespace drainboard {
 
@@ -21,19 +20,17 @@ public:
 
     /// The identity is what a TLS input shows.
     bool start(Input input, const Identity &identity, const QByteArray &caPem);
-    ~RsyslogPeer();
 
     quint16 port() const { return m_port; }
     QList<QByteArray> lines() const;
     /// What rsyslog said about itself.
-    QByteArray complaints();
+    QByteArray complaints() { return m_process.complaints(); }
 
 private:
     QByteArray configuration(Input input) const;
     bool isListening(Input input) const;
 
-    QTemporaryDir m_folder;
-    QProcess m_process;
+    PeerProcess m_process;
     quint16 m_port = 0;
 };
 

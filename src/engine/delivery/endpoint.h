@@ -37,6 +37,9 @@ struct Endpoint
     /// Of one request, or of connecting on a stream (providers.md §10).
     std::chrono::milliseconds connectTimeout{5000};
     std::chrono::milliseconds answerTimeout{30000};
+    /// A connection older than this makes way for a new one before the next payload, so that a target whose
+    /// name leads elsewhere by then, or that balances its load, gets its lines there (providers.md §10).
+    std::chrono::milliseconds connectionAge{std::chrono::hours(5)};
 };
 
 /// The endpoint of a drain; an error if its scheme is not recognised or something needed is missing.

@@ -10,9 +10,11 @@ namespace drainboard {
 HttpClient::HttpClient(const QSslConfiguration &configuration)
     : tls(configuration)
 {
+    m_made.start();
 }
 
-Result<std::shared_ptr<HttpClient>> HttpClient::trusting(const QString &caFile)
+Result<std::shared_ptr<HttpClient>> HttpClient::trusting(const QString &caFile,
+                                                         std::chrono::milliseconds oldest)
 {
     // By content: a CA file that was mended makes a new client.
     thread_local QHash<QByteArray, std::weak_ptr<HttpClient>> clients;
@@ -20,7 +22,7 @@ Result<std::shared_ptr<HttpClient>> HttpClient::trusting(const QString &caFile)
     const auto caPem = readCaFile(caFile);
     if (!caPem)
         return tl::unexpected(caPem.error());
-    if (auto client = clients.value(*caPem).lock())
+    if (auto client = clients.value(*caPem).lock(); client && !client->hasAge(oldest))
         return client;
     auto configuration = tlsTrusting(*caPem);
     if (!configuration)

@@ -4,10 +4,12 @@
 #include "base/result.h"
 #include "engine/delivery/gzip.h"
 
+#include <QElapsedTimer>
 #include <QNetworkAccessManager>
 #include <QObject>
 #include <QSslConfiguration>
 
+#include <chrono>
 #include <memory>
 
 namespace drainboard {
@@ -21,8 +23,12 @@ class HttpClient : public QObject
 
 public:
     /// The client of the calling thread for this CA file (empty: the system's certificates), made when
-    /// there is none. It lives as long as somebody holds it.
-    static Result<std::shared_ptr<HttpClient>> trusting(const QString &caFile);
+    /// there is none that is younger than `oldest`. It lives as long as somebody holds it, and its connections
+    /// as long as it does.
+    static Result<std::shared_ptr<HttpClient>> trusting(const QString &caFile,
+                                                        std::chrono::milliseconds oldest);
+
+    bool hasAge(std::chrono::milliseconds age) const { return m_made.elapsed() >= age.count(); }
 
     QNetworkAccessManager network;
     const QSslConfiguration tls;
@@ -30,6 +36,8 @@ public:
 
 private:
     explicit HttpClient(const QSslConfiguration &configuration);
+
+    QElapsedTimer m_made;
 };
 
 } // namespace drainboard

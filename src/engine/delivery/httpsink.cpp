@@ -16,6 +16,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qint64 largestAnswer = 64 * 1024;
+constexpr int idleSeconds = 60; // providers.md §10
 
 bool isUnsafe(const QByteArray &text)
 {
@@ -63,8 +64,8 @@ void HttpSink::begin()
         fail(TestStage::Answer, tr("the token holds characters that HTTP cannot carry"));
         return;
     }
-    if (!m_client) {
-        auto client = HttpClient::trusting(m_endpoint.caFile);
+    if (!m_client || m_client->hasAge(m_endpoint.connectionAge)) {
+        auto client = HttpClient::trusting(m_endpoint.caFile, m_endpoint.connectionAge);
         if (!client) {
             fail(TestStage::Tls, client.error().text);
             return;
@@ -97,6 +98,7 @@ QNetworkRequest HttpSink::makeRequest() const
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
+    request.setAttribute(QNetworkRequest::ConnectionCacheExpiryTimeoutSecondsAttribute, idleSeconds);
     if (isEncrypted()) {
         request.setSslConfiguration(m_client->tls);
         request.setPeerVerifyName(m_endpoint.host);

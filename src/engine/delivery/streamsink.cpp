@@ -73,8 +73,19 @@ void StreamSink::begin()
         resolve();
     else if (peerHasLeft())
         fail(TestStage::Connection, tr("the target closed the connection"));
+    else if (m_uptime.elapsed() - m_openedAt >= m_endpoint.connectionAge.count())
+        renew();
     else
         write();
+}
+
+/// Every byte is with the operating system, which hands it over before the goodbye.
+void StreamSink::renew()
+{
+    m_socket->disconnect(this);
+    m_socket->disconnectFromHost();
+    dropSocket();
+    resolve();
 }
 
 void StreamSink::resolve()
@@ -160,6 +171,7 @@ void StreamSink::connected()
 void StreamSink::opened()
 {
     m_timer.stop();
+    m_openedAt = m_uptime.elapsed();
     m_addresses.clear();
     m_recentWrites.clear();
     write();

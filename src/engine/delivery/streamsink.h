@@ -46,6 +46,7 @@ private:
     void makeSocket();
     void connected();
     void opened();
+    void renew();
     void write();
     void checkWritten();
     void socketFailed(QAbstractSocket::SocketError error);
@@ -64,6 +65,7 @@ private:
     QSslSocket *m_tls = nullptr; ///< m_socket if that is TLS
     QTimer m_timer;
     QElapsedTimer m_uptime;
+    qint64 m_openedAt = 0;            ///< of m_uptime
     qint64 m_connectBy = 0;           ///< of m_uptime: all addresses and the handshake together
     std::deque<Write> m_recentWrites; ///< of the open connection
     const Payload *m_payload = nullptr;

@@ -19,6 +19,7 @@ class HttpSinkTest : public QObject
 private Q_SLOTS:
     void initTestCase();
     void requestIsExact();
+    void oldConnectionsMakeWay();
     void compresses();
     void errorTextsHoldNoUrl();
     void answers_data();
@@ -131,6 +132,17 @@ void HttpSinkTest::requestIsExact()
 
     QCOMPARE(run.send(payload).verdict, Verdict::Delivered);
     QCOMPARE(receiver.record().connections(), 1);
+}
+
+void HttpSinkTest::oldConnectionsMakeWay()
+{
+    Receiver receiver(ReceiverKind::Https, m_authority, u"127.0.0.1"_s);
+    Endpoint endpoint = endpointTo(receiver);
+    endpoint.connectionAge = 0ms;
+    SinkRun run(endpoint);
+    QCOMPARE(run.send("one").verdict, Verdict::Delivered);
+    QCOMPARE(run.send("two").verdict, Verdict::Delivered);
+    QCOMPARE(receiver.record().connections(), 2);
 }
 
 void HttpSinkTest::compresses()

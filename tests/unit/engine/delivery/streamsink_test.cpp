@@ -20,6 +20,8 @@ class StreamSinkTest : public QObject
 private Q_SLOTS:
     void initTestCase();
     void writesAndKeepsTheConnection();
+    void oldConnectionMakesWay_data();
+    void oldConnectionMakesWay();
     void refused();
     void ownIntakeIsNoTarget();
     void nameNotFound();
@@ -75,6 +77,31 @@ void StreamSinkTest::writesAndKeepsTheConnection()
     QCOMPARE(run.stages(), "Answer+");
     QTRY_COMPARE(receiver.record().lastLines(), (QList<QByteArray>{"one", "two", "three"}));
     QCOMPARE(receiver.record().connections(), 1);
+}
+
+void StreamSinkTest::oldConnectionMakesWay_data()
+{
+    QTest::addColumn<Transport>("transport");
+    QTest::addColumn<ReceiverKind>("kind");
+    QTest::newRow("TCP") << Transport::Tcp << ReceiverKind::Tcp;
+    QTest::newRow("TLS") << Transport::Tls << ReceiverKind::Tls;
+}
+
+void StreamSinkTest::oldConnectionMakesWay()
+{
+    QFETCH(const Transport, transport);
+    QFETCH(const ReceiverKind, kind);
+    Receiver receiver(kind, m_authority, u"127.0.0.1"_s);
+    Endpoint endpoint = endpointTo(transport, receiver.port());
+    endpoint.connectionAge = 0ms;
+    SinkRun run(endpoint);
+
+    QCOMPARE(run.send("one\n").verdict, Verdict::Delivered);
+    QCOMPARE(run.send("two\n").verdict, Verdict::Delivered);
+    QVERIFY(run.stages().startsWith("Name+ Connection+"));
+    QTRY_COMPARE(receiver.record().lines(), 2);
+    QCOMPARE(receiver.record().connections(), 2);
+    QCOMPARE(run.lost.count(), 0);
 }
 
 void StreamSinkTest::ownIntakeIsNoTarget()
