@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/scalingo/httpchannel.h"
+
+#include "platform/scalingo/apierror.h"
+
+#include <QHostAddress>
+#include <QNetworkProxyFactory>
+#include <QNetworkReply>
+#include <QSslCertificate>
+#include <QTimer>
+
+#include <memory>
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 readBuffer = 256 * 1024; // no more waits here while the limit is not checked
+
+bool isLoopback(const QString &host)
+{
+    return host == "localhost"_L1 || QHostAddress(host).isLoopback();
+}
+
+class SystemProxies : public QNetworkProxyFactory
+{
+public:
+    QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery &query) override
+    {
+        if (isLoopback(query.url().host()))
+            return {QNetworkProxy::NoProxy};
+        return systemProxyForQuery(query);
+    }
+};
+
+/// True if the answer came whole: Qt counts a status above 399 as an error too.
+bool cameWhole(QNetworkReply::NetworkError error, int status)
+{
+    const bool ofStatus =
+        (error >= QNetworkReply::ContentAccessDenied && error < QNetworkReply::ProtocolUnknownError) ||
+        error >= QNetworkReply::InternalServerError;
+    return status > 0 && (error == QNetworkReply::NoError || ofStatus);
+}
+
+/// What one transfer has brought so far.
+struct Transfer
+{
+    QByteArray body;
+    QList<QSslError> tlsErrors;
+    bool tooLarge = false;
+    bool tooSlow = false;
+};
+
+} // namespace
+
+bool isSafeBase(const QUrl &url)
+{
+    return url.isValid() && !url.host().isEmpty() && url.userInfo().isEmpty() &&
+           (url.scheme() == "https"_L1 || (url.scheme() == "http"_L1 && isLoopback(url.host())));
+}
+
+HttpChannel::HttpChannel(bool inspectOnly, TransferLimits limits, const QString &caFile, QObject *parent)
+    : QObject(parent)
+    , m_inspectOnly(inspectOnly)
+    , m_limits(limits)
+    , m_tls(QSslConfiguration::defaultConfiguration())
+{
+    m_tls.setProtocol(QSsl::TlsV1_2OrLater);
+    m_tls.setPeerVerifyMode(QSslSocket::VerifyPeer);
+    if (!caFile.isEmpty() && !m_tls.addCaCertificates(caFile))
+        m_trustProblem = {ErrorKind::InvalidInput,
+                          tr("The CA file %1 holds no certificate that can be read.").arg(caFile),
+                          {}};
+    m_network.setProxyFactory(new SystemProxies);
+    m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+}
+
+Result<void> HttpChannel::permit(const HttpRequest &request) const
+{
+    if (m_inspectOnly && request.method != "GET" && !request.exchangesToken)
+        return failure(ErrorKind::NotAllowed,
+                       tr("This connection is for inspection only; it changes nothing."));
+    if (!isSafeBase(request.url))
+        return failure(ErrorKind::InvalidInput,
+                       tr("The address %1 is not used: only https:// is safe beyond this computer.")
+                           .arg(request.url.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery)));
+    if (!m_trustProblem.text.isEmpty())
+        return tl::unexpected(m_trustProblem);
+    return {};
+}
+
+QNetworkRequest HttpChannel::prepared(const HttpRequest &request) const
+{
+    QNetworkRequest prepared(request.url);
+    prepared.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
+    prepared.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    prepared.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    prepared.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
+    prepared.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
+    prepared.setSslConfiguration(m_tls);
+    prepared.setTransferTimeout(static_cast<int>(m_limits.silence.count()));
+    prepared.setRawHeader("User-Agent", "Drainboard/" DRAINBOARD_VERSION);
+    prepared.setRawHeader("Accept", "application/json");
+    prepared.setRawHeader("Accept-Language", "*"); // else Qt tells the user's language
+    prepared.setRawHeader("Content-Type", "application/json");
+    if (!request.authorization.isEmpty())
+        prepared.setRawHeader("Authorization", request.authorization);
+    return prepared;
+}
+
+void HttpChannel::send(const HttpRequest &request, std::function<void(const Outcome &)> done)
+{
+    if (const auto permitted = permit(request); !permitted) {
+        const auto refuse = [done = std::move(done), error = permitted.error()] {
+            done(tl::unexpected(HttpFailure{error, false}));
+        };
+        QMetaObject::invokeMethod(this, refuse, Qt::QueuedConnection);
+        return;
+    }
+    QNetworkReply *reply = m_network.sendCustomRequest(prepared(request), request.method, request.body);
+    auto transfer = std::make_shared<Transfer>();
+    reply->setReadBufferSize(readBuffer);
+    const auto read = [this, reply, transfer] {
+        transfer->body += reply->readAll();
+        if (transfer->body.size() <= m_limits.answer || transfer->tooLarge)
+            return;
+        transfer->tooLarge = true;
+        reply->abort();
+    };
+    connect(reply, &QNetworkReply::readyRead, this, read);
+    connect(reply, &QNetworkReply::sslErrors, this,
+            [transfer](const QList<QSslError> &errors) { transfer->tlsErrors = errors; });
+    QTimer::singleShot(m_limits.whole, reply, [reply, transfer] {
+        transfer->tooSlow = true;
+        reply->abort();
+    });
+    connect(reply, &QNetworkReply::finished, this, [reply, transfer, read, done = std::move(done)] {
+        reply->deleteLater();
+        if (!transfer->tooLarge && !transfer->tooSlow)
+            read();
+        const QString host = reply->url().host();
+        if (transfer->tooLarge) {
+            done(tl::unexpected(HttpFailure{answerTooLarge(host), false}));
+            return;
+        }
+        const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+        if (transfer->tooSlow)
+            done(tl::unexpected(HttpFailure{timedOut(host), true}));
+        else if (!cameWhole(reply->error(), status))
+            done(tl::unexpected(HttpFailure{networkError(host, reply->error(), transfer->tlsErrors), true}));
+        else
+            done(HttpAnswer{status, reply->rawHeader("Retry-After"), transfer->body});
+    });
+}
+
+} // namespace drainboard

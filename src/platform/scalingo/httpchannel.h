@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+
+#include <QNetworkAccessManager>
+#include <QNetworkRequest>
+#include <QSslConfiguration>
+#include <QUrl>
+
+#include <chrono>
+#include <functional>
+
+namespace drainboard {
+
+struct HttpRequest
+{
+    QByteArray method = "GET";
+    QUrl url;
+    QByteArray authorization; ///< the header's value; empty for none
+    QByteArray body;          ///< JSON; empty for none
+    bool exchangesToken = false;
+};
+
+struct HttpAnswer
+{
+    int status = 0;
+    QByteArray retryAfter; ///< the header's value; usually empty
+    QByteArray body;       ///< decompressed
+};
+
+struct HttpFailure
+{
+    Error error;
+    bool unreachable = false; ///< no answer came; false if one came that is not taken, or nothing was sent
+};
+
+struct TransferLimits
+{
+    std::chrono::milliseconds silence = std::chrono::seconds(20); ///< without a single byte
+    std::chrono::milliseconds whole = std::chrono::seconds(60);   ///< from sending to the last byte
+    qint64 answer = 16 * 1024 * 1024;                             ///< bytes, after decompression
+};
+
+/// True for HTTPS, and for plain HTTP to this computer: nothing else may carry a token.
+bool isSafeBase(const QUrl &url);
+
+/// The one place where requests to a platform leave the program. TLS is always verified, the system's
+/// proxies are used, redirects are never followed, time and size are limited. An inspect-only channel lets
+/// nothing out but GET and the token exchange.
+class HttpChannel : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `caFile`: a PEM file whose certificates are trusted beside the system's; empty for none.
+    HttpChannel(bool inspectOnly, TransferLimits limits, const QString &caFile, QObject *parent = nullptr);
+
+    using Outcome = tl::expected<HttpAnswer, HttpFailure>;
+    /// Calls `done` once, after this has returned; not at all if the channel is destroyed before.
+    void send(const HttpRequest &request, std::function<void(const Outcome &)> done);
+
+    bool inspectOnly() const { return m_inspectOnly; }
+    /// Why the request must not leave; nothing if it may.
+    Result<void> permit(const HttpRequest &request) const;
+
+private:
+    QNetworkRequest prepared(const HttpRequest &request) const;
+
+    bool m_inspectOnly;
+    TransferLimits m_limits;
+    QSslConfiguration m_tls;
+    Error m_trustProblem; ///< the CA file cannot be used; empty text if it can
+    QNetworkAccessManager m_network;
+};
+
+} // namespace drainboard
