@@ -280,6 +280,20 @@ void Engine::forgetUnknownNames()
     post(d->intake.get(), [this] { d->intake->router().unknownNames().clear(); });
 }
 
+QFuture<Result<void>> Engine::append(SourceId source, LineBlock lines)
+{
+    auto shared = std::make_shared<const LineBlock>(std::move(lines));
+    return QtConcurrent::run(&d->readers, [log = d->log.get(), source, shared]() -> Result<void> {
+        std::vector<LineView> views;
+        views.reserve(shared->size());
+        for (std::size_t i = 0; i < shared->size(); ++i)
+            views.push_back((*shared)[i]);
+        if (!log->append(source, views))
+            return failure(ErrorKind::Unavailable, tr("Drainboard is closing."));
+        return log->flush();
+    });
+}
+
 QFuture<Result<QList<ChunkPtr>>> Engine::newestLines(SourceId source, std::size_t lines)
 {
     return QtConcurrent::run(&d->readers,

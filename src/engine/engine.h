@@ -72,6 +72,9 @@ public:
     void setFollowedFiles(const QList<FollowedFile> &files, const QHash<QString, FollowPosition> &positions);
     void forgetUnknownNames();
 
+    /// Takes lines for a source, past the intake; answers when they are on disk.
+    QFuture<Result<void>> append(SourceId source, LineBlock lines);
+
     /// The newest lines of a source, oldest first, as chunks that together hold at least `lines` lines (or
     /// all there are).
     QFuture<Result<QList<ChunkPtr>>> newestLines(SourceId source, std::size_t lines);

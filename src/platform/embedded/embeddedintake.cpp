@@ -3,9 +3,9 @@
 
 #include "platform/embedded/drainrules.h"
 #include "platform/embedded/whendone.h"
+#include "platform/pendingreply.h"
 
 #include <QDir>
-#include <QPromise>
 
 #include <algorithm>
 
@@ -21,12 +21,6 @@ constexpr qsizetype maxFollowedFiles = 200;
 tl::unexpected<Error> notRunning()
 {
     return failure(ErrorKind::Unavailable, EmbeddedIntake::tr("The intake is not running."));
-}
-
-template <typename T>
-QFuture<Result<T>> ready(Result<T> result)
-{
-    return QtFuture::makeReadyFuture(std::move(result));
 }
 
 } // namespace
@@ -103,22 +97,18 @@ void EmbeddedIntake::setStatus(const ListenAddress &wanted, const Result<ListenA
 QFuture<Result<void>> EmbeddedIntake::setAddress(const QString &text)
 {
     if (!m_running)
-        return ready<void>(notRunning());
+        return readyReply<void>(notRunning());
     const auto address = ListenAddress::fromString(text);
     if (!address)
-        return ready<void>(tl::unexpected(address.error()));
+        return readyReply<void>(tl::unexpected(address.error()));
     const auto drains = m_index.drains();
     if (std::ranges::any_of(drains, [&](const auto &d) { return reachesIntake(d.drain.url, *address); }))
-        return ready<void>(failure(ErrorKind::NotAllowed,
-                                   tr("A drain sends its lines to this address: they would go round for "
-                                      "ever.")));
+        return readyReply<void>(failure(ErrorKind::NotAllowed,
+                                        tr("A drain sends its lines to this address: they would go round for "
+                                           "ever.")));
 
-    auto promise = std::make_shared<QPromise<Result<void>>>();
-    promise->start();
-    const auto answer = [promise](const Result<void> &result) {
-        promise->addResult(result);
-        promise->finish();
-    };
+    const PendingReply<void> pending;
+    const auto answer = [pending](const Result<void> &result) { pending.answer(result); };
     const auto before = m_status.listening ? std::optional(m_address) : std::nullopt;
     listen(*address, [this, before, answer](const Result<ListenAddress> &outcome) {
         if (outcome) {
@@ -133,7 +123,7 @@ QFuture<Result<void>> EmbeddedIntake::setAddress(const QString &text)
             answer(tl::unexpected(outcome.error()));
         }
     });
-    return promise->future();
+    return pending.reply();
 }
 
 void EmbeddedIntake::sourcesChanged()
@@ -175,31 +165,31 @@ QList<FollowedFileInfo> EmbeddedIntake::followedFiles() const
 QFuture<Result<void>> EmbeddedIntake::setFollowedFiles(const QList<FollowedFileInfo> &infos)
 {
     if (!m_running)
-        return ready<void>(notRunning());
+        return readyReply<void>(notRunning());
     QList<FollowedFile> files;
     QSet<QString> paths;
     for (const auto &info : infos) {
         const QString path = QDir::cleanPath(info.path);
         if (QDir::isRelativePath(path))
-            return ready<void>(
+            return readyReply<void>(
                 failure(ErrorKind::InvalidInput, tr("%1 is not a whole path of a file.").arg(info.path)));
         if (info.sourceName.isEmpty())
-            return ready<void>(failure(ErrorKind::InvalidInput,
-                                       tr("Choose the app that the lines of %1 belong to.").arg(path)));
+            return readyReply<void>(failure(ErrorKind::InvalidInput,
+                                            tr("Choose the app that the lines of %1 belong to.").arg(path)));
         if (paths.contains(path))
-            return ready<void>(failure(ErrorKind::InvalidInput, tr("The file %1 is named twice.").arg(path)));
+            return readyReply<void>(
+                failure(ErrorKind::InvalidInput, tr("The file %1 is named twice.").arg(path)));
         paths.insert(path);
         files.append({path, info.sourceName, info.process.isEmpty() ? u"file"_s : info.process});
     }
     if (files.size() > maxFollowedFiles)
-        return ready<void>(
+        return readyReply<void>(
             failure(ErrorKind::InvalidInput, tr("At most %1 files can be followed.").arg(maxFollowedFiles)));
 
-    auto promise = std::make_shared<QPromise<Result<void>>>();
-    promise->start();
+    const PendingReply<void> pending;
     m_catalogue.run(
         this, [files](Catalogue &catalogue) { return catalogue.saveFollowedFiles(files); },
-        [this, files, paths, promise](const Result<void> &saved) {
+        [this, files, paths, pending](const Result<void> &saved) {
             if (saved && m_running) {
                 m_files = files;
                 const auto dropped = [&](const auto &entry) { return !paths.contains(entry.key()); };
@@ -208,10 +198,9 @@ QFuture<Result<void>> EmbeddedIntake::setFollowedFiles(const QList<FollowedFileI
                 follow();
                 Q_EMIT followedFilesChanged();
             }
-            promise->addResult(saved);
-            promise->finish();
+            pending.answer(saved);
         });
-    return promise->future();
+    return pending.reply();
 }
 
 void EmbeddedIntake::sourceRenamed(const QString &from, const QString &to)

@@ -2,11 +2,11 @@
 #include "platform/embedded/embeddedplatform.h"
 
 #include "platform/embedded/drainrules.h"
+#include "platform/embedded/newestlines.h"
 #include "platform/embedded/whendone.h"
+#include "platform/pendingreply.h"
 
-#include <QPromise>
-
-#include <algorithm>
+#include <functional>
 
 namespace drainboard {
 
@@ -34,50 +34,13 @@ EngineSource forEngine(const StoredSource &source)
             {source.appName.toUtf8(), process.toUtf8()}};
 }
 
-template <typename T>
-Reply<T> ready(Result<T> result)
-{
-    return QtFuture::makeReadyFuture(std::move(result));
-}
-
-template <typename T>
-auto newPromise()
-{
-    auto promise = std::make_shared<QPromise<Result<T>>>();
-    promise->start();
-    return promise;
-}
-
-template <typename T>
-void answer(const std::shared_ptr<QPromise<Result<T>>> &promise, Result<T> result)
-{
-    promise->addResult(std::move(result));
-    promise->finish();
-}
-
 /// The engine's answer as a platform's.
 template <typename T>
 Reply<T> asReply(QObject *context, const QFuture<T> &future)
 {
-    auto promise = newPromise<T>();
-    whenDone(context, future, [promise](const T &value) { answer<T>(promise, value); });
-    return promise->future();
-}
-
-LiveBatch batchOf(const SourceRef &source, const ChunkPtr &chunk)
-{
-    return {source, chunk->first, {chunk, &chunk->lines}};
-}
-
-/// Drops the oldest batches beyond what holds `limit` lines.
-void keepNewest(QList<LiveBatch> &batches, std::size_t limit)
-{
-    std::ranges::stable_sort(batches, {}, [](const LiveBatch &batch) { return (*batch.lines)[0].time; });
-    std::size_t lines = 0;
-    auto first = batches.size();
-    while (first > 0 && lines < limit)
-        lines += batches[--first].lines->size();
-    batches.remove(0, first);
+    const PendingReply<T> pending;
+    whenDone(context, future, [pending](const T &value) { pending.answer(value); });
+    return pending.reply();
 }
 
 } // namespace
@@ -116,16 +79,16 @@ EmbeddedPlatform::~EmbeddedPlatform()
 template <typename T, typename Work, typename Apply>
 Reply<T> EmbeddedPlatform::request(Work work, Apply apply)
 {
-    auto promise = newPromise<T>();
-    m_catalogue.run(this, std::move(work), [this, promise, apply = std::move(apply)](auto result) mutable {
+    const PendingReply<T> pending;
+    m_catalogue.run(this, std::move(work), [this, pending, apply = std::move(apply)](auto result) mutable {
         if (!result)
-            answer<T>(promise, tl::unexpected(result.error()));
+            pending.answer(tl::unexpected(result.error()));
         else if (!m_running) // the engine cannot follow; what was written, the next start takes up
-            answer<T>(promise, failure(ErrorKind::Cancelled, tr("Drainboard is closing.")));
+            pending.answer(failure(ErrorKind::Cancelled, tr("Drainboard is closing.")));
         else
-            answer<T>(promise, apply(*result));
+            pending.answer(apply(*result));
     });
-    return promise->future();
+    return pending.reply();
 }
 
 QString EmbeddedPlatform::name() const
@@ -143,7 +106,7 @@ Capabilities EmbeddedPlatform::capabilities() const
 
 Reply<void> EmbeddedPlatform::start()
 {
-    auto promise = newPromise<void>();
+    const PendingReply<void> pending;
     auto content = std::make_shared<Result<CatalogueContent>>();
     m_catalogue.open(this, m_folder->cataloguePath(),
                      [content](Result<CatalogueContent> opened) { *content = std::move(opened); });
@@ -154,22 +117,22 @@ Reply<void> EmbeddedPlatform::start()
         [log = engineOptions(*m_folder, m_options.overrides).lineLog, &clock = m_clock](Catalogue &) {
             return openSqliteLineLog(log, clock);
         },
-        [this, content, promise](Result<std::unique_ptr<LineLog>> log) {
+        [this, content, pending](Result<std::unique_ptr<LineLog>> log) {
             if (m_stopped)
                 log = failure(ErrorKind::Cancelled, tr("Drainboard is closing."));
             if (!*content || !log) {
                 m_catalogue.finish();
-                answer<void>(promise, tl::unexpected(*content ? log.error() : content->error()));
+                pending.answer(tl::unexpected(*content ? log.error() : content->error()));
                 return;
             }
             m_engine.start(std::move(*log));
             startEngine(**content);
-            m_intake.start((*content)->intake, m_options.listen, [this, promise] {
+            m_intake.start((*content)->intake, m_options.listen, [this, pending] {
                 Q_EMIT catalogueChanged();
-                answer<void>(promise, {});
+                pending.answer({});
             });
         });
-    return promise->future();
+    return pending.reply();
 }
 
 void EmbeddedPlatform::startEngine(const CatalogueContent &content)
@@ -366,7 +329,7 @@ Reply<void> EmbeddedPlatform::retryNow(const DrainKey &key)
 {
     return withDrain<void>(key, [this](DrainId id) {
         m_engine.retryNow(id);
-        return ready<void>({});
+        return readyReply<void>({});
     });
 }
 
@@ -387,7 +350,7 @@ Reply<T> EmbeddedPlatform::withDrain(const DrainKey &key, Ask ask)
 {
     const auto *drain = m_index.drain(key);
     if (!m_running || !drain)
-        return ready<T>(
+        return readyReply<T>(
             failure(ErrorKind::NotFound, tr("There is no such drain; it may have been removed.")));
     return ask(drain->id);
 }
@@ -395,22 +358,22 @@ Reply<T> EmbeddedPlatform::withDrain(const DrainKey &key, Ask ask)
 Reply<TestReport> EmbeddedPlatform::sendTestLine(const SourceRef &source, const QByteArray &url,
                                                  const DrainOptions &options)
 {
-    auto promise = newPromise<TestReport>();
+    const PendingReply<TestReport> pending;
     m_catalogue.run(
         this,
         [url, options, intake = m_intake.address()](Catalogue &) { return checkDrain(url, options, intake); },
-        [this, promise, source, url, options](const Result<void> &checked) {
+        [this, pending, source, url, options](const Result<void> &checked) {
             const auto *from = m_index.source(source);
             if (!checked) {
-                answer<TestReport>(promise, tl::unexpected(checked.error()));
+                pending.answer(tl::unexpected(checked.error()));
             } else if (!m_running || !from) {
-                answer<TestReport>(promise, failure(ErrorKind::NotFound, tr("There is no such app.")));
+                pending.answer(failure(ErrorKind::NotFound, tr("There is no such app.")));
             } else {
                 whenDone(this, m_engine.sendTestLine(url, options, forEngine(*from).labels),
-                         [promise](const TestReport &report) { answer<TestReport>(promise, report); });
+                         [pending](const TestReport &report) { pending.answer(report); });
             }
         });
-    return promise->future();
+    return pending.reply();
 }
 
 Reply<QList<LiveBatch>> EmbeddedPlatform::newestLines(const SourceRef &source, int limit)
@@ -421,29 +384,18 @@ Reply<QList<LiveBatch>> EmbeddedPlatform::newestLines(const SourceRef &source, i
     else if (const auto *one = m_index.source(source))
         asked = {*one};
     if (!m_running || limit <= 0 || asked.isEmpty())
-        return ready<QList<LiveBatch>>({});
+        return readyReply<QList<LiveBatch>>({});
 
-    struct Collected
-    {
-        QList<LiveBatch> batches;
-        qsizetype waiting = 0;
-    };
-    auto collected = std::make_shared<Collected>();
-    collected->waiting = asked.size();
-    auto promise = newPromise<QList<LiveBatch>>();
-    const auto wanted = static_cast<std::size_t>(limit);
-    for (const auto &one : std::as_const(asked)) {
-        whenDone(this, m_engine.newestLines(one.id, wanted),
-                 [promise, collected, wanted, ref = one.ref](const Result<QList<ChunkPtr>> &chunks) {
-                     // A source that cannot be read hides no other.
-                     for (const auto &chunk : chunks.value_or(QList<ChunkPtr>()))
-                         collected->batches.append(batchOf(ref, chunk));
-                     keepNewest(collected->batches, wanted);
-                     if (--collected->waiting == 0)
-                         answer<QList<LiveBatch>>(promise, collected->batches);
-                 });
-    }
-    return promise->future();
+    return collectNewestLines(this, m_engine, asked, static_cast<std::size_t>(limit));
+}
+
+Reply<void> EmbeddedPlatform::appendLines(const SourceRef &ref, LineBlock lines)
+{
+    const auto *source = m_index.source(ref);
+    if (!m_running || !source)
+        return readyReply<void>(failure(ErrorKind::NotFound, ref.isAddon() ? tr("There is no such addon.")
+                                                                           : tr("There is no such app.")));
+    return m_engine.append(source->id, std::move(lines));
 }
 
 Reply<App> EmbeddedPlatform::createApp(const QString &appName)
@@ -491,7 +443,7 @@ Reply<Addon> EmbeddedPlatform::createAddon(const QString &appId, const QString &
 Reply<void> EmbeddedPlatform::deleteAddon(const SourceRef &addon)
 {
     if (!addon.isAddon())
-        return ready<void>(failure(ErrorKind::NotFound, tr("There is no such addon.")));
+        return readyReply<void>(failure(ErrorKind::NotFound, tr("There is no such addon.")));
     return removeSource(addon);
 }
 
@@ -520,7 +472,7 @@ void EmbeddedPlatform::takeCommits(const QList<Commit> &commits)
     QList<LiveBatch> batches;
     for (const auto &commit : commits) {
         if (const auto *source = m_index.source(commit.source))
-            batches.append(batchOf(source->ref, commit.chunk));
+            batches.append(liveBatch(source->ref, commit.chunk));
     }
     if (!batches.isEmpty())
         Q_EMIT linesArrived(batches);

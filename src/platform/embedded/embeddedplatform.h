@@ -41,6 +41,10 @@ public:
     void stop();
 
     DataFolder &folder() { return *m_folder; }
+    /// What there is, as the engine numbers it; filled once start() has answered.
+    const SourceIndex &index() const { return m_index; }
+    /// Takes lines for a source, past the intake; answers when they are on disk.
+    Reply<void> appendLines(const SourceRef &source, LineBlock lines);
 
     QString name() const override;
     Capabilities capabilities() const override;
