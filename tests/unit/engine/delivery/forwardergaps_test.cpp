@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "forwarderbench.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace drainboard;
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+
+/// Lines that will never be sent.
+class ForwarderGapsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void halvesABatchThatIsTooLarge();
+    void oneLineThatIsTooLargeBecomesAGap();
+    void refusedPayloadBecomesAGap();
+    void refusedNoticeIsNotTriedForEver();
+    void retentionThatOvertakesMakesAGap();
+    void retentionOfEverythingMakesAGap();
+    void retentionDuringQuarantineIsToldAfterRecovery();
+    void skipsToTheNewestAfterQuarantine();
+};
+
+void ForwarderGapsTest::halvesABatchThatIsTooLarge()
+{
+    Bench bench;
+    bench.start();
+    bench.lines(10);
+    bench.target.answer({Verdict::TooLarge, u"HTTP 413"_s, {}});
+    QCOMPARE(bench.target.offered(), numbered(0, 5)); // at once
+    bench.target.answer({Verdict::TooLarge, u"HTTP 413"_s, {}});
+    QCOMPARE(bench.target.offered(), numbered(0, 2));
+    bench.target.acceptAll();
+    QCOMPARE(bench.target.received, numbered(0, 10));
+    QCOMPARE(bench.forwarder->counters().attemptsFailed, 0U);
+    QCOMPARE(bench.state(), HealthState::Healthy);
+}
+
+void ForwarderGapsTest::oneLineThatIsTooLargeBecomesAGap()
+{
+    Bench bench;
+    bench.maxLines = 2;
+    bench.start();
+    bench.lines(3);
+    bench.target.answer({Verdict::TooLarge, u"HTTP 413"_s, {}});
+    QCOMPARE(bench.target.offered(), numbered(0, 1));
+    bench.target.answer({Verdict::TooLarge, u"HTTP 413: one line is too large"_s, {}});
+    QCOMPARE(bench.forwarder->counters().attemptsFailed, 1U);
+    QCOMPARE(bench.log.recorded[drainId].size(), 1);
+    QCOMPARE(bench.log.recorded[drainId].front().lines, (LineRange{0, 1}));
+    QCOMPARE(bench.log.recorded[drainId].front().cause, u"HTTP 413: one line is too large"_s);
+    bench.clock.advance(1s);
+    bench.target.accept();
+    QCOMPARE(bench.target.received, numbered(1, 2));
+}
+
+void ForwarderGapsTest::refusedPayloadBecomesAGap()
+{
+    Bench bench;
+    bench.start();
+    bench.lines(15);
+    bench.target.answer({Verdict::Refused, u"HTTP 400"_s, {}});
+    QCOMPARE(bench.forwarder->counters().attemptsFailed, 1U);
+    QCOMPARE(bench.forwarder->counters().linesLost, 10U);
+    QCOMPARE(bench.forwarder->health().failures, 1);
+    QCOMPARE(bench.forwarder->recentGaps(), bench.log.recorded[drainId]);
+    QCOMPARE(bench.forwarder->recentGaps().front().lines, (LineRange{0, 10}));
+    QCOMPARE(bench.forwarder->recentGaps().front().cause, u"HTTP 400"_s);
+    bench.clock.advance(1s);
+    QCOMPARE(bench.target.acceptAll(), 2);
+    QCOMPARE(bench.target.received.mid(0, 5), numbered(10, 15));
+    QVERIFY2(bench.target.received.back().startsWith(u"10 lines not delivered since 2026-01-15T09:"),
+             qPrintable(bench.target.received.back()));
+    QCOMPARE(bench.forwarder->counters().linesDelivered, 5U); // the notice is none of the source's lines
+    bench.lines(1);
+    QCOMPARE(bench.target.acceptAll(), 1); // told once
+}
+
+void ForwarderGapsTest::refusedNoticeIsNotTriedForEver()
+{
+    Bench bench;
+    bench.start();
+    bench.lines(1);
+    bench.target.answer({Verdict::Refused, u"HTTP 400"_s, {}});
+    bench.lines(1);
+    bench.clock.advance(1s);
+    bench.target.accept();
+    QVERIFY(bench.target.offered().front().startsWith(u"1 line not delivered since "));
+    bench.target.answer({Verdict::Refused, u"HTTP 400"_s, {}});
+    bench.clock.advance(1min);
+    QVERIFY(!bench.target.isAsked());
+    QCOMPARE(bench.forwarder->counters().linesLost, 1U);
+    QCOMPARE(bench.forwarder->health().failures, 1);
+}
+
+void ForwarderGapsTest::retentionThatOvertakesMakesAGap()
+{
+    Bench bench;
+    bench.options.paused = true;
+    bench.start();
+    bench.lines(10);
+    bench.lines(10);
+    bench.lines(10);
+    bench.log.dropBefore(sourceId, 20);
+    bench.forwarder->setPaused(false);
+    QCOMPARE(bench.target.acceptAll(), 2);
+    QVERIFY(bench.target.received.front().startsWith(u"20 lines not delivered since "));
+    QCOMPARE(bench.target.received.mid(1), numbered(20, 30));
+    QCOMPARE(bench.log.recorded[drainId].size(), 1);
+    QCOMPARE(bench.log.recorded[drainId].front().lines, (LineRange{0, 20}));
+    QVERIFY(!bench.log.recorded[drainId].front().cause.isEmpty());
+    QCOMPARE(bench.forwarder->counters().linesLost, 20U);
+}
+
+void ForwarderGapsTest::retentionOfEverythingMakesAGap()
+{
+    Bench bench;
+    bench.options.paused = true;
+    bench.start();
+    bench.lines(10);
+    bench.log.dropBefore(sourceId, 10);
+    bench.forwarder->setPaused(false);
+    QCOMPARE(bench.forwarder->cursor(), 10U);
+    QCOMPARE(bench.log.recorded[drainId].front().lines, (LineRange{0, 10}));
+    QCOMPARE(bench.target.acceptAll(), 1);
+}
+
+void ForwarderGapsTest::retentionDuringQuarantineIsToldAfterRecovery()
+{
+    Bench bench;
+    bench.start();
+    bench.lines(10);
+    bench.refuseUntilSilence(1min);
+    bench.lines(10);
+    bench.log.dropBefore(sourceId, 10);
+    bench.clock.advance(4min);
+    QCOMPARE(bench.target.offered(), numbered(10, 20)); // the probe is made of real lines
+    bench.target.accept();
+    QVERIFY(bench.target.offered().front().startsWith(u"10 lines not delivered since "));
+    bench.target.accept();
+    QVERIFY(!bench.target.isAsked());
+}
+
+void ForwarderGapsTest::skipsToTheNewestAfterQuarantine()
+{
+    Bench bench;
+    bench.options.afterQuarantine = AfterQuarantine::SkipToNewest;
+    bench.start();
+    bench.lines(10);
+    bench.refuseUntilSilence(1min);
+    bench.lines(10);
+    bench.clock.advance(4min);
+    QVERIFY(!bench.target.isAsked());
+    QCOMPARE(bench.state(), HealthState::Probing);
+    QCOMPARE(bench.log.recorded[drainId].front().lines, (LineRange{0, 20}));
+    bench.lines(1);
+    QCOMPARE(bench.target.offered(), numbered(20, 21));
+    bench.target.accept();
+    QVERIFY(bench.target.offered().front().startsWith(u"20 lines not delivered since "));
+}
+
+QTEST_GUILESS_MAIN(ForwarderGapsTest)
+#include "forwardergaps_test.moc"
