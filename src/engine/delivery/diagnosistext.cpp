@@ -151,7 +151,8 @@ Finding answerFound(const Endpoint &endpoint, const Outcome &outcome)
 
 Finding lineNotSent(const QString &problem)
 {
-    return {Text::tr("The line was not sent: %1.").arg(problem),
+    const QString sentence = problem.endsWith(u'.') ? problem : problem + u'.';
+    return {Text::tr("The line was not sent: %1", "a sentence").arg(sentence),
             Text::tr("Run the diagnosis again to see the step that fails now.")};
 }
 
