@@ -48,7 +48,7 @@ struct ApiClient::Job
     bool bearerRenewed = false; ///< after a 401
 
     void finish(Result<QJsonObject> result) const { pending.answer(std::move(result)); }
-    HttpRequest http(const SecretText &bearer) const
+    ChannelRequest http(const SecretText &bearer) const
     {
         return {request.method, urlOf(request.base, request.path), "Bearer " + bearer.reveal().toUtf8(),
                 request.body, false};
@@ -144,7 +144,7 @@ void ApiClient::transmit(const JobPtr &job)
     });
 }
 
-void ApiClient::take(const JobPtr &job, const SecretText &usedBearer, const HttpAnswer &answer)
+void ApiClient::take(const JobPtr &job, const SecretText &usedBearer, const ChannelAnswer &answer)
 {
     const ApiRequest &request = job->request;
     const QString host = urlOf(request.base, {}).host();
@@ -197,7 +197,7 @@ void ApiClient::take(const JobPtr &job, const SecretText &usedBearer, const Http
 void ApiClient::exchange(Priority priority)
 {
     m_exchanging = true;
-    HttpRequest request{"POST", urlOf(m_authBase, "/v1/tokens/exchange"),
+    ChannelRequest request{"POST", urlOf(m_authBase, "/v1/tokens/exchange"),
                         "Basic " + QByteArray(":" + m_token.reveal().toUtf8()).toBase64(), "{}", true};
     m_channel.send(request, [this, priority, token = m_token](const HttpChannel::Outcome &outcome) {
         m_exchanging = false;
@@ -214,7 +214,7 @@ void ApiClient::exchange(Priority priority)
     });
 }
 
-void ApiClient::takeExchange(const HttpAnswer &answer)
+void ApiClient::takeExchange(const ChannelAnswer &answer)
 {
     const QString host = urlOf(m_authBase, {}).host();
     const RequestSubject subject{tr("Logging in"), {m_token.reveal()}};
@@ -267,7 +267,7 @@ void ApiClient::unreachable(const Error &error)
     m_scheduler.platformFailed();
 }
 
-void ApiClient::hold(const HttpAnswer &refusal)
+void ApiClient::hold(const ChannelAnswer &refusal)
 {
     m_scheduler.holdUntil(m_clock.now() + holdOf(refusal.retryAfter, m_clock));
 }

@@ -91,13 +91,13 @@ private:
     void enqueue(const JobPtr &job, bool first);
     bool start(const JobPtr &job);
     void transmit(const JobPtr &job);
-    void take(const JobPtr &job, const SecretText &usedBearer, const HttpAnswer &answer);
+    void take(const JobPtr &job, const SecretText &usedBearer, const ChannelAnswer &answer);
     void exchange(Priority priority);
-    void takeExchange(const HttpAnswer &answer);
+    void takeExchange(const ChannelAnswer &answer);
     void resume();
     void giveUp(const Error &error);
     void unreachable(const Error &error);
-    void hold(const HttpAnswer &refusal);
+    void hold(const ChannelAnswer &refusal);
     void setProblem(const QString &problem, bool tokenRefused);
     void updateState();
     SecretText bearerFor(const Job &job) const;

@@ -185,7 +185,7 @@ Error answerTooLarge(const QString &host)
             {}};
 }
 
-Error statusError(const RequestSubject &subject, const QString &host, const HttpAnswer &answer)
+Error statusError(const RequestSubject &subject, const QString &host, const ChannelAnswer &answer)
 {
     const QString &what = subject.what;
     const QJsonObject body = QJsonDocument::fromJson(answer.body).object();

@@ -19,7 +19,7 @@ struct RequestSubject
 };
 
 /// What an answer other than the expected one means to the user (platform-api.md §7).
-Error statusError(const RequestSubject &subject, const QString &host, const HttpAnswer &answer);
+Error statusError(const RequestSubject &subject, const QString &host, const ChannelAnswer &answer);
 
 /// The answer is not what the contract says; `detail` is a translated clause.
 Error unreadableAnswer(const RequestSubject &subject, const QString &detail);

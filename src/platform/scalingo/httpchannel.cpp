@@ -77,7 +77,7 @@ HttpChannel::HttpChannel(bool inspectOnly, TransferLimits limits, const QString 
     m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
 }
 
-Result<void> HttpChannel::permit(const HttpRequest &request) const
+Result<void> HttpChannel::permit(const ChannelRequest &request) const
 {
     if (m_inspectOnly && request.method != "GET" && !request.exchangesToken)
         return failure(ErrorKind::NotAllowed,
@@ -91,7 +91,7 @@ Result<void> HttpChannel::permit(const HttpRequest &request) const
     return {};
 }
 
-QNetworkRequest HttpChannel::prepared(const HttpRequest &request) const
+QNetworkRequest HttpChannel::prepared(const ChannelRequest &request) const
 {
     QNetworkRequest prepared(request.url);
     prepared.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
@@ -110,11 +110,11 @@ QNetworkRequest HttpChannel::prepared(const HttpRequest &request) const
     return prepared;
 }
 
-void HttpChannel::send(const HttpRequest &request, std::function<void(const Outcome &)> done)
+void HttpChannel::send(const ChannelRequest &request, std::function<void(const Outcome &)> done)
 {
     if (const auto permitted = permit(request); !permitted) {
         const auto refuse = [done = std::move(done), error = permitted.error()] {
-            done(tl::unexpected(HttpFailure{error, false}));
+            done(tl::unexpected(ChannelFailure{error, false}));
         };
         QMetaObject::invokeMethod(this, refuse, Qt::QueuedConnection);
         return;
@@ -142,16 +142,16 @@ void HttpChannel::send(const HttpRequest &request, std::function<void(const Outc
             read();
         const QString host = reply->url().host();
         if (transfer->tooLarge) {
-            done(tl::unexpected(HttpFailure{answerTooLarge(host), false}));
+            done(tl::unexpected(ChannelFailure{answerTooLarge(host), false}));
             return;
         }
         const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
         if (transfer->tooSlow)
-            done(tl::unexpected(HttpFailure{timedOut(host), true}));
+            done(tl::unexpected(ChannelFailure{timedOut(host), true}));
         else if (!cameWhole(reply->error(), status))
-            done(tl::unexpected(HttpFailure{networkError(host, reply->error(), transfer->tlsErrors), true}));
+            done(tl::unexpected(ChannelFailure{networkError(host, reply->error(), transfer->tlsErrors), true}));
         else
-            done(HttpAnswer{status, reply->rawHeader("Retry-After"), transfer->body});
+            done(ChannelAnswer{status, reply->rawHeader("Retry-After"), transfer->body});
     });
 }
 

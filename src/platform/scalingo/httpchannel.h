@@ -13,7 +13,7 @@
 
 namespace drainboard {
 
-struct HttpRequest
+struct ChannelRequest
 {
     QByteArray method = "GET";
     QUrl url;
@@ -22,14 +22,14 @@ struct HttpRequest
     bool exchangesToken = false;
 };
 
-struct HttpAnswer
+struct ChannelAnswer
 {
     int status = 0;
     QByteArray retryAfter; ///< the header's value; usually empty
     QByteArray body;       ///< decompressed
 };
 
-struct HttpFailure
+struct ChannelFailure
 {
     Error error;
     bool unreachable = false; ///< no answer came; false if one came that is not taken, or nothing was sent
@@ -56,16 +56,16 @@ public:
     /// `caFile`: a PEM file whose certificates are trusted beside the system's; empty for none.
     HttpChannel(bool inspectOnly, TransferLimits limits, const QString &caFile, QObject *parent = nullptr);
 
-    using Outcome = tl::expected<HttpAnswer, HttpFailure>;
+    using Outcome = tl::expected<ChannelAnswer, ChannelFailure>;
     /// Calls `done` once, after this has returned; not at all if the channel is destroyed before.
-    void send(const HttpRequest &request, std::function<void(const Outcome &)> done);
+    void send(const ChannelRequest &request, std::function<void(const Outcome &)> done);
 
     bool inspectOnly() const { return m_inspectOnly; }
     /// Why the request must not leave; nothing if it may.
-    Result<void> permit(const HttpRequest &request) const;
+    Result<void> permit(const ChannelRequest &request) const;
 
 private:
-    QNetworkRequest prepared(const HttpRequest &request) const;
+    QNetworkRequest prepared(const ChannelRequest &request) const;
 
     bool m_inspectOnly;
     TransferLimits m_limits;
