@@ -4,6 +4,7 @@
 #include "desktop/widgets/logview.h"
 
 #include <QPushButton>
+#include <QScreen>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -36,6 +37,16 @@ private:
         const auto end = m_feed->buffer().endId() + lines;
         m_feed->append({{0, m_feed->buffer().endId(), block(lines)}});
         QTRY_COMPARE(m_feed->buffer().endId(), end);
+    }
+    /// What stands on the screen, as opposed to what a fresh painting would give.
+    QImage onScreen() const
+    {
+        return m_view->screen()->grabWindow(m_view->winId()).toImage().convertToFormat(QImage::Format_RGB32);
+    }
+    bool showsTheTruth() const
+    {
+        QCoreApplication::processEvents();
+        return onScreen() == m_view->grab().toImage().convertToFormat(QImage::Format_RGB32);
     }
     QScrollBar *bar() const { return m_view->verticalScrollBar(); }
     bool isAtEnd() const { return bar()->value() == bar()->maximum(); }
@@ -181,6 +192,76 @@ private Q_SLOTS:
         QVERIFY(isAtEnd());
         QCOMPARE(m_view->topRow(), std::uint64_t(49)); // one such line fills the view
         (void)m_view->grab();
+    }
+
+    /// Painting text is most of what a live log costs.
+    void paintsOnlyWhatIsNew_data()
+    {
+        QTest::addColumn<bool>("wrap");
+        QTest::addColumn<bool>("filtered");
+        QTest::newRow("plain") << false << false;
+        QTest::newRow("wrapped") << true << false;
+        QTest::newRow("filtered") << false << true;
+    }
+    void paintsOnlyWhatIsNew()
+    {
+        QFETCH(bool, wrap);
+        QFETCH(bool, filtered);
+        m_view->setWrap(wrap);
+        int painted = 0;
+        m_view->setMarker([&painted](const LogLine &) {
+            ++painted;
+            return std::nullopt;
+        });
+        if (filtered) {
+            QVERIFY(m_feed->setFilter({u"line"_s}));
+            QTRY_COMPARE(m_feed->rows().count(), std::uint64_t(500));
+        }
+        QTRY_VERIFY(painted > 5);
+        QCoreApplication::processEvents();
+        painted = 0;
+        append(3);
+        QTRY_VERIFY(painted >= 3);
+        QVERIFY2(painted <= 5, qPrintable(QString::number(painted))); // one may stick out at the top
+        QTRY_VERIFY(showsTheTruth());
+    }
+
+    void scrolledPictureIsTheTruth()
+    {
+        append(400);
+        QTRY_VERIFY(showsTheTruth());
+        append(200); // the oldest go
+        QTRY_VERIFY(showsTheTruth());
+        append(2);
+        QTRY_VERIFY(showsTheTruth());
+        QVERIFY(m_feed->setFilter({u"line 1"_s})); // other lines between those that are seen
+        QTRY_VERIFY(m_feed->rows().count() > 0 && m_feed->rows().count() < 500);
+        QTRY_VERIFY(showsTheTruth());
+        QVERIFY(m_feed->setFilter({}));
+        append(3);
+        QTRY_VERIFY(showsTheTruth());
+        bar()->setValue(100);
+        append(3);
+        QTRY_VERIFY(showsTheTruth());
+        m_feed->clear();
+        append(2); // fewer than a page
+        append(2);
+        QTRY_VERIFY(showsTheTruth());
+    }
+
+    void changedMarksAreShown()
+    {
+        Shape shape = Shape::Circle;
+        m_view->setMarker([&shape](const LogLine &) {
+            return LogMark{shape, Tone::Success, u"delivered"_s};
+        });
+        QTest::keyClick(m_view.get(), Qt::Key_Up); // the frame of the current line crosses the marks
+        QTRY_VERIFY(showsTheTruth());
+        const QImage before = onScreen();
+        shape = Shape::Cross;
+        m_view->refreshMarks();
+        QTRY_VERIFY(showsTheTruth());
+        QVERIFY(onScreen() != before);
     }
 
     void marksAreAskedForVisibleLinesOnly()

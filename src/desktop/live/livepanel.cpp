@@ -15,7 +15,11 @@
 #include <QGuiApplication>
 #include <QLocale>
 
+#include <utility>
+
 namespace drainboard {
+
+using namespace std::chrono_literals;
 
 LivePanel::LivePanel(QWidget *parent)
     : QWidget(parent)
@@ -37,12 +41,19 @@ LivePanel::LivePanel(QWidget *parent)
     setUpButtons();
     setUpFilter();
     setUpSaving();
-    connect(&m_feed, &LogFeed::changed, this, &LivePanel::updateStatus);
-    connect(&m_feed, &LogFeed::waitingChanged, this, &LivePanel::updatePause);
+    m_statusSoon.setSingleShot(true);
+    m_statusSoon.setInterval(500ms);
+    connect(&m_statusSoon, &QTimer::timeout, this, &LivePanel::updateStatus);
+    const auto updateStatusSoon = [this] {
+        if (!m_statusSoon.isActive())
+            m_statusSoon.start();
+    };
+    connect(&m_feed, &LogFeed::changed, this, updateStatusSoon);
+    connect(&m_feed, &LogFeed::waitingChanged, this, updateStatusSoon);
     connect(&m_lines, &LiveLines::sourcesChanged, this, &LivePanel::updateNames);
     connect(&m_lines, &LiveLines::failed, this, &LivePanel::tell);
     connect(m_ui->strip, &QuarantineStrip::failed, this, &LivePanel::tell);
-    updatePause();
+    showPaused(false);
     updatePlaceholder();
 }
 
@@ -59,7 +70,10 @@ void LivePanel::setUpButtons()
     m_ui->save->setIcon(icon(Icon::Save));
     m_ui->clear->setIcon(icon(Icon::Clear));
 
-    connect(m_ui->pause, &QToolButton::toggled, &m_feed, &LogFeed::setPaused);
+    connect(m_ui->pause, &QToolButton::toggled, this, [this](bool paused) {
+        m_feed.setPaused(paused);
+        showPaused(paused);
+    });
     connect(m_ui->follow, &QToolButton::toggled, m_ui->view, &LogView::setFollowing);
     connect(m_ui->view, &LogView::followingChanged, m_ui->follow, &QToolButton::setChecked);
     connect(m_ui->wrap, &QToolButton::toggled, m_ui->view, &LogView::setWrap);
@@ -146,8 +160,13 @@ void LivePanel::setDrain(const std::optional<DrainKey> &drain)
 void LivePanel::updateMarks()
 {
     const auto drain = m_drain && m_inventory ? m_inventory->drain(*m_drain) : std::nullopt;
-    m_drainStatus = drain ? std::optional(m_inventory->status(*drain)) : std::nullopt;
-    m_ui->view->refresh();
+    const auto before =
+        std::exchange(m_drainStatus, drain ? std::optional(m_inventory->status(*drain)) : std::nullopt);
+    const bool sameMarks = before && m_drainStatus && before->cursor == m_drainStatus->cursor &&
+                           before->counters == m_drainStatus->counters &&
+                           before->recentGaps == m_drainStatus->recentGaps;
+    if (!sameMarks)
+        m_ui->view->refreshMarks();
 }
 
 void LivePanel::updateNames()
@@ -185,9 +204,8 @@ void LivePanel::applyFilter()
     m_ui->filter->setAccessibleDescription(m_filterError->text());
 }
 
-void LivePanel::updatePause()
+void LivePanel::showPaused(bool paused)
 {
-    const bool paused = m_feed.isPaused();
     m_ui->pause->setIcon(icon(paused ? Icon::Play : Icon::Pause));
     m_ui->pause->setText(paused ? tr("Go on") : tr("Pause"));
     updateStatus();

@@ -7,6 +7,7 @@
 
 #include <QFutureWatcher>
 #include <QPointer>
+#include <QTimer>
 #include <QWidget>
 
 #include <memory>
@@ -58,7 +59,7 @@ private:
     void updateNames();
     void updateStatus();
     void updatePlaceholder();
-    void updatePause();
+    void showPaused(bool paused);
     void copy();
     void askWhereToSave();
     void saved();
@@ -71,6 +72,8 @@ private:
     QPointer<Inventory> m_inventory;
     std::optional<DrainKey> m_drain;
     std::optional<DrainStatus> m_drainStatus;
+    QTimer
+        m_statusSoon; ///< the status line changes with each batch, and a new text lays out the whole window
     QFutureWatcher<Result<quint64>> m_saving;
 };
 

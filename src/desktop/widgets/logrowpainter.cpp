@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace drainboard {
 
@@ -23,6 +24,8 @@ constexpr int maxOriginChars = 28;
 void LogRowPainter::setFont(const QFont &font)
 {
     m_font = font;
+    m_boldFont = font;
+    m_boldFont.setBold(true);
     const QFontMetrics metrics(font);
     m_lineHeight = metrics.height() + std::max(1, metrics.height() / 10);
     m_charWidth = std::max(1, metrics.horizontalAdvance(u'0'));
@@ -32,20 +35,26 @@ void LogRowPainter::setFont(const QFont &font)
     m_widest = 0;
 }
 
-void LogRowPainter::makeRoomFor(const LogLine &line)
+bool LogRowPainter::makeRoomFor(const LogLine &line)
 {
     const QString origin = format.origin(line);
     if (origin.size() <= m_originChars)
-        return;
+        return false;
     m_originChars = origin.size();
-    m_originWidth = std::clamp(int(std::ceil(QFontMetricsF(m_font).horizontalAdvance(origin))), m_originWidth,
-                               maxOriginChars * m_charWidth);
+    const int width = std::clamp(int(std::ceil(QFontMetricsF(m_font).horizontalAdvance(origin))),
+                                 m_originWidth, maxOriginChars * m_charWidth);
+    return std::exchange(m_originWidth, width) != width;
+}
+
+int LogRowPainter::markWidth() const
+{
+    return format.hasMarks() ? m_charWidth / 2 + m_lineHeight : 0;
 }
 
 int LogRowPainter::textLeft() const
 {
-    const int mark = format.hasMarks() ? m_lineHeight + m_charWidth / 2 : 0;
-    return m_charWidth / 2 + mark + m_timeWidth + m_charWidth + m_originWidth + m_charWidth + 2 * m_charWidth;
+    return m_charWidth / 2 + markWidth() + m_timeWidth + m_charWidth + m_originWidth + m_charWidth +
+           2 * m_charWidth;
 }
 
 std::size_t LogRowPainter::shownBytes() const
@@ -115,28 +124,38 @@ void LogRowPainter::paintText(QPainter &painter, const QRect &area, const LogLin
     painter.restore();
 }
 
-void LogRowPainter::paint(QPainter &painter, const QRect &row, const LogLine &line, bool selected,
-                          bool current)
+void LogRowPainter::paint(QPainter &painter, const QRect &row, const QRect &dirty, const LogLine &line,
+                          bool selected, bool current)
+{
+    const QColor background = palette.color(selected ? QPalette::Highlight : QPalette::Base);
+    if (selected)
+        painter.fillRect(row, background);
+    if (const auto mark = format.mark(line)) {
+        const QRect box(row.left() + m_charWidth / 2, row.top(), m_lineHeight, m_lineHeight);
+        paintShape(painter, box, mark->shape, toneColor(mark->tone, background, graphicsContrast));
+    }
+    if (dirty.right() >= row.left() + markWidth())
+        paintColumns(painter, row, line, selected);
+    if (current) {
+        painter.setPen(
+            QPen(palette.color(selected ? QPalette::HighlightedText : QPalette::Text), 1, Qt::DotLine));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(row.adjusted(0, 0, -1, -1));
+    }
+}
+
+void LogRowPainter::paintColumns(QPainter &painter, const QRect &row, const LogLine &line, bool selected)
 {
     const QColor background = palette.color(selected ? QPalette::Highlight : QPalette::Base);
     const QColor colour = palette.color(selected ? QPalette::HighlightedText : QPalette::Text);
     const QColor faint = selected ? colour : toneColor(Tone::Neutral, background);
-    if (selected)
-        painter.fillRect(row, background);
-    painter.setFont(m_font);
-
-    int x = row.left() + m_charWidth / 2;
+    int x = row.left() + markWidth() + m_charWidth / 2;
     const auto column = [&](int width) {
         const QRect rect(x, row.top(), width, m_lineHeight);
         x += width + m_charWidth;
         return rect;
     };
-    if (format.hasMarks()) {
-        const QRect box(x, row.top(), m_lineHeight, m_lineHeight);
-        if (const auto mark = format.mark(line))
-            paintShape(painter, box, mark->shape, toneColor(mark->tone, background, graphicsContrast));
-        x += m_lineHeight + m_charWidth / 2;
-    }
+    painter.setFont(m_font);
     painter.setPen(faint);
     painter.drawText(column(m_timeWidth), Qt::AlignVCenter, format.time(line));
 
@@ -146,18 +165,11 @@ void LogRowPainter::paint(QPainter &painter, const QRect &row, const LogLine &li
     painter.drawText(originRect, Qt::AlignVCenter,
                      QFontMetrics(m_font).elidedText(origin, Qt::ElideMiddle, originRect.width()));
 
-    QFont bold = m_font;
-    bold.setBold(true);
-    painter.setFont(bold);
+    painter.setFont(m_boldFont);
     painter.setPen(toneColor(severityTone(line.line.severity), background));
     painter.drawText(column(m_charWidth), Qt::AlignVCenter, severityLetter(line.line.severity));
 
     paintText(painter, QRect(x, row.top(), row.right() - x, row.height()), line, colour);
-    if (current) {
-        painter.setPen(QPen(colour, 1, Qt::DotLine));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(row.adjusted(0, 0, -1, -1));
-    }
 }
 
 } // namespace drainboard

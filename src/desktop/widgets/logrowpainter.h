@@ -30,21 +30,28 @@ public:
     int lineHeight() const { return m_lineHeight; }
     int charWidth() const { return m_charWidth; }
     int heightOf(const LogLine &line) const;
-    /// Widens the column of origins, within reason, so that this line's fits.
-    void makeRoomFor(const LogLine &line);
+    /// Widens the column of origins, within reason, so that this line's fits. True if that moved the text.
+    bool makeRoomFor(const LogLine &line);
     /// The widest row painted since the font was set.
     int widestRow() const { return m_widest; }
 
-    void paint(QPainter &painter, const QRect &row, const LogLine &line, bool selected, bool current);
+    /// What marks take of the width; 0 without them.
+    int markWidth() const;
+
+    /// Leaves out what lies to the right of `dirty`: marks change far more often than text.
+    void paint(QPainter &painter, const QRect &row, const QRect &dirty, const LogLine &line, bool selected,
+               bool current);
 
 private:
     int textLeft() const;
     std::size_t shownBytes() const;
     /// Returns the height.
     int layOut(QTextLayout &layout) const;
+    void paintColumns(QPainter &painter, const QRect &row, const LogLine &line, bool selected);
     void paintText(QPainter &painter, const QRect &area, const LogLine &line, const QColor &colour);
 
     QFont m_font;
+    QFont m_boldFont;
     QSize m_size;
     int m_lineHeight = 1;
     int m_charWidth = 1;

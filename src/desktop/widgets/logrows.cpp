@@ -23,6 +23,7 @@ void LogRows::setMatcher(std::optional<LineMatcher> matcher)
     m_matches.clear();
     m_scanned = 0;
     m_tooHard = 0;
+    ++m_choice;
 }
 
 bool LogRows::update(std::chrono::microseconds budget)
@@ -45,6 +46,7 @@ bool LogRows::update(std::chrono::microseconds budget)
             if (++m_tooHard == maxTooHard) {
                 m_matcher.reset();
                 m_matches.clear();
+                ++m_choice;
                 return true;
             }
         }

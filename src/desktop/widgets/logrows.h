@@ -29,6 +29,9 @@ public:
     std::uint64_t idAt(std::uint64_t row) const;
     /// The first row whose line is `id` or newer; count() if there is none.
     std::uint64_t rowOf(std::uint64_t id) const;
+    /// Another number once the rows were chosen anew; as long as it stays, lines only come and go at the
+    /// ends.
+    std::uint64_t choice() const { return m_choice; }
 
     /// The matcher failed on so many lines that it was given up; all lines are shown instead.
     bool gaveUp() const { return m_tooHard >= maxTooHard; }
@@ -41,6 +44,7 @@ private:
     std::deque<std::uint64_t> m_matches;
     std::uint64_t m_scanned = 0; ///< the next id to look at
     int m_tooHard = 0;
+    std::uint64_t m_choice = 0;
 };
 
 } // namespace drainboard

@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QHelpEvent>
+#include <QPaintEvent>
 #include <QPainter>
 #include <QPushButton>
 #include <QScopedValueRollback>
@@ -14,6 +15,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
 
 namespace drainboard {
 
@@ -143,10 +145,58 @@ void LogView::onFeedChanged()
 {
     if (m_current && std::max(*m_current, m_anchor) < m_feed->buffer().firstId())
         clearSelection();
-    measureOrigins();
+    const bool columnsMoved = measureOrigins();
     updateScrollBars();
     updateNewLinesButton();
-    refresh();
+    if (columnsMoved || !scrollToNewRows())
+        refresh();
+    noteShown();
+}
+
+void LogView::refresh()
+{
+    viewport()->update();
+    noteShown();
+}
+
+void LogView::refreshMarks()
+{
+    viewport()->update(0, 0, m_painter.markWidth(), viewport()->height());
+}
+
+void LogView::noteShown()
+{
+    m_shown.reset();
+    if (rowCount() > 0)
+        m_shown = {m_feed->rows().choice(), m_feed->rows().idAt(std::min(topRow(), rowCount() - 1)),
+                   m_feed->buffer().endId()};
+}
+
+/// Moves what is painted already and asks for the new rows alone: painting text is most of a live log's
+/// cost. False where everything has to be painted.
+bool LogView::scrollToNewRows()
+{
+    const qreal ratio = devicePixelRatioF();
+    if (!m_shown || rowCount() == 0 || ratio != std::floor(ratio)) // parts of pixels would add up
+        return false;
+    const LogRows &rows = m_feed->rows();
+    const std::uint64_t oldTop = rows.rowOf(m_shown->top);
+    if (m_shown->choice != rows.choice() || oldTop > topRow() || rows.idAt(oldTop) != m_shown->top)
+        return false;
+    const int height = viewport()->height();
+    int distance = 0;
+    for (std::uint64_t row = oldTop; row < topRow() && distance < height; ++row)
+        distance += heightOf(row);
+    if (distance >= height)
+        return false;
+    const std::uint64_t firstNew = rows.rowOf(m_shown->end);
+    int newTop = 0;
+    for (std::uint64_t row = topRow(); row < firstNew && newTop < height; ++row)
+        newTop += heightOf(row);
+    if (distance > 0)
+        viewport()->scroll(0, -distance, viewport()->rect());
+    viewport()->update(0, newTop, viewport()->width(), height - newTop);
+    return true;
 }
 
 void LogView::applyStyle()
@@ -160,16 +210,19 @@ void LogView::applyStyle()
 }
 
 /// Done when lines come, not when they are painted: the rows of one frame must agree on their columns.
-void LogView::measureOrigins()
+/// True if it moved them.
+bool LogView::measureOrigins()
 {
     constexpr std::uint64_t enough = 2000; // in a flood the newest lines speak for all
     if (!m_feed)
-        return;
+        return false;
+    bool moved = false;
     const LogBuffer &buffer = m_feed->buffer();
     const std::uint64_t newest = buffer.endId() - std::min<std::uint64_t>(buffer.size(), enough);
     for (std::uint64_t id = std::max(m_measuredEnd, newest); id < buffer.endId(); ++id)
-        m_painter.makeRoomFor(buffer.at(id));
+        moved |= m_painter.makeRoomFor(buffer.at(id));
     m_measuredEnd = buffer.endId();
+    return moved;
 }
 
 void LogView::relayout()
@@ -257,8 +310,9 @@ void LogView::focusOutEvent(QFocusEvent *event)
     refresh();
 }
 
-void LogView::paintEvent(QPaintEvent *)
+void LogView::paintEvent(QPaintEvent *event)
 {
+    const QRegion &dirty = event->region(); // often the new rows, and the marks of all
     QPainter painter(viewport());
     if (rowCount() == 0) {
         paintPlaceholder(painter);
@@ -270,10 +324,13 @@ void LogView::paintEvent(QPaintEvent *)
     for (std::uint64_t row = topRow(); row < rowCount() && y < viewport()->height(); ++row) {
         const std::uint64_t id = m_feed->rows().idAt(row);
         const QRect rect(0, y, viewport()->width(), heightOf(row));
-        const bool isCurrent = hasFocus() && m_current == id;
-        m_painter.paint(painter, rect, m_feed->buffer().at(id), row >= selected.first && row < selected.end,
-                        isCurrent);
         y += rect.height();
+        const QRect part = dirty.intersected(rect).boundingRect();
+        if (part.isEmpty())
+            continue;
+        const bool isSelected = row >= selected.first && row < selected.end;
+        const bool isCurrent = hasFocus() && m_current == id;
+        m_painter.paint(painter, rect, part, m_feed->buffer().at(id), isSelected, isCurrent);
     }
     if (m_painter.widestRow() != widestBefore)
         QMetaObject::invokeMethod(this, &LogView::updateScrollBars, Qt::QueuedConnection);

@@ -36,9 +36,9 @@ public:
     const LogRowFormat &format() const { return m_painter.format; }
     void setUtc(bool utc);
     void setSourceNames(const QStringList &names);
-    /// Asked for each visible line when it is painted; call refresh() when its answers change.
+    /// Asked for each visible line when it is painted; call refreshMarks() when its answers change.
     void setMarker(LogMarker marker);
-    void refresh() { viewport()->update(); }
+    void refreshMarks();
     void setHighlight(const QString &text);
     void setWrap(bool wrap);
 
@@ -79,6 +79,14 @@ private:
         std::uint64_t end = 0;
     };
 
+    /// What the viewport shows, or will once it is painted, as ids of lines.
+    struct Shown
+    {
+        std::uint64_t choice = 0; ///< LogRows::choice()
+        std::uint64_t top = 0;
+        std::uint64_t end = 0; ///< lines from here on were not there yet
+    };
+
     std::uint64_t rowCount() const;
     int heightOf(std::uint64_t row) const;
     std::uint64_t lastTopRow() const;
@@ -87,7 +95,10 @@ private:
     RowRange selection() const;
 
     void onFeedChanged();
-    void measureOrigins();
+    bool measureOrigins();
+    void refresh();
+    bool scrollToNewRows();
+    void noteShown();
     void applyStyle();
     void relayout();
     void updateScrollBars();
@@ -109,6 +120,7 @@ private:
     std::uint64_t m_seenEnd = 0;            ///< the buffer's end when it stopped following
     std::optional<std::uint64_t> m_current; ///< a line's id, as the anchor
     std::uint64_t m_anchor = 0;
+    std::optional<Shown> m_shown; ///< none without rows
     QBasicTimer m_autoScroll;
 };
 
