@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/report/report.h"
+
+#include "base/visibletext.h"
+#include "desktop/models/healthtext.h"
+#include "domain/drainurl.h"
+#include "platform/remotecontrol.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Report)
+};
+
+QString timeText(const QDateTime &time)
+{
+    return Text::tr("%1 UTC").arg(time.toUTC().toString(u"yyyy-MM-dd HH:mm:ss"_s));
+}
+
+QString timeText(std::int64_t microseconds)
+{
+    return timeText(QDateTime::fromMSecsSinceEpoch(microseconds / 1000, Qt::UTC));
+}
+
+QString numberText(std::uint64_t number)
+{
+    return QLocale().toString(qulonglong(number));
+}
+
+ReportedDrain::Condition conditionOf(HealthState state)
+{
+    const int severity = healthSeverity(state);
+    if (severity < healthSeverity(HealthState::Healthy))
+        return ReportedDrain::Condition::Unknown;
+    return state == HealthState::Healthy ? ReportedDrain::Condition::Good : ReportedDrain::Condition::Bad;
+}
+
+/// Reads an inventory for one report.
+class Reader
+{
+public:
+    Reader(const Inventory &inventory, const QHash<DrainKey, DiagnosisResult> &diagnoses)
+        : m_inventory(inventory)
+        , m_platform(inventory.platform())
+        , m_diagnoses(diagnoses)
+        , m_reportsHealth(m_platform.capabilities() & Capability::ReportHealth)
+    {
+    }
+
+    ReportedApp read(const App &app);
+    QList<ReportFact> facts(const QDateTime &time) const;
+
+private:
+    ReportedSource read(const SourceRef &source);
+    ReportedDrain read(const Drain &drain);
+    QList<ReportFact> healthFacts(const DrainStatus &status) const;
+    QStringList notes(const SourceRef &source) const;
+
+    const Inventory &m_inventory;
+    Platform &m_platform;
+    const QHash<DrainKey, DiagnosisResult> &m_diagnoses;
+    const bool m_reportsHealth;
+    int m_drains = 0;
+    int m_inTrouble = 0;
+};
+
+QList<ReportFact> Reader::healthFacts(const DrainStatus &status) const
+{
+    if (!m_reportsHealth)
+        return {{Text::tr("Health"), Text::tr("not reported by %1").arg(visibleText(m_platform.name()))}};
+    const DrainCounters &counters = status.counters;
+    return {
+        {Text::tr("Health"), healthSentence(status, m_platform.clock().now())},
+        {Text::tr("Delivered"), Text::tr("%1 lines, %2")
+                                    .arg(numberText(counters.linesDelivered),
+                                         QLocale().formattedDataSize(qint64(counters.bytesDelivered)))},
+        {Text::tr("Waiting"), Text::tr("%1 lines").arg(numberText(status.backlog))},
+        {Text::tr("Lost"), Text::tr("%1 lines").arg(numberText(counters.linesLost))},
+        {Text::tr("Failed attempts"), numberText(counters.attemptsFailed)},
+        {Text::tr("Last success"), status.lastSuccess ? timeText(status.lastSuccess) : Text::tr("never")},
+        {Text::tr("Last error"),
+         status.lastError.isEmpty() ? Text::tr("none") : visibleText(status.lastError)},
+    };
+}
+
+ReportedDrain Reader::read(const Drain &drain)
+{
+    const DrainTarget target = parseDrainUrl(drain.url);
+    const DrainStatus status = m_inventory.status(drain);
+    ReportedDrain reported;
+    reported.title = target.provider ? Text::tr("%1: %2", "provider, target")
+                                           .arg(providerOf(*target.provider).name, targetName(drain.url))
+                                     : targetName(drain.url);
+    if (m_reportsHealth)
+        reported.condition = conditionOf(status.health.state);
+    reported.facts.append({Text::tr("URL"), maskedDrainUrl(drain.url)});
+    reported.facts += healthFacts(status);
+    if (const auto found = m_diagnoses.constFind(drain.key()); found != m_diagnoses.cend()) {
+        reported.diagnosisTitle = Text::tr("Diagnosis from this computer, %1").arg(timeText(found->time));
+        for (const DiagnosisStep &step : found->steps)
+            reported.diagnosis.append({step.passed,
+                                       (step.passed ? Text::tr("%1: passed. %2") : Text::tr("%1: failed. %2"))
+                                           .arg(stageWord(step.stage), step.text),
+                                       step.advice});
+    }
+    ++m_drains;
+    m_inTrouble += reported.condition == ReportedDrain::Condition::Bad;
+    return reported;
+}
+
+QStringList Reader::notes(const SourceRef &source) const
+{
+    QStringList notes;
+    if (RemoteControl *remote = m_platform.remote()) {
+        const auto readAt = remote->readAt(source);
+        notes.append(readAt ? Text::tr("Read on %1.").arg(timeText(*readAt))
+                            : Text::tr("Not read yet: nothing is known of its drains."));
+    }
+    const QString problem = m_inventory.problem(source);
+    if (!problem.isEmpty())
+        notes.append(visibleText(problem));
+    const Addon *addon = m_inventory.addon(source);
+    if (addon && !producesLines(*addon))
+        notes.append(Text::tr("It has no log: only database addons produce lines."));
+    else if (m_inventory.drains(source).isEmpty() && problem.isEmpty())
+        notes.append(Text::tr("No drain is known."));
+    return notes;
+}
+
+ReportedSource Reader::read(const SourceRef &source)
+{
+    ReportedSource reported{m_inventory.sourceName(source), notes(source), {}};
+    const auto drains = m_inventory.drains(source);
+    for (const Drain &drain : drains)
+        reported.drains.append(read(drain));
+    return reported;
+}
+
+ReportedApp Reader::read(const App &app)
+{
+    ReportedApp reported{visibleText(app.name), {}};
+    const auto sources = m_inventory.sources({app.id, {}});
+    for (const SourceRef &source : sources)
+        reported.sources.append(read(source));
+    return reported;
+}
+
+QList<ReportFact> Reader::facts(const QDateTime &time) const
+{
+    QList<ReportFact> facts{{Text::tr("Connection"), visibleText(m_platform.name())}};
+    if (const RemoteControl *remote = m_platform.remote(); remote && !remote->account().isEmpty())
+        facts.append({Text::tr("Account"), visibleText(remote->account())});
+    facts.append({Text::tr("Made on"), timeText(time)});
+    facts.append({Text::tr("Drains"), numberText(std::uint64_t(m_drains))});
+    if (m_reportsHealth)
+        facts.append({Text::tr("In trouble"), numberText(std::uint64_t(m_inTrouble))});
+    if (m_inventory.state() == Inventory::State::Failed)
+        facts.append({Text::tr("Problem"), visibleText(m_inventory.failure())});
+    else if (m_inventory.state() == Inventory::State::Loading)
+        facts.append({Text::tr("Problem"), Text::tr("Not everything had been read when this was made.")});
+    return facts;
+}
+
+} // namespace
+
+Report makeReport(const Inventory &inventory, const SourceRef &scope,
+                  const QHash<DrainKey, DiagnosisResult> &diagnoses, const QDateTime &time)
+{
+    Report report;
+    Reader reader(inventory, diagnoses);
+    for (const App &app : inventory.apps()) {
+        if (scope.app.isEmpty() || scope.app == app.id)
+            report.apps.append(reader.read(app));
+    }
+    report.title = scope.app.isEmpty()
+                       ? Text::tr("Log drains of all apps")
+                       : Text::tr("Log drains of %1").arg(inventory.sourceName({scope.app, {}}));
+    report.facts = reader.facts(time);
+    return report;
+}
+
+} // namespace drainboard

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "desktop/models/inventory.h"
+#include "domain/diagnosisstep.h"
+
+#include <QDateTime>
+
+namespace drainboard {
+
+/// A line of a table: what it is called, what it is.
+struct ReportFact
+{
+    QString label;
+    QString text;
+};
+
+struct ReportedStep
+{
+    bool passed = false;
+    QString text; ///< `TLS: failed. The certificate …`
+    QString advice;
+};
+
+struct ReportedDrain
+{
+    enum class Condition { Unknown, Good, Bad };
+
+    QString title; ///< `Papertrail: logs.papertrailapp.com:10333`
+    Condition condition = Condition::Unknown;
+    QList<ReportFact> facts; ///< masked URL, health, counters, last error …
+    QString diagnosisTitle;  ///< empty if there was none in this session
+    QList<ReportedStep> diagnosis;
+};
+
+struct ReportedSource
+{
+    QString name;
+    QStringList notes; ///< when it was read, what could not be read, that it has no drain
+    QList<ReportedDrain> drains;
+};
+
+struct ReportedApp
+{
+    QString name;
+    QList<ReportedSource> sources; ///< the app itself, then its addons
+};
+
+/// The drains of some apps as people read them. Everything is text, translated and without secrets.
+struct Report
+{
+    QString title;
+    QList<ReportFact> facts;
+    QList<ReportedApp> apps;
+};
+
+/// What is known now of everything within `scope`, an app or all of them if `scope.app` is empty.
+/// `diagnoses` are the newest of this session; `time` is when the report is made.
+Report makeReport(const Inventory &inventory, const SourceRef &scope,
+                  const QHash<DrainKey, DiagnosisResult> &diagnoses, const QDateTime &time);
+
+} // namespace drainboard

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/report/reportsaver.h"
+
+#include "desktop/report/reporthtml.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QPdfWriter>
+#include <QSaveFile>
+#include <QTextDocument>
+#include <QtConcurrentRun>
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qreal margin = 18; // millimetres
+constexpr int fontSize = 9;  // points
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Report)
+};
+
+// QPdfWriter and not QPrinter, which writes to a name and so neither to a private nor to a whole file.
+void writePdf(const Report &report, QIODevice &file)
+{
+    QPdfWriter writer(&file);
+    writer.setTitle(report.title);
+    writer.setPageSize(QPageSize(QPageSize::A4));
+    writer.setPageMargins(QMarginsF(margin, margin, margin, margin), QPageLayout::Millimeter);
+    QTextDocument document;
+    QFont font;
+    font.setPointSize(fontSize);
+    document.setDefaultFont(font);
+    document.setHtml(reportHtml(report, ReportLook::Paper));
+    document.print(&writer);
+}
+
+Result<void> write(const Report &report, const QString &path)
+{
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    const bool pdf = suffix == "pdf"_L1;
+    if (!pdf && suffix != "html"_L1 && suffix != "htm"_L1)
+        return failure(ErrorKind::InvalidInput,
+                       Text::tr("Choose a name that ends in .html for a web page, or in .pdf."));
+    QSaveFile file(path);
+    // Names of apps and targets are not for everybody; narrowed before the first byte is written.
+    bool good = file.open(QIODevice::WriteOnly) &&
+                file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    if (good && pdf)
+        writePdf(report, file);
+    else if (good)
+        file.write(reportHtml(report, ReportLook::Screen).toUtf8());
+    good = good && file.commit();
+    if (!good)
+        return failure(ErrorKind::Storage,
+                       Text::tr("The report could not be saved to “%1”: %2.").arg(path, file.errorString()));
+    return {};
+}
+
+} // namespace
+
+QFuture<Result<void>> saveReport(const Report &report, const QString &path)
+{
+    return QtConcurrent::run(&write, report, path);
+}
+
+} // namespace drainboard
