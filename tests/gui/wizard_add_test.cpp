@@ -4,10 +4,6 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QLabel>
-#include <QMimeData>
-#include <QPlainTextEdit>
-#include <QPushButton>
-#include <QSignalSpy>
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -21,60 +17,22 @@ class WizardAddTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { m_scene = std::make_unique<WizardScene>(); }
     void everyProvider_data();
     void everyProvider();
     void providersAreSearched();
-    void failedTargetIsTriedAgainAlone();
-    void allFailedCanGoBack();
-    void chosenAddons();
-    void preselectedAddon();
-    void appIsAskedForUnlessClear();
-    void sourcesThatCannotBeRead();
     void backAndOtherProviderKeepWhatWasTyped();
     void urlPastedIntoSearch();
     void urlPastedIntoField();
-    void secretsAreMaskedUntilRevealed();
-    void commandNamesAddons();
-    void testLine_data();
-    void testLine();
-    void testLineOfAnEarlierVisitIsForgotten();
-    void testLineIsUnsupported();
     void optionsReachThePlatform();
     void closingDuringRequestsIsSafe();
     void keyboardAlone();
 
 private:
-    FakePlatform &platform() { return *m_platform; }
-    void toReview(WizardPilot &pilot, const QString &scope = u"appRadio"_s);
+    FakePlatform &platform() { return m_scene->platform; }
 
-    std::unique_ptr<FakePlatform> m_platform;
-    SourceRef m_app;
-    SourceRef m_postgres;
-    SourceRef m_redis;
-    SourceRef m_mailer;
+    std::unique_ptr<WizardScene> m_scene;
 };
-
-void WizardAddTest::init()
-{
-    m_platform = std::make_unique<FakePlatform>();
-    m_app = {platform().addApp(u"shop-api"_s).id, {}};
-    platform().addApp(u"shop-web"_s);
-    m_postgres = {m_app.app, platform().addAddon(m_app.app, u"postgresql"_s).id};
-    m_mailer = {m_app.app, platform().addAddon(m_app.app, u"mailer"_s).id};
-    m_redis = {m_app.app, platform().addAddon(m_app.app, u"redis"_s).id};
-}
-
-/// To the review page of a Papertrail drain.
-void WizardAddTest::toReview(WizardPilot &pilot, const QString &scope)
-{
-    pilot.choose(u"papertrail"_s);
-    pilot.fill({{u"host"_s, u"logs3.papertrailapp.com"_s}, {u"port"_s, u"10333"_s}});
-    pilot.next();
-    pilot.click(scope.toLatin1().constData());
-    pilot.next();
-    QCOMPARE(pilot.page(), u"ReviewPage"_s);
-}
 
 void WizardAddTest::everyProvider_data()
 {
@@ -123,7 +81,7 @@ void WizardAddTest::everyProvider()
     QFETCH(Values, values);
     QFETCH(QByteArray, url);
 
-    WizardPilot pilot(platform(), m_app);
+    WizardPilot pilot(platform(), m_scene->app);
     pilot.choose(search);
     QCOMPARE(pilot.page(), u"FieldsPage"_s);
     // Nothing is filled in yet: what is required is told, and the wizard stays.
@@ -142,7 +100,7 @@ void WizardAddTest::everyProvider()
 
     QCOMPARE(platform().allDrains().size(), 1);
     QCOMPARE(platform().allDrains().front().url, url);
-    QCOMPARE(platform().allDrains().front().source, m_app);
+    QCOMPARE(platform().allDrains().front().source, m_scene->app);
 
     QPointer<QWizard> wizard = pilot.wizard();
     QTest::mouseClick(pilot.button(QWizard::FinishButton), Qt::LeftButton);
@@ -151,7 +109,7 @@ void WizardAddTest::everyProvider()
 
 void WizardAddTest::providersAreSearched()
 {
-    WizardPilot pilot(platform(), m_app);
+    WizardPilot pilot(platform(), m_scene->app);
     auto *list = pilot.find<QListView>("providerList");
     const int all = list->model()->rowCount();
     QCOMPARE(all, 8);
@@ -178,139 +136,9 @@ void WizardAddTest::providersAreSearched()
     QVERIFY(!pilot.find<QLabel>("emptyLabel"));
 }
 
-void WizardAddTest::failedTargetIsTriedAgainAlone()
-{
-    platform().fail(m_redis, {ErrorKind::Unavailable, u"The addon does not answer."_s, {}});
-    WizardPilot pilot(platform(), m_app);
-    toReview(pilot, u"allRadio"_s);
-    QCOMPARE(texts(pilot.find<QListWidget>("targetList")),
-             (QStringList{u"shop-api"_s, u"PostgreSQL (ad-1) of shop-api"_s, u"Redis (ad-3) of shop-api"_s}));
-    pilot.next();
-
-    auto *results = pilot.find<QListWidget>("resultList");
-    QCOMPARE(texts(results),
-             (QStringList{u"shop-api: added"_s, u"PostgreSQL (ad-1) of shop-api: added"_s,
-                          u"Redis (ad-3) of shop-api: not added. The addon does not answer."_s}));
-    QCOMPARE(platform().allDrains().size(), 2);
-    QVERIFY2(!pilot.button(QWizard::BackButton)->isEnabled(), "what is added cannot be undone by going back");
-
-    platform().succeed(m_redis);
-    pilot.click("retryButton");
-    QCOMPARE(platform().calls().back().sources, QList{m_redis});
-    QCOMPARE(platform().allDrains().size(), 3);
-    QCOMPARE(texts(results).constLast(), u"Redis (ad-3) of shop-api: added"_s);
-    QVERIFY(!pilot.find<QPushButton>("retryButton"));
-}
-
-void WizardAddTest::allFailedCanGoBack()
-{
-    platform().addDrain(m_app, "tcp+tls://logs3.papertrailapp.com:10333");
-    WizardPilot pilot(platform(), m_app);
-    toReview(pilot);
-    pilot.next();
-    QCOMPARE(texts(pilot.find<QListWidget>("resultList")),
-             QStringList{u"shop-api: not added. It already has this drain."_s});
-    pilot.back();
-    pilot.back();
-    pilot.back();
-    QCOMPARE(pilot.page(), u"FieldsPage"_s);
-    QCOMPARE(pilot.value(u"port"_s), u"10333"_s);
-    pilot.fill({{u"port"_s, u"10334"_s}});
-    pilot.next();
-    pilot.next();
-    pilot.next();
-    QCOMPARE(platform().allDrains().back().url, QByteArray("tcp+tls://logs3.papertrailapp.com:10334"));
-}
-
-void WizardAddTest::chosenAddons()
-{
-    WizardPilot pilot(platform(), m_app);
-    pilot.choose(u"appsignal"_s);
-    pilot.fill({{u"token"_s, u"abc"_s}});
-    pilot.next();
-
-    auto *list = pilot.find<QListWidget>("addonList");
-    QVERIFY(!list->isEnabled());
-    pilot.click("chosenRadio");
-    QVERIFY(list->isEnabled());
-    QVERIFY2(!pilot.button(QWizard::NextButton)->isEnabled(), "no addon is chosen yet");
-
-    QCOMPARE(list->count(), 3);
-    QVERIFY(!list->item(1)->flags().testFlag(Qt::ItemIsEnabled));
-    QVERIFY(list->item(1)->text().contains(u"produces no log lines"_s));
-    list->item(2)->setCheckState(Qt::Checked);
-    pilot.next();
-    QCOMPARE(texts(pilot.find<QListWidget>("targetList")), QStringList{u"Redis (ad-3) of shop-api"_s});
-    pilot.next();
-    QCOMPARE(platform().allDrains().size(), 1);
-    QCOMPARE(platform().allDrains().front().source, m_redis);
-}
-
-void WizardAddTest::preselectedAddon()
-{
-    WizardPilot pilot(platform(), m_postgres);
-    pilot.choose(u"appsignal"_s);
-    pilot.fill({{u"token"_s, u"abc"_s}});
-    pilot.next();
-    QCOMPARE(pilot.find<QListWidget>("addonList")->item(0)->checkState(), Qt::Checked);
-    pilot.next();
-    pilot.next();
-    QCOMPARE(platform().allDrains().size(), 1);
-    QCOMPARE(platform().allDrains().front().source, m_postgres);
-}
-
-void WizardAddTest::appIsAskedForUnlessClear()
-{
-    WizardPilot pilot(platform(), {});
-    pilot.choose(u"appsignal"_s);
-    pilot.fill({{u"token"_s, u"abc"_s}});
-    pilot.next();
-    QVERIFY(!pilot.button(QWizard::NextButton)->isEnabled());
-    auto *combo = pilot.find<QComboBox>("appCombo");
-    QCOMPARE(combo->count(), 2);
-    QCOMPARE(combo->currentIndex(), -1);
-    combo->setCurrentIndex(1);
-    settle();
-    QVERIFY(pilot.button(QWizard::NextButton)->isEnabled());
-    pilot.next();
-    pilot.next();
-    QCOMPARE(platform().allDrains().front().source, (SourceRef{u"id-shop-web"_s, {}}));
-
-    FakePlatform single;
-    const App only = single.addApp(u"only"_s);
-    WizardPilot second(single, {});
-    second.choose(u"appsignal"_s);
-    second.fill({{u"token"_s, u"abc"_s}});
-    second.next();
-    QVERIFY(second.button(QWizard::NextButton)->isEnabled());
-
-    FakePlatform empty;
-    WizardPilot third(empty, {});
-    third.choose(u"appsignal"_s);
-    third.fill({{u"token"_s, u"abc"_s}});
-    third.next();
-    QVERIFY(!third.button(QWizard::NextButton)->isEnabled());
-    QVERIFY(third.find<QLabel>("statusLabel")->text().contains(u"no app"_s));
-}
-
-void WizardAddTest::sourcesThatCannotBeRead()
-{
-    platform().fail(m_app, {ErrorKind::Unavailable, u"The platform does not answer."_s, {}});
-    WizardPilot pilot(platform(), m_app);
-    pilot.choose(u"appsignal"_s);
-    pilot.fill({{u"token"_s, u"abc"_s}});
-    pilot.next();
-    QCOMPARE(pilot.find<QLabel>("statusLabel")->text(), u"The platform does not answer."_s);
-    QVERIFY(!pilot.button(QWizard::NextButton)->isEnabled());
-    platform().succeed(m_app);
-    pilot.click("retryButton");
-    QVERIFY(pilot.button(QWizard::NextButton)->isEnabled());
-    QCOMPARE(pilot.find<QListWidget>("addonList")->count(), 3);
-}
-
 void WizardAddTest::backAndOtherProviderKeepWhatWasTyped()
 {
-    WizardPilot pilot(platform(), m_app);
+    WizardPilot pilot(platform(), m_scene->app);
     pilot.choose(u"papertrail"_s);
     pilot.fill({{u"host"_s, u"logs3.papertrailapp.com"_s}, {u"port"_s, u"99999"_s}});
     pilot.back();
@@ -333,7 +161,7 @@ void WizardAddTest::backAndOtherProviderKeepWhatWasTyped()
 
 void WizardAddTest::urlPastedIntoSearch()
 {
-    WizardPilot pilot(platform(), m_app);
+    WizardPilot pilot(platform(), m_scene->app);
     QGuiApplication::clipboard()->setText(u" datadog://%1?region=eu \n"_s.arg(hexToken));
     auto *search = pilot.find<QLineEdit>("searchEdit");
     search->paste();
@@ -351,7 +179,7 @@ void WizardAddTest::urlPastedIntoSearch()
 
 void WizardAddTest::urlPastedIntoField()
 {
-    WizardPilot pilot(platform(), m_app);
+    WizardPilot pilot(platform(), m_scene->app);
     pilot.choose(u"rsyslog"_s);
     pilot.fill({{u"host"_s, u"logs.example.com"_s}});
     QGuiApplication::clipboard()->setText(u"https://drain:s3cr3t@logstash.example.com"_s);
@@ -368,125 +196,9 @@ void WizardAddTest::urlPastedIntoField()
     QCOMPARE(pilot.value(u"host"_s), u"logs.example.com"_s);
 }
 
-void WizardAddTest::secretsAreMaskedUntilRevealed()
-{
-    WizardPilot pilot(platform(), m_app);
-    pilot.choose(u"rsyslog"_s);
-    pilot.fill({{u"host"_s, u"logs.example.com"_s}, {u"port"_s, u"6514"_s}, {u"token"_s, u"s3cr3t"_s}});
-    QCOMPARE(qobject_cast<QLineEdit *>(pilot.field(u"token"_s))->echoMode(), QLineEdit::Password);
-    pilot.next();
-    pilot.next();
-
-    auto *url = pilot.find<QLineEdit>("urlEdit");
-    auto *command = pilot.find<QPlainTextEdit>("commandEdit");
-    auto *clipboard = QGuiApplication::clipboard();
-    QVERIFY(!url->text().contains(u"s3cr3t"_s));
-    QVERIFY(!command->toPlainText().contains(u"s3cr3t"_s));
-    QVERIFY(command->toPlainText().contains(u"\"$TOKEN\""_s));
-    pilot.click("copyCommandButton");
-    QCOMPARE(clipboard->text(), command->toPlainText());
-
-    pilot.click("revealCheck");
-    QCOMPARE(url->text(), u"syslog://:s3cr3t@logs.example.com:6514"_s);
-    QVERIFY(command->toPlainText().contains(u"s3cr3t"_s));
-    pilot.click("copyUrlButton");
-    QCOMPARE(clipboard->text(), u"syslog://:s3cr3t@logs.example.com:6514"_s);
-    QCOMPARE(clipboard->mimeData()->data(u"x-kde-passwordManagerHint"_s), QByteArray("secret"));
-
-    pilot.back();
-    pilot.next();
-    QVERIFY2(!url->text().contains(u"s3cr3t"_s), "coming back, secrets are masked again");
-}
-
-void WizardAddTest::commandNamesAddons()
-{
-    WizardPilot pilot(platform(), m_app);
-    toReview(pilot, u"allRadio"_s);
-    QVERIFY(pilot.find<QPlainTextEdit>("commandEdit")->toPlainText().contains(u"--with-addons"_s));
-    pilot.back();
-    pilot.click("chosenRadio");
-    auto *list = pilot.find<QListWidget>("addonList");
-    list->item(0)->setCheckState(Qt::Checked);
-    list->item(2)->setCheckState(Qt::Checked);
-    pilot.next();
-    const QStringList lines = pilot.find<QPlainTextEdit>("commandEdit")->toPlainText().split(u'\n');
-    QCOMPARE(lines.size(), 2);
-    QVERIFY(lines[0].contains(u"ad-1"_s));
-    QVERIFY(lines[1].contains(u"ad-3"_s));
-
-    WizardPilot plain(platform(), m_app);
-    plain.choose(u"rsyslog"_s);
-    plain.fill({{u"host"_s, u"logs.example.com"_s}, {u"port"_s, u"514"_s}, {u"transport"_s, u"udp"_s}});
-    plain.next();
-    plain.next();
-    QVERIFY(plain.find<QPlainTextEdit>("commandEdit")->toPlainText().isEmpty());
-    QVERIFY2(!plain.find<QPushButton>("copyCommandButton")->isEnabled(), "there is nothing to copy");
-}
-
-void WizardAddTest::testLine_data()
-{
-    QTest::addColumn<TestReport>("report");
-    QTest::addColumn<QStringList>("steps");
-    QTest::addColumn<QString>("summary");
-    QTest::newRow("delivered") << TestReport{{{TestStage::Name, true, u"resolved to 192.0.2.7"_s},
-                                              {TestStage::Answer, true, u"HTTP 202"_s}}}
-                               << QStringList{u"Name: resolved to 192.0.2.7"_s, u"Answer: HTTP 202"_s}
-                               << u"The test line was delivered."_s;
-    QTest::newRow("refused") << TestReport{{{TestStage::Connection, true, u"connected"_s},
-                                            {TestStage::Tls, false, u"certificate is for another host"_s}}}
-                             << QStringList{u"Connection: connected"_s,
-                                            u"TLS: certificate is for another host"_s}
-                             << u"The test line was not delivered."_s;
-    QTest::newRow("no step at all") << TestReport() << QStringList() << u"The test line was not delivered."_s;
-}
-
-void WizardAddTest::testLine()
-{
-    QFETCH(TestReport, report);
-    QFETCH(QStringList, steps);
-    QFETCH(QString, summary);
-    platform().setTestReport(report);
-    WizardPilot pilot(platform(), m_app);
-    toReview(pilot);
-    platform().hold();
-    pilot.click("testButton");
-    QVERIFY2(!pilot.find<QPushButton>("testButton")->isEnabled(), "one at a time");
-    platform().release();
-    QTRY_VERIFY(pilot.find<QPushButton>("testButton")->isEnabled());
-    QCOMPARE(texts(pilot.wizard()->findChild<QListWidget *>(u"stepList"_s)), steps);
-    QCOMPARE(pilot.find<QLabel>("testLabel")->text(), summary);
-    QVERIFY2(platform().allDrains().isEmpty(), "a test adds nothing");
-}
-
-void WizardAddTest::testLineOfAnEarlierVisitIsForgotten()
-{
-    WizardPilot pilot(platform(), m_app);
-    toReview(pilot);
-    platform().hold();
-    pilot.click("testButton");
-    pilot.back();
-    pilot.back();
-    pilot.fill({{u"port"_s, u"10334"_s}});
-    platform().release();
-    pilot.next();
-    pilot.next();
-    QCOMPARE(pilot.page(), u"ReviewPage"_s);
-    QVERIFY(!pilot.find<QListWidget>("stepList"));
-    QVERIFY(pilot.find<QPushButton>("testButton")->isEnabled());
-}
-
-void WizardAddTest::testLineIsUnsupported()
-{
-    platform().setCapabilities({});
-    WizardPilot pilot(platform(), m_app);
-    toReview(pilot);
-    QVERIFY(!pilot.find<QPushButton>("testButton")->isEnabled());
-    QCOMPARE(pilot.find<QLabel>("testLabel")->text(), u"This platform cannot send a test line."_s);
-}
-
 void WizardAddTest::optionsReachThePlatform()
 {
-    WizardPilot pilot(platform(), m_app);
+    WizardPilot pilot(platform(), m_scene->app);
     pilot.choose(u"rsyslog"_s);
     pilot.fill({{u"host"_s, u"logs.example.com"_s}, {u"port"_s, u"6514"_s}});
     pilot.click("advancedButton");
@@ -513,7 +225,7 @@ void WizardAddTest::closingDuringRequestsIsSafe()
 {
     platform().hold();
     {
-        WizardPilot pilot(platform(), m_app);
+        WizardPilot pilot(platform(), m_scene->app);
         pilot.choose(u"appsignal"_s);
         pilot.fill({{u"token"_s, u"abc"_s}});
         pilot.next();
@@ -524,8 +236,8 @@ void WizardAddTest::closingDuringRequestsIsSafe()
     }
     platform().release();
 
-    WizardPilot pilot(platform(), m_app);
-    toReview(pilot);
+    WizardPilot pilot(platform(), m_scene->app);
+    pilot.toReview();
     platform().hold();
     pilot.next();
     QPointer<QWizard> wizard = pilot.wizard();
@@ -537,7 +249,7 @@ void WizardAddTest::closingDuringRequestsIsSafe()
 
 void WizardAddTest::keyboardAlone()
 {
-    WizardPilot pilot(platform(), m_app);
+    WizardPilot pilot(platform(), m_scene->app);
     QVERIFY(QTest::qWaitForWindowActive(pilot.wizard()));
     const auto focus = [&]() -> QWidget * { return pilot.wizard()->focusWidget(); };
     const auto tabTo = [&](const char *name) {

@@ -67,6 +67,17 @@ inline void press(QAbstractButton *button)
     settle();
 }
 
+/// Two apps; the first has two databases and an addon without lines.
+struct WizardScene
+{
+    FakePlatform platform;
+    SourceRef app{platform.addApp(QStringLiteral("shop-api")).id, {}};
+    SourceRef other{platform.addApp(QStringLiteral("shop-web")).id, {}};
+    SourceRef postgres{app.app, platform.addAddon(app.app, QStringLiteral("postgresql")).id};
+    SourceRef mailer{app.app, platform.addAddon(app.app, QStringLiteral("mailer")).id};
+    SourceRef redis{app.app, platform.addAddon(app.app, QStringLiteral("redis")).id};
+};
+
 /// Goes through the wizard as a user does: by what is on the current page.
 class WizardPilot
 {
@@ -111,6 +122,18 @@ public:
     {
         for (auto it = values.begin(); it != values.end(); ++it)
             retype(field(it.key()), it.value());
+    }
+
+    /// From the first page to the review of a Papertrail drain.
+    void toReview(const char *scope = "appRadio")
+    {
+        choose(QStringLiteral("papertrail"));
+        fill({{QStringLiteral("host"), QStringLiteral("logs3.papertrailapp.com")},
+              {QStringLiteral("port"), QStringLiteral("10333")}});
+        next();
+        click(scope);
+        next();
+        QCOMPARE(page(), QStringLiteral("ReviewPage"));
     }
 
 private:
