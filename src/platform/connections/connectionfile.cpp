@@ -119,7 +119,10 @@ Result<void> checkConnection(const Connection &connection)
     for (const Region &region : connection.regions) {
         if (!isPlain(region.name) || region.displayName.size() > longestText)
             return failure(ErrorKind::InvalidInput, Text::tr("A region has no proper name."), u"regions"_s);
-        for (const QString &base : {region.api, region.databaseApi}) {
+        QStringList bases{region.api};
+        if (!region.databaseApi.isEmpty()) // without one, the logs of addons cannot be read
+            bases.append(region.databaseApi);
+        for (const QString &base : bases) {
             if (const auto checked = checkedBaseUrl(base); !checked)
                 return failure(checked.error().kind,
                                Text::tr("%1: %2", "region, problem").arg(region.name, checked.error().text),

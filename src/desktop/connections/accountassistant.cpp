@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/connections/accountassistant.h"
+
+#include "desktop/connections/accountpage.h"
+#include "desktop/connections/kindpage.h"
+#include "desktop/connections/namepage.h"
+#include "desktop/connections/regionspage.h"
+
+#include <QUuid>
+
+namespace drainboard {
+
+namespace {
+
+enum Page { KindPageId, AccountPageId, RegionsPageId, NamePageId };
+
+} // namespace
+
+AccountAssistant::AccountAssistant(std::optional<ConnectionKind> kind, const QStringList &takenNames,
+                                   ProbeAccount probe, KeepConnection keep, QWidget *parent)
+    : QWizard(parent)
+{
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowTitle(tr("Add an account"));
+    setWizardStyle(QWizard::ModernStyle);
+    setButtonText(QWizard::FinishButton, tr("&Add and open"));
+    const QFontMetrics metrics(font());
+    resize(metrics.averageCharWidth() * 85, metrics.height() * 30);
+
+    m_draft.connection.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_draft.connection.kind = kind.value_or(ConnectionKind::Scalingo);
+    setPage(KindPageId, new KindPage(m_draft));
+    setPage(AccountPageId, new AccountPage(m_draft, std::move(probe)));
+    setPage(RegionsPageId, new RegionsPage(m_draft));
+    setPage(NamePageId, new NamePage(m_draft, takenNames, std::move(keep)));
+    setStartId(kind ? AccountPageId : KindPageId);
+    connect(this, &QDialog::accepted, this, [this] { Q_EMIT added(m_draft); });
+}
+
+int AccountAssistant::nextId() const
+{
+    const bool noChoice = currentId() == AccountPageId && m_draft.account.regions.size() == 1;
+    return noChoice ? int(NamePageId) : QWizard::nextId();
+}
+
+} // namespace drainboard
