@@ -12,6 +12,9 @@ build_packages="cmake ninja-build g++ pkg-config
 # What the tests take beside that.
 test_packages="ca-certificates binutils"
 
+# What tests/fuzz/run.sh takes beside that.
+fuzz_packages="clang"
+
 # What tests/lint.sh takes beside that.
 lint_packages="clang clang-format clang-tidy clazy"
 

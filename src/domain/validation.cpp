@@ -93,6 +93,12 @@ FieldVerdict validateToken(const ProviderDescriptor &provider, const FieldDescri
 {
     if (hasUnwanted(value))
         return error(Validation::tr("%1: no spaces or control characters are allowed.").arg(field.label));
+    // Providers' tokens are ASCII, and most travel in HTTP headers (RFC 9110 §5.5); only a syslog server's
+    // own may be any UTF-8 (RFC 5424 §6.3.3).
+    if (provider.type != ProviderType::Syslog &&
+        std::any_of(value.begin(), value.end(), [](QChar c) { return c.unicode() > 0x7e; }))
+        return error(Validation::tr("%1: only letters without accents, digits and signs are allowed.")
+                         .arg(field.label));
     if (value.size() > 256)
         return error(Validation::tr("%1: at most 256 characters are allowed.").arg(field.label));
     if (provider.type == ProviderType::Datadog && !matches(value, u"[0-9a-fA-F]{32}"))

@@ -64,6 +64,9 @@ private Q_SLOTS:
         row("appsignal", "host", u"not a host"_s, "error");
         row("appsignal", "port", u"0"_s, "error");
 
+        row("betterstack", "token", u"aBcDéF"_s, "error"); // no header can carry it
+        row("datadog", "token", u"0123456789abcdef0123456789abcd\u00e9"_s, "error");
+        row("syslog", "token", u"aBcDéF"_s, "ok");
         row("betterstack", "host", u"s1.eu-nbg-2.betterstackdata.com"_s, "ok");
         row("betterstack", "host", u"https://s1.eu-nbg-2.betterstackdata.com/"_s, "ok");
         row("betterstack", "host", u""_s, "error");
