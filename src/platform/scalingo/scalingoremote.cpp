@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/scalingo/scalingoremote.h"
+
+#include "platform/onreply.h"
+#include "platform/pendingreply.h"
+#include "platform/scalingo/drainrequests.h"
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int eventsPerPage = 50;
+
+bool isSame(const Consent &a, const Consent &b)
+{
+    return a.needed == b.needed && a.appUntil == b.appUntil && a.addonsUntil == b.addonsUntil &&
+           a.statedReason == b.statedReason;
+}
+
+} // namespace
+
+ScalingoRemote::ScalingoRemote(ApiClient &client, AccountState &state, AccountReader &reader,
+                               LogStreams &logs, QString connectionName, WriteJournal journal,
+                               QObject *parent)
+    : RemoteControl(parent)
+    , m_client(client)
+    , m_state(state)
+    , m_reader(reader)
+    , m_logs(logs)
+    , m_connectionName(std::move(connectionName))
+    , m_journal(std::move(journal))
+{
+    connect(&reader, &AccountReader::progressChanged, this, &ScalingoRemote::updateCrawl);
+    connect(&client, &ApiClient::stateChanged, this, &ScalingoRemote::updateCrawl);
+    connect(&reader, &AccountReader::userChanged, this, &ScalingoRemote::accountChanged);
+    connect(&reader, &AccountReader::userChanged, this, &ScalingoRemote::updateConsents);
+    connect(&reader, &AccountReader::catalogueChanged, this, &ScalingoRemote::updateConsents);
+    connect(&reader, &AccountReader::drainsRead, this, &ScalingoRemote::readAtChanged);
+    connect(&logs, &LogStreams::statusChanged, this, &ScalingoRemote::liveStatusChanged);
+}
+
+QString ScalingoRemote::account() const
+{
+    return m_state.user() ? m_state.user()->text() : QString();
+}
+
+CrawlStatus ScalingoRemote::crawl() const
+{
+    const ApiState &api = m_client.state();
+    return {m_reader.done(), m_reader.total(), m_reader.paused(),
+            api.waitsUntil,  api.problem,      api.tokenRefused};
+}
+
+void ScalingoRemote::setCrawlPaused(bool paused)
+{
+    m_reader.setPaused(paused);
+}
+
+void ScalingoRemote::setFocus(const SourceRef &source)
+{
+    m_focus = source.app;
+    noteLook();
+    m_reader.setFocus(source);
+}
+
+void ScalingoRemote::refresh()
+{
+    m_reader.readAll();
+}
+
+std::optional<QDateTime> ScalingoRemote::readAt(const SourceRef &source) const
+{
+    return m_state.drains(source).readAt;
+}
+
+Consent ScalingoRemote::consent(const QString &appId) const
+{
+    return m_state.consent(appId);
+}
+
+void ScalingoRemote::stateReason(const QString &appId, const QString &reason)
+{
+    if (reason.trimmed().isEmpty() || !m_state.contains({appId, {}}))
+        return;
+    m_state.stateReason(appId, reason.trimmed());
+    m_noted = appId;
+    writeDown(appId, JournalAction::LookedWithoutConsent, reason.trimmed());
+    updateConsents();
+    m_reader.readWithReason(appId);
+}
+
+QFuture<Result<AuditPage>> ScalingoRemote::auditTrail(const QString &appId, int page)
+{
+    const SourceRef app{appId, {}};
+    if (!m_state.mayAsk(app, m_reader.now()))
+        return readyReply<AuditPage>(tl::unexpected(m_state.consentMissing(app)));
+    ApiRequest request;
+    request.base = m_state.regionOf(appId).api;
+    request.path = appPath(appId) + "/events?page=" + QByteArray::number(std::max(1, page)) +
+                   "&per_page=" + QByteArray::number(eventsPerPage);
+    request.subject.what = tr("Reading the events of %1").arg(m_state.nameOf(app));
+    const PendingReply<AuditPage> pending;
+    onReply(this, m_client.send(request),
+            [pending, subject = request.subject](const Result<QJsonObject> &answer) {
+                pending.answer(answer.and_then([&](const QJsonObject &object) -> Result<AuditPage> {
+                    auto parsed = parseEvents(object);
+                    if (!parsed)
+                        return tl::unexpected(unreadableAnswer(subject, parsed.error()));
+                    return *std::move(parsed);
+                }));
+            });
+    return pending.reply();
+}
+
+LiveStatus ScalingoRemote::liveStatus(const SourceRef &source) const
+{
+    return m_logs.status(source);
+}
+
+void ScalingoRemote::updateCrawl()
+{
+    if (const CrawlStatus status = crawl(); std::exchange(m_crawl, status) != status)
+        Q_EMIT crawlChanged();
+}
+
+void ScalingoRemote::updateConsents()
+{
+    const auto before = std::exchange(m_consents, {});
+    for (const QString &appId : m_state.appIds()) {
+        const Consent now = m_state.consent(appId);
+        m_consents.insert(appId, now);
+        const auto told = before.constFind(appId);
+        if (told == before.constEnd() ? now.needed : !isSame(*told, now))
+            Q_EMIT consentChanged(appId);
+    }
+    noteLook(); // what is on screen may have become readable
+}
+
+/// An app that is looked at, not one that is merely selected while it may not be asked for.
+void ScalingoRemote::noteLook()
+{
+    const SourceRef app{m_focus, {}};
+    if (m_focus == m_noted || !m_state.contains(app) || !m_state.mayAsk(app, m_reader.now()))
+        return;
+    m_noted = m_focus;
+    writeDown(m_focus, JournalAction::Looked);
+}
+
+void ScalingoRemote::writeDown(const QString &appId, JournalAction action, const QString &reason)
+{
+    if (!m_journal)
+        return;
+    const KnownApp *known = m_state.app(appId);
+    m_journal({m_connectionName, account(), known ? known->app.app.name : appId, action, reason});
+}
+
+} // namespace drainboard

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/connections/journal.h"
+#include "platform/remotecontrol.h"
+#include "platform/scalingo/accountreader.h"
+#include "platform/scalingo/logstreams.h"
+
+namespace drainboard {
+
+/// Writes down who looked at what; may be empty.
+using WriteJournal = std::function<void(const JournalEntry &entry)>;
+
+/// How an account on the hosted platform is read, as the window sees it.
+class ScalingoRemote : public RemoteControl
+{
+    Q_OBJECT
+
+public:
+    /// All must outlive it.
+    ScalingoRemote(ApiClient &client, AccountState &state, AccountReader &reader, LogStreams &logs,
+                   QString connectionName, WriteJournal journal, QObject *parent = nullptr);
+
+    QString account() const override;
+    CrawlStatus crawl() const override;
+    void setCrawlPaused(bool paused) override;
+    void setFocus(const SourceRef &source) override;
+    void refresh() override;
+    std::optional<QDateTime> readAt(const SourceRef &source) const override;
+    Consent consent(const QString &appId) const override;
+    void stateReason(const QString &appId, const QString &reason) override;
+    QFuture<Result<AuditPage>> auditTrail(const QString &appId, int page) override;
+    LiveStatus liveStatus(const SourceRef &source) const override;
+
+private:
+    void updateCrawl();
+    void updateConsents();
+    void noteLook();
+    void writeDown(const QString &appId, JournalAction action, const QString &reason = {});
+
+    ApiClient &m_client;
+    AccountState &m_state;
+    AccountReader &m_reader;
+    LogStreams &m_logs;
+    QString m_connectionName;
+    WriteJournal m_journal;
+    CrawlStatus m_crawl;
+    QString m_focus;                    ///< the app on screen
+    QString m_noted;                    ///< the app of the newest entry in the journal
+    QHash<QString, Consent> m_consents; ///< as told
+};
+
+} // namespace drainboard
