@@ -152,8 +152,14 @@ private Q_SLOTS:
         QTest::keyClicks(filter, u"("_s);
         QVERIFY(error->isVisible());
         QVERIFY(filter->accessibleDescription().contains(u"regular expression"));
+        QVERIFY2(error->text().contains(u"the filter “t” stays in force"), qPrintable(error->text()));
+        QTRY_COMPARE(s.lines(), 1);
         QTest::keyClick(filter, Qt::Key_Backspace);
         QVERIFY(!error->isVisible());
+        filter->clear();
+        QTest::keyClicks(filter, u"["_s);
+        QVERIFY2(error->text().contains(u"all lines are shown"), qPrintable(error->text()));
+        QTRY_COMPARE(s.lines(), 3);
     }
 
     void drainMarksItsLines()

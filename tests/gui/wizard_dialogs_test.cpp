@@ -26,6 +26,7 @@ private Q_SLOTS:
     void whatGoes();
     void deleteFromAppAndAddons();
     void deleteOnlyFromApp();
+    void onlyTheAppIsOfferedIfAnAddonHasIt();
     void deleteFromAddon();
     void deletionFailsInPart();
     void drainsThatCannotBeRead();
@@ -138,6 +139,17 @@ void WizardDialogsTest::deleteOnlyFromApp()
     QCOMPARE(texts(dialog->findChild<QListWidget *>()), QStringList{u"shop-api"_s});
     press(dialog->findChild<QPushButton *>(u"removeButton"_s));
     QCOMPARE(sourcesWith(url), (QList{m_postgres, m_redis}));
+}
+
+void WizardDialogsTest::onlyTheAppIsOfferedIfAnAddonHasIt()
+{
+    const auto offered = [](DeleteDrainDialog *dialog) {
+        return dialog->findChild<QAbstractButton *>(u"onlyAppCheck"_s)->isVisible();
+    };
+    QVERIFY(offered(openDelete({m_app, url})));
+    QVERIFY(!offered(openDelete({m_app, other})));
+    platform().fail(m_redis, {ErrorKind::Unavailable, u"The addon does not answer."_s, {}});
+    QVERIFY2(offered(openDelete({m_app, other})), "it may have it");
 }
 
 void WizardDialogsTest::deleteFromAddon()

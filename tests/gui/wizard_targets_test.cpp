@@ -17,6 +17,7 @@ private Q_SLOTS:
     void allFailedCanGoBack();
     void chosenAddons();
     void preselectedAddon();
+    void appWithoutAddons();
     void appIsAskedForUnlessClear();
     void sourcesThatCannotBeRead();
 
@@ -105,6 +106,30 @@ void WizardTargetsTest::preselectedAddon()
     pilot.next();
     QCOMPARE(platform().allDrains().size(), 1);
     QCOMPARE(platform().allDrains().front().source, m_scene->postgres);
+}
+
+void WizardTargetsTest::appWithoutAddons()
+{
+    WizardPilot pilot(platform(), m_scene->app);
+    pilot.choose(u"appsignal"_s);
+    pilot.fill({{u"token"_s, u"abc"_s}});
+    pilot.next();
+    pilot.click("chosenRadio");
+    QVERIFY(pilot.find<QListWidget>("addonList"));
+
+    pilot.find<QComboBox>("appCombo")->setCurrentIndex(1); // shop-web has none
+    settle();
+    QVERIFY2(!pilot.find<QListWidget>("addonList"), "there is nothing to list");
+    QVERIFY(pilot.find<QAbstractButton>("appRadio")->isChecked());
+    QVERIFY(!pilot.find<QAbstractButton>("allRadio")->isEnabled());
+    QVERIFY(!pilot.find<QAbstractButton>("chosenRadio")->isEnabled());
+    QCOMPARE(pilot.find<QLabel>("statusLabel")->text(), u"This app has no addons."_s);
+    QVERIFY(pilot.button(QWizard::NextButton)->isEnabled());
+
+    pilot.find<QComboBox>("appCombo")->setCurrentIndex(0);
+    settle();
+    QVERIFY(pilot.find<QListWidget>("addonList"));
+    QVERIFY(pilot.find<QAbstractButton>("chosenRadio")->isEnabled());
 }
 
 void WizardTargetsTest::appIsAskedForUnlessClear()

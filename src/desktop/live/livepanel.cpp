@@ -200,7 +200,13 @@ void LivePanel::applyFilter()
 {
     const auto result = m_feed.setFilter(
         {m_ui->filter->text(), m_ui->regex->isChecked(), m_ui->filterKind->currentIndex() == 1});
-    m_filterError->setText(result ? QString() : result.error().text);
+    QString problem;
+    if (!result)
+        problem = result.error().text + u' ' +
+                  (m_feed.isFiltered()
+                       ? tr("Until it is mended, the filter “%1” stays in force.").arg(m_feed.filter().text)
+                       : tr("Until it is mended, all lines are shown."));
+    m_filterError->setText(problem);
     m_ui->filter->setAccessibleDescription(m_filterError->text());
 }
 

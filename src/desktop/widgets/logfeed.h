@@ -35,6 +35,8 @@ public:
 
     /// The error when the rule is wrong; the earlier one stays in force then.
     Result<void> setFilter(const MatchRule &rule);
+    /// The rule in force; its text is empty without one.
+    const MatchRule &filter() const { return m_rule; }
     bool isFiltered() const { return !m_rule.text.isEmpty(); }
 
     const LogBuffer &buffer() const { return m_buffer; }

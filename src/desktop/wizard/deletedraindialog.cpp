@@ -27,7 +27,6 @@ DeleteDrainDialog::DeleteDrainDialog(Platform &platform, const DrainKey &drain, 
     m_removeButton->setObjectName(QStringLiteral("removeButton"));
     m_removeButton->setIcon(icon(Icon::Delete));
     m_ui->buttonBox->button(QDialogButtonBox::Cancel)->setObjectName(QStringLiteral("cancelButton"));
-    m_ui->onlyAppCheck->setVisible(!drain.source.isAddon());
     const QFontMetrics metrics(font());
     resize(metrics.averageCharWidth() * 80, metrics.height() * 20);
 
@@ -149,6 +148,9 @@ void DeleteDrainDialog::showState()
         status = tr("Not everything could be removed. You can try the rest again.");
     m_ui->statusLabel->setText(status);
     m_ui->retryButton->setVisible(!m_reading && m_contents.problem.has_value());
+    // Offered where it makes a difference, or might, as far as anybody knows.
+    const bool addonsHaveIt = drainsToRemove(m_drain, m_contents.drains, false).size() > 1;
+    m_ui->onlyAppCheck->setVisible(!m_drain.source.isAddon() && (addonsHaveIt || m_contents.problem));
     m_ui->onlyAppCheck->setEnabled(!m_removing);
     m_removeButton->setEnabled(known && !m_removing && !drains.isEmpty());
 }

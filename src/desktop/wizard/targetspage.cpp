@@ -7,6 +7,8 @@
 
 #include <QSignalBlocker>
 
+#include <algorithm>
+
 namespace drainboard {
 
 TargetsPage::TargetsPage(AddDrainModel &model, Platform &platform, QWidget *parent)
@@ -97,6 +99,14 @@ void TargetsPage::onAddons(const QList<Addon> &addons)
 {
     m_model.addons = addons;
     m_state = State::Ready;
+    const bool hasSources = std::any_of(addons.begin(), addons.end(), producesLines);
+    if (!hasSources) {
+        m_model.scope = TargetScope::App;
+        m_ui->appRadio->setChecked(true);
+    }
+    m_ui->allRadio->setEnabled(hasSources);
+    m_ui->chosenRadio->setEnabled(hasSources);
+    m_ui->addonList->setVisible(!addons.isEmpty());
     const QSignalBlocker filling(m_ui->addonList);
     m_ui->addonList->clear();
     for (const auto &addon : addons) {
@@ -152,6 +162,8 @@ void TargetsPage::showState()
         status = tr("There is no app yet. Create one first, then add a drain to it.");
     else if (m_model.appId.isEmpty())
         status = tr("Choose an app.");
+    else if (m_model.addons.isEmpty())
+        status = tr("This app has no addons.");
     else if (m_model.targets().isEmpty())
         status = tr("Choose at least one addon.");
     else if (m_model.scope == TargetScope::App)

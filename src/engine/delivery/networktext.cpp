@@ -154,8 +154,7 @@ QString replyErrorText(QNetworkReply::NetworkError error, const QString &detail)
 
 QString secondsText(std::chrono::milliseconds duration)
 {
-    return Text::tr("%1 s").arg(
-        QLocale::c().toString(static_cast<double>(duration.count()) / 1000.0, 'g', 6));
+    return Text::tr("%1 s").arg(QLocale().toString(static_cast<double>(duration.count()) / 1000.0, 'g', 6));
 }
 
 } // namespace drainboard
