@@ -12,6 +12,8 @@ using namespace Qt::StringLiterals;
 
 void useLanguage(QCoreApplication &application, const QString &language)
 {
+    for (QTranslator *earlier : application.findChildren<QTranslator *>(Qt::FindDirectChildrenOnly))
+        delete earlier; // which takes it out of use
     const QLocale locale = language.isEmpty() ? QLocale() : QLocale(language);
     QLocale::setDefault(locale);
 
