@@ -7,6 +7,8 @@
 #include <QLocalSocket>
 #include <QStandardPaths>
 
+#include <algorithm>
+
 namespace drainboard {
 
 using namespace Qt::StringLiterals;
@@ -39,7 +41,9 @@ bool holdsForeignFiles(const QDir &folder)
 {
     const auto entries =
         folder.entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
-    return !entries.isEmpty() && !folder.exists(u"catalogue.db"_s) && !folder.exists(u"drainboard.lock"_s);
+    const QStringList ours{u"catalogue.db"_s, u"drainboard.lock"_s, u"drainboardd"_s};
+    return !entries.isEmpty() &&
+           std::ranges::none_of(ours, [&](const QString &name) { return folder.exists(name); });
 }
 
 } // namespace
@@ -68,7 +72,7 @@ QString DataFolder::lineLogPath() const
     return QDir(m_path).filePath(u"lines.db"_s);
 }
 
-Result<std::unique_ptr<DataFolder>> DataFolder::open(const QString &path)
+Result<QString> DataFolder::make(const QString &path)
 {
     const QFileInfo info(path);
     if (path.isEmpty())
@@ -83,8 +87,15 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const QString &path)
         return failure(ErrorKind::NotAllowed,
                        tr("The folder %1 holds other files; choose an empty one.").arg(path));
     }
+    return resolved(path);
+}
 
-    std::unique_ptr<DataFolder> folder(new DataFolder(resolved(path)));
+Result<std::unique_ptr<DataFolder>> DataFolder::open(const QString &path)
+{
+    const auto made = make(path);
+    if (!made)
+        return tl::unexpected(made.error());
+    std::unique_ptr<DataFolder> folder(new DataFolder(*made));
     if (const auto locked = folder->lock(); !locked)
         return tl::unexpected(locked.error());
     if (!QFile::setPermissions(folder->m_path, ownerOnly))

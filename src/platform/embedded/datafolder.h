@@ -24,6 +24,9 @@ public:
     /// Makes the folder if it is missing and takes hold of it. ErrorKind::AlreadyExists: another process
     /// holds it. A folder with foreign files in it is refused and left as it is.
     static Result<std::unique_ptr<DataFolder>> open(const QString &path);
+    /// Makes the folder if it is missing and answers its whole path; somebody else may hold it. Refuses one
+    /// with foreign files.
+    static Result<QString> make(const QString &path);
     /// Asks the process that holds this folder to show its window. False if none answers.
     static bool raiseFirst(const QString &path);
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "engine/intake/sysloglistener.h"
+#include "server/http/httpserver.h"
+
+#include <QString>
+
+#include <optional>
+
+namespace drainboard {
+
+/// How drainboardd runs. From an INI file whose every key is optional; an unknown one is an error:
+///
+///     [server]
+///     data=/var/lib/drainboard      ; everything that is kept, readable for the owner alone
+///     listen=127.0.0.1:8514         ; any other than a loopback address needs the two files below
+///     tls_certificate=/etc/…/chain.pem
+///     tls_key=/etc/…/key.pem
+///     public_url=https://logs.example.com   ; if clients reach it under another address than they name
+///     region=drainboard             ; the name of its only region
+///     [syslog]
+///     listen=127.0.0.1:5514         ; where lines come in, TCP and UDP
+///     [limits]
+///     connections=1000
+///     connections_per_address=50
+struct DaemonConfig
+{
+    QString data;
+    ListenAddress listen{QHostAddress(QHostAddress::LocalHost), 8514};
+    std::optional<HttpServer::Tls> tls;
+    QString publicUrl;
+    QString region = QStringLiteral("drainboard");
+    ListenAddress syslog;
+    int connections = HttpLimits().connections;
+    int connectionsPerAddress = HttpLimits().connectionsPerAddress;
+};
+
+/// `$STATE_DIRECTORY`, which systemd sets, or the user's folder for programs' data.
+QString defaultDataFolder();
+
+/// Reads the file. The error names the file and the key.
+Result<DaemonConfig> readConfig(const QString &path);
+
+/// What can be said before anything is started: TLS where it must be, and files that can be read.
+Result<void> checkConfig(const DaemonConfig &config);
+
+/// What a running server does not take over from `now`, as keys of the file.
+QStringList keysThatNeedRestart(const DaemonConfig &running, const DaemonConfig &now);
+
+} // namespace drainboard

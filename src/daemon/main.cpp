@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/daemon.h"
+#include "daemon/tokencommand.h"
+#include "daemon/unixsignals.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QTextStream>
+
+#include <cstdio>
+#include <cstdlib>
+
+#ifdef Q_OS_UNIX
+#include <sys/resource.h>
+#include <sys/stat.h>
+#endif
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Daemon)
+};
+
+void say(const QByteArray &line)
+{
+    std::fprintf(stderr, "%s\n", line.constData());
+}
+
+[[noreturn]] void refuse(const QString &problem)
+{
+    say(problem.toUtf8());
+    std::exit(2);
+}
+
+struct CommandLine
+{
+    QString config, data, listen, syslogListen;
+    bool checkConfig = false;
+    std::optional<TokenCommand> token;
+};
+
+CommandLine read(const QCoreApplication &application)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        Text::tr("Forwards log lines to log services, and is spoken to over HTTP."));
+    const QCommandLineOption config(u"config"_s, Text::tr("Read the configuration from <FILE>."), u"FILE"_s);
+    const QCommandLineOption data(u"data"_s, Text::tr("Keep the data in <DIR>."), u"DIR"_s);
+    const QCommandLineOption listen(u"listen"_s, Text::tr("Serve HTTP at <ADDR:PORT>."), u"ADDR:PORT"_s);
+    const QCommandLineOption syslog(u"syslog-listen"_s, Text::tr("Take syslog lines at <ADDR:PORT>."),
+                                    u"ADDR:PORT"_s);
+    const QCommandLineOption check(u"check-config"_s, Text::tr("Check the configuration and end."));
+    const QCommandLineOption readOnly(u"read-only"_s, Text::tr("token add: the token may read alone."));
+    const QCommandLineOption expires(u"expires"_s,
+                                     Text::tr("token add: until <WHEN>: 90d, 12h or 2027-01-31."), u"WHEN"_s);
+    parser.addOptions({config, data, listen, syslog, check, readOnly, expires});
+    parser.addPositionalArgument(u"token"_s, Text::tr("Add, list or remove API tokens."),
+                                 u"[token add NAME|token list|token remove NAME]"_s);
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.process(application);
+
+    CommandLine line{parser.value(config), parser.value(data),  parser.value(listen),
+                     parser.value(syslog), parser.isSet(check), {}};
+    const auto words = parser.positionalArguments();
+    if (words.value(0) == "token"_L1)
+        line.token = TokenCommand{words.mid(1), parser.isSet(readOnly), parser.value(expires), {}};
+    else if (!words.isEmpty())
+        refuse(
+            Text::tr("drainboardd does not know what to do with “%1”; see --help.").arg(words.constFirst()));
+    else if (parser.isSet(readOnly) || parser.isSet(expires))
+        refuse(Text::tr("--read-only and --expires belong to drainboardd token add."));
+    return line;
+}
+
+Result<void> takeAddress(const QString &text, ListenAddress &address)
+{
+    if (text.isEmpty())
+        return {};
+    return ListenAddress::fromString(text).map([&](const ListenAddress &read) { address = read; });
+}
+
+/// The file, then what the command line says instead of it.
+Result<DaemonConfig> configOf(const CommandLine &line)
+{
+    auto config = line.config.isEmpty() ? DaemonConfig() : readConfig(line.config);
+    if (!config)
+        return config;
+    if (!line.data.isEmpty())
+        config->data = line.data;
+    else if (config->data.isEmpty())
+        config->data = defaultDataFolder();
+    return takeAddress(line.listen, config->listen)
+        .and_then([&] { return takeAddress(line.syslogListen, config->syslog); })
+        .map([&] { return *config; });
+}
+
+/// Many clients, log senders and targets together take more files than a process is given.
+void allowManyConnections()
+{
+#ifdef Q_OS_UNIX
+    constexpr rlim_t enough = 8192;
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < enough) {
+        files.rlim_cur = std::min(files.rlim_max, enough);
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+#endif
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+#ifdef Q_OS_UNIX
+    umask(077); // whatever is made here holds secrets
+#endif
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(u"drainboardd"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(DRAINBOARD_VERSION));
+    const CommandLine line = read(application);
+    const auto config = configOf(line);
+    if (!config)
+        refuse(config.error().text);
+
+    if (line.token) {
+        TokenCommand command = *line.token;
+        command.data = config->data;
+        const auto done = runTokenCommand(command, QDateTime::currentDateTimeUtc());
+        if (!done)
+            refuse(done.error().text);
+        QTextStream(stdout) << *done;
+        return 0;
+    }
+    if (const auto valid = checkConfig(*config); !valid)
+        refuse(valid.error().text);
+    if (line.checkConfig)
+        return 0;
+
+    allowManyConnections();
+    Daemon daemon(
+        *config, [&line] { return configOf(line); }, say);
+    UnixSignals signalsOfUnix;
+    QObject::connect(&signalsOfUnix, &UnixSignals::endRequested, &daemon, &Daemon::stop);
+    QObject::connect(&signalsOfUnix, &UnixSignals::reloadRequested, &daemon, &Daemon::reload);
+    // Queued, since start() may fail before the event loop runs.
+    QObject::connect(
+        &daemon, &Daemon::ended, &application, [](int code) { QCoreApplication::exit(code); },
+        Qt::QueuedConnection);
+    daemon.start();
+    return QCoreApplication::exec();
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/drainrequest.h"
+
+#include "domain/drainurl.h"
+#include "domain/validation.h"
+#include "server/apinames.h"
+#include "server/ownerfile.h"
+
+#include <QCoreApplication>
+#include <QCryptographicHash>
+#include <QDir>
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Server)
+};
+
+constexpr qsizetype maxCa = 256 * 1024;
+
+const QStringList &targetFields()
+{
+    static const QStringList fields{u"type"_s,  u"url"_s,          u"host"_s,     u"port"_s,
+                                    u"token"_s, u"drain_region"_s, u"transport"_s};
+    return fields;
+}
+
+/// Reads values of a JSON object and collects what is wrong with them.
+class Reader
+{
+public:
+    explicit Reader(const QJsonObject &object)
+        : m_object(object)
+    {
+    }
+
+    void boolean(const QString &key, bool &value)
+    {
+        read(key, &QJsonValue::isBool, Text::tr("must be true or false."),
+             [&](const QJsonValue &json) { value = json.toBool(); });
+    }
+
+    void number(const QString &key, int minimum, int maximum, int &value)
+    {
+        read(key, &QJsonValue::isDouble, Text::tr("must be a number."), [&](const QJsonValue &json) {
+            value = json.toInt(minimum - 1);
+            if (value < minimum || value > maximum)
+                errors.insert(key, Text::tr("must be a whole number from %1 to %2.")
+                                       .arg(QString::number(minimum), QString::number(maximum)));
+        });
+    }
+
+    template <typename Value, std::size_t size>
+    void choice(const QString &key, const Named<Value> (&names)[size], Value &value)
+    {
+        read(key, &QJsonValue::isString, Text::tr("must be a string."), [&](const QJsonValue &json) {
+            if (const auto chosen = valueOf(names, json.toString()))
+                value = *chosen;
+            else
+                errors.insert(key, Text::tr("is not one of the values that are possible here."));
+        });
+    }
+
+    FieldErrors errors;
+
+private:
+    template <typename Take>
+    void read(const QString &key, bool (QJsonValue::*fits)() const, const QString &expected, Take take)
+    {
+        const auto value = m_object.value(key);
+        if (value.isUndefined())
+            return;
+        if ((value.*fits)())
+            take(value);
+        else
+            errors.insert(key, expected);
+    }
+
+    const QJsonObject &m_object;
+};
+
+tl::expected<QString, QString> storedCa(const QString &pem, const QString &folder)
+{
+    const QByteArray content = pem.toUtf8();
+    if (content.size() > maxCa || !content.contains("-----BEGIN CERTIFICATE-----"))
+        return tl::unexpected(Text::tr("must be a certificate in PEM form, at most 256 KiB."));
+    const auto digest = QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex();
+    const QString path = QDir(folder).filePath(QString::fromLatin1(digest) + u".pem"_s);
+    if (const auto written = writeOwnerFile(path, content); !written)
+        return tl::unexpected(written.error().text);
+    return path;
+}
+
+} // namespace
+
+bool namesTarget(const QJsonObject &drain)
+{
+    return std::ranges::any_of(targetFields(), [&](const QString &key) { return drain.contains(key); });
+}
+
+tl::expected<QByteArray, FieldErrors> drainUrlFrom(const QJsonObject &drain)
+{
+    FieldErrors errors;
+    QMap<QString, QString> values;
+    for (const auto &key : targetFields()) {
+        const auto value = drain.value(key);
+        if (!value.isString() && !value.isUndefined() && !value.isNull())
+            errors.insert(key, Text::tr("must be a string."));
+        else if (!value.toString().isEmpty())
+            values.insert(key, value.toString());
+    }
+    if (!errors.isEmpty())
+        return tl::unexpected(errors);
+
+    const QString type = values.take(u"type"_s);
+    const auto provider = findProvider(type);
+    if (!provider || provider->apiType != type)
+        return tl::unexpected(FieldErrors{{u"type"_s, Text::tr("is not a type of drain.")}});
+    if (values.contains(u"transport"_s) && !provider->field(u"transport"_s))
+        return tl::unexpected(
+            FieldErrors{{u"transport"_s, Text::tr("only a drain of type syslog takes it.")}});
+    const DrainDraft draft{type, values};
+    const auto verdicts = validate(draft);
+    for (auto it = verdicts.cbegin(); it != verdicts.cend(); ++it) {
+        if (!it->ok())
+            errors.insert(it.key(), it->error);
+    }
+    if (!errors.isEmpty())
+        return tl::unexpected(errors);
+    return makeDrainUrl(draft).map_error([](const Error &error) {
+        return FieldErrors{{error.field.isEmpty() ? u"url"_s : error.field, error.text}};
+    });
+}
+
+tl::expected<DrainOptions, FieldErrors> changedOptions(DrainOptions options, const QJsonObject &drain,
+                                                       const QString &caFolder)
+{
+    Reader reader(drain);
+    reader.boolean(u"paused"_s, options.paused);
+    reader.choice(u"after_quarantine"_s, afterQuarantineNames, options.afterQuarantine);
+    reader.choice(u"token_placement"_s, tokenPlacementNames, options.tokenPlacement);
+    reader.choice(u"framing"_s, framingNames, options.framing);
+    FieldErrors errors = reader.errors;
+
+    if (const auto value = drain.value(u"quarantine"_s); value.isObject()) {
+        const auto object = value.toObject();
+        Reader policy(object);
+        int minutes = static_cast<int>(options.quarantine.pause.count());
+        policy.number(u"failure_limit"_s, 1, 1000, options.quarantine.failureLimit);
+        policy.number(u"pause_minutes"_s, 1, 24 * 60, minutes);
+        policy.boolean(u"growing"_s, options.quarantine.growing);
+        options.quarantine.pause = std::chrono::minutes(minutes);
+        errors.insert(policy.errors);
+    } else if (!value.isUndefined()) {
+        errors.insert(u"quarantine"_s, Text::tr("must be an object."));
+    }
+
+    const auto ca = drain.value(u"ca"_s);
+    if (ca.isNull()) {
+        options.caFile.clear();
+    } else if (ca.isString() && errors.isEmpty()) {
+        if (const auto path = storedCa(ca.toString(), caFolder))
+            options.caFile = *path;
+        else
+            errors.insert(u"ca"_s, path.error());
+    } else if (!ca.isUndefined() && !ca.isString()) {
+        errors.insert(u"ca"_s, Text::tr("must be a string."));
+    }
+    if (!errors.isEmpty())
+        return tl::unexpected(errors);
+    return options;
+}
+
+} // namespace drainboard
