@@ -57,15 +57,15 @@ void StepRow::setState(State state, const QString &text)
         outcome = tr("Not reached");
     else
         outcome = tr("Waiting");
-    show(outcome, text, {}, {});
+    display(outcome, text, {}, {});
 }
 
 void StepRow::setStep(const DiagnosisStep &step)
 {
     m_state = State::Done;
     m_passed = step.passed;
-    show(tr("%1, %2", "outcome, duration").arg(outcomeWord(step), durationText(step.duration)), step.text,
-         step.advice, step.details);
+    display(tr("%1, %2", "outcome, duration").arg(outcomeWord(step), durationText(step.duration)), step.text,
+            step.advice, step.details);
 }
 
 void StepRow::showDetails(bool shown)
@@ -74,8 +74,8 @@ void StepRow::showDetails(bool shown)
     m_details->setVisible(shown && !m_details->text().isEmpty());
 }
 
-void StepRow::show(const QString &outcome, const QString &text, const QString &advice,
-                   const QStringList &details)
+void StepRow::display(const QString &outcome, const QString &text, const QString &advice,
+                      const QStringList &details)
 {
     m_title->setText(tr("%1: %2", "step, outcome").arg(stageWord(m_stage), outcome));
     m_text->setText(text);

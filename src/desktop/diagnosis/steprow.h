@@ -30,7 +30,8 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    void show(const QString &outcome, const QString &text, const QString &advice, const QStringList &details);
+    void display(const QString &outcome, const QString &text, const QString &advice,
+                 const QStringList &details);
     void paintShape();
 
     TestStage m_stage;
