@@ -129,7 +129,7 @@ void StreamSink::makeSocket()
 {
     dropSocket();
     m_tls = usesTls() ? new QSslSocket : nullptr;
-    m_socket = usesTls() ? m_tls : new QTcpSocket;
+    m_socket = m_tls ? m_tls : new QTcpSocket;
     m_socket->setReadBufferSize(readBuffer);
     connect(m_socket, &QTcpSocket::connected, this, &StreamSink::connected);
     connect(m_socket, &QTcpSocket::errorOccurred, this, &StreamSink::socketFailed);
