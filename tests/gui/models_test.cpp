@@ -29,7 +29,10 @@ private Q_SLOTS:
     void healthInWords();
     void inventoryLoadsAndFollows();
     void inventoryTellsFailures();
-    void answersToAnEarlierQuestionAreDropped();
+    void oneQuestionAtATime();
+    void inventoryFillsStepByStep();
+    void problemsOfAddonsAndDrainsAreToldApart();
+    void thousandsOfSourcesAreTold();
     void treeShowsSources();
     void treeIsFiltered();
     void tableShowsDrains();
@@ -194,22 +197,99 @@ void ModelsTest::inventoryTellsFailures()
     QTRY_VERIFY(f.inventory->problem(f.shop).isEmpty());
 }
 
-void ModelsTest::answersToAnEarlierQuestionAreDropped()
+void ModelsTest::oneQuestionAtATime()
 {
     Fixture f;
     QVERIFY(f.ready());
-    QSignalSpy catalogue(&*f.inventory, &Inventory::catalogueChanged);
+    const int asked = f.platform.callCount(u"apps"_s);
     f.platform.hold();
-    f.inventory->reload();
-    f.inventory->reload();
+    for (int i = 0; i < 5; ++i)
+        f.inventory->reload();
+    QCOMPARE(f.platform.callCount(u"apps"_s), asked + 1);
+    // What changes after a question was put must not be missed, so it is put once more.
+    f.platform.addApp(u"late"_s);
     f.platform.release();
-    QTRY_COMPARE(catalogue.size(), 1);
+    QTRY_COMPARE(f.inventory->apps().size(), 3);
+    QTRY_COMPARE(f.platform.callCount(u"apps"_s), asked + 2);
     f.platform.hold();
     f.inventory->reload();
     f.inventory.reset(); // an answer after the end must do no harm
     f.platform.release();
     QCoreApplication::processEvents();
     QCOMPARE(f.platform.manualClock().waitingAlarms(), 0);
+}
+
+void ModelsTest::inventoryFillsStepByStep()
+{
+    Fixture f;
+    f.inventory.reset();
+    f.platform.holdSources({f.billing, f.postgres});
+    f.inventory.emplace(f.platform);
+    SourceTreeModel tree(*f.inventory);
+    QSignalSpy drains(&*f.inventory, &Inventory::drainsChanged);
+    QTRY_COMPARE(f.inventory->drains(f.shop).size(), 1);
+    QTRY_VERIFY(f.inventory->addon(f.postgres)); // whatever the other app's addons do
+    QCOMPARE(f.inventory->apps().size(), 2);
+    QCOMPARE(f.inventory->state(), Inventory::State::Loading);
+    QVERIFY(f.inventory->isReading(f.billing));
+    QVERIFY(f.inventory->isReading(f.postgres));
+    QVERIFY(f.inventory->isReading(f.shop)); // its addon is
+    const QModelIndex billing = tree.indexOf(f.billing);
+    QVERIFY(billing.data(SourceTreeModel::ReadingRole).toBool());
+    QVERIFY(!billing.data(Qt::AccessibleTextRole).toString().contains(u"0 drain"_s));
+    QVERIFY(billing.data(Qt::AccessibleTextRole).toString().contains(u"reading"_s));
+
+    f.platform.release();
+    QTRY_COMPARE(f.inventory->state(), Inventory::State::Ready);
+    QVERIFY(!f.inventory->isReading({}));
+    QCOMPARE(f.inventory->drains(f.postgres).size(), 1);
+    QVERIFY(billing.data(Qt::AccessibleTextRole).toString().contains(u"0 drain"_s));
+    QVERIFY(!drains.isEmpty());
+
+    f.platform.hold(); // reading again takes nothing away
+    f.inventory->reload();
+    QVERIFY(!f.inventory->isReading({}));
+    QCOMPARE(f.inventory->drains(f.postgres).size(), 1);
+}
+
+void ModelsTest::problemsOfAddonsAndDrainsAreToldApart()
+{
+    Fixture f;
+    QVERIFY(f.ready());
+    f.platform.fail(f.billing, {ErrorKind::Unavailable, u"No answer."_s, {}}); // its addons and its drains
+    f.inventory->reload();
+    QTRY_COMPARE(f.inventory->problem(f.billing), u"billing: No answer."_s);
+    f.platform.succeed(f.billing);
+    QCoreApplication::processEvents();
+    QSignalSpy told(&*f.inventory, &Inventory::drainsChanged);
+    Q_EMIT f.platform.drainsChanged(f.billing); // only its drains are read again
+    QTRY_COMPARE(told.size(), 1);
+    QCOMPARE(f.inventory->problem(f.billing), u"billing: No answer."_s);
+}
+
+void ModelsTest::thousandsOfSourcesAreTold()
+{
+    FakePlatform platform;
+    constexpr int apps = 500;
+    for (int i = 0; i < apps; ++i) {
+        const App app = platform.addApp(u"app-"_s + QString::number(i));
+        platform.addDrain({app.id, {}}, papertrail);
+        for (int j = 0; j < 3; ++j)
+            platform.addDrain({app.id, platform.addAddon(app.id, u"redis"_s).id}, datadog);
+    }
+    Inventory inventory(platform);
+    SourceTreeModel tree(inventory);
+    DrainTableModel table(inventory);
+    QSignalSpy told(&inventory, &Inventory::drainsChanged);
+    QTRY_COMPARE(inventory.state(), Inventory::State::Ready);
+    QCOMPARE(table.rowCount(), apps * 4);
+    QCOMPARE(tree.rowCount(), apps + 1);
+    QCOMPARE(tree.index(0, 0).data(SourceTreeModel::DrainCountRole).toInt(), apps * 4);
+    QVERIFY2(told.size() < 10, qPrintable(QString::number(told.size()))); // not once a source
+    // Each thing was asked for once: the apps, 500 lists of addons, 2,000 lists of drains.
+    QCOMPARE(platform.calls().size(), 1 + apps + 4 * apps);
+    const DrainKey last = table.keyAt(table.rowCount() - 1);
+    QCOMPARE(table.rowOf(last), table.rowCount() - 1);
 }
 
 void ModelsTest::treeShowsSources()
@@ -328,7 +408,7 @@ void ModelsTest::tableChangesWithoutReset()
     QAbstractItemModelTester tester(&table, QAbstractItemModelTester::FailureReportingMode::QtTest);
     Q_EMIT f.platform.statusesChanged(
         {statusOf(f.shopDrain, HealthState::Healthy), statusOf(f.postgresDrain, HealthState::Failing, 1)});
-    QCOMPARE(changed.size(), 1); // one for the whole batch
+    QCOMPARE(changed.size(), 2); // the two cells that say something else now
     f.platform.addDrains({f.billing, f.shop}, "udp://192.0.2.1:514", {});
     QTRY_COMPARE(table.rowCount(), 4);
     QCOMPARE(inserted.size(), 2);

@@ -54,6 +54,7 @@ Drain FakePlatform::addDrain(const SourceRef &source, const QByteArray &url, con
 void FakePlatform::release()
 {
     m_held = false;
+    m_heldSources.clear();
     for (const auto &deliver : std::exchange(m_waiting, {}))
         deliver();
 }
@@ -78,7 +79,7 @@ int FakePlatform::callCount(const QString &function) const
 }
 
 template <typename T>
-Reply<T> FakePlatform::answer(std::function<Result<T>()> work)
+Reply<T> FakePlatform::answer(std::function<Result<T>()> work, const SourceRef &about)
 {
     auto promise = std::make_shared<QPromise<Result<T>>>();
     promise->start();
@@ -86,7 +87,7 @@ Reply<T> FakePlatform::answer(std::function<Result<T>()> work)
         promise->addResult(work());
         promise->finish();
     };
-    if (m_held)
+    if (m_held || m_heldSources.contains(about))
         m_waiting.push_back(std::move(deliver));
     else
         deliver();
@@ -125,25 +126,29 @@ Reply<QList<App>> FakePlatform::apps()
 Reply<QList<Addon>> FakePlatform::addons(const QString &appId)
 {
     m_calls.append({u"addons"_s, {{appId, {}}}, {}, {}});
-    return answer<QList<Addon>>([this, appId]() -> Result<QList<Addon>> {
-        if (const auto error = failureOf({appId, {}}))
-            return tl::unexpected<Error>(*error);
-        auto addons = m_addons;
-        addons.removeIf([&](const Addon &addon) { return addon.appId != appId; });
-        return addons;
-    });
+    return answer<QList<Addon>>(
+        [this, appId]() -> Result<QList<Addon>> {
+            if (const auto error = failureOf({appId, {}}))
+                return tl::unexpected<Error>(*error);
+            auto addons = m_addons;
+            addons.removeIf([&](const Addon &addon) { return addon.appId != appId; });
+            return addons;
+        },
+        {appId, {}});
 }
 
 Reply<QList<Drain>> FakePlatform::drains(const SourceRef &source)
 {
     m_calls.append({u"drains"_s, {source}, {}, {}});
-    return answer<QList<Drain>>([this, source]() -> Result<QList<Drain>> {
-        if (const auto error = failureOf(source))
-            return tl::unexpected<Error>(*error);
-        auto drains = m_drains;
-        drains.removeIf([&](const Drain &drain) { return drain.source != source; });
-        return drains;
-    });
+    return answer<QList<Drain>>(
+        [this, source]() -> Result<QList<Drain>> {
+            if (const auto error = failureOf(source))
+                return tl::unexpected<Error>(*error);
+            auto drains = m_drains;
+            drains.removeIf([&](const Drain &drain) { return drain.source != source; });
+            return drains;
+        },
+        source);
 }
 
 Reply<QList<TargetResult>> FakePlatform::addDrains(const QList<SourceRef> &sources, const QByteArray &url,

@@ -3,6 +3,7 @@
 
 #include "platform/platform.h"
 #include "support/fakeintake.h"
+#include "support/fakeremote.h"
 #include "support/manualclock.h"
 
 #include <QHash>
@@ -39,6 +40,14 @@ public:
     Drain addDrain(const SourceRef &source, const QByteArray &url, const DrainOptions &options = {});
     QList<Drain> allDrains() const { return m_drains; }
     void setCapabilities(Capabilities capabilities) { m_capabilities = capabilities; }
+    void setName(const QString &name) { m_name = name; }
+    void setReadOnlyReason(const QString &reason) { m_readOnlyReason = reason; }
+    /// Makes it a platform behind a network, which reads no lines itself.
+    FakeRemote &makeRemote()
+    {
+        m_remote = std::make_unique<FakeRemote>();
+        return *m_remote;
+    }
     void setTestReport(const TestReport &report) { m_testReport = report; }
     void setAttempts(const DrainKey &key, const QList<Attempt> &newestFirst)
     {
@@ -51,6 +60,8 @@ public:
     void succeed(const SourceRef &source) { m_failures.remove(source); }
     /// Keeps answers back until release().
     void hold() { m_held = true; }
+    /// Keeps back what is asked of these (an app's addons, drains) until release().
+    void holdSources(const QList<SourceRef> &sources) { m_heldSources = sources; }
     void release();
 
     void emitStatus(const DrainStatus &status) { Q_EMIT statusesChanged({status}); }
@@ -65,8 +76,9 @@ public:
     const QList<Call> &calls() const { return m_calls; }
     int callCount(const QString &function) const;
 
-    QString name() const override { return QStringLiteral("Fake"); }
+    QString name() const override { return m_name; }
     Capabilities capabilities() const override { return m_capabilities; }
+    QString readOnlyReason() const override { return m_readOnlyReason; }
     Clock &clock() override { return m_clock; }
 
     Reply<QList<App>> apps() override;
@@ -89,17 +101,21 @@ public:
     Reply<void> deleteApp(const QString &appId) override;
     Reply<Addon> createAddon(const QString &appId, const QString &provider) override;
     Reply<void> deleteAddon(const SourceRef &addon) override;
-    IntakeControl *intake() override { return &m_intake; }
+    IntakeControl *intake() override { return m_remote ? nullptr : &m_intake; }
+    RemoteControl *remote() override { return m_remote.get(); }
 
 private:
     template <typename T>
-    Reply<T> answer(std::function<Result<T>()> work);
+    Reply<T> answer(std::function<Result<T>()> work, const SourceRef &about = {});
     std::optional<Error> failureOf(const SourceRef &source) const;
     Result<Drain> attach(const Drain &drain);
     Drain *find(const DrainKey &key);
 
     ManualClock m_clock;
     FakeIntake m_intake;
+    std::unique_ptr<FakeRemote> m_remote;
+    QString m_name = QStringLiteral("Fake");
+    QString m_readOnlyReason;
     Capabilities m_capabilities;
     QList<App> m_apps;
     QList<Addon> m_addons;
@@ -112,6 +128,7 @@ private:
     QList<Call> m_calls;
     int m_lastAddon = 0;
     bool m_held = false;
+    QList<SourceRef> m_heldSources;
     std::vector<std::function<void()>> m_waiting;
 };
 

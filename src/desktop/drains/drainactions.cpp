@@ -10,8 +10,9 @@ namespace drainboard {
 
 using namespace Qt::StringLiterals;
 
-DrainActions::DrainActions(Capabilities capabilities, QObject *parent)
+DrainActions::DrainActions(const Permissions &permissions, QObject *parent)
     : QObject(parent)
+    , m_permissions(permissions)
 {
     const auto make = [this](const char16_t *name, Icon which, const QString &text, const QString &tip,
                              const QKeySequence &shortcut) {
@@ -36,6 +37,11 @@ DrainActions::DrainActions(Capabilities capabilities, QObject *parent)
                  tr("Keep the lines and send nothing until resumed"), QKeySequence(u"Ctrl+P"_s));
     sendTestLine = make(u"sendTestLine", Icon::Test, tr("Send a &test line"),
                         tr("Send one line to the target and watch each step"), QKeySequence(u"Ctrl+T"_s));
+    followLog = make(u"followLog", Icon::Follow, tr("&Follow the log"),
+                     tr("Show the live lines that this drain forwards"), {});
+    diagnose =
+        make(u"diagnoseDrain", Icon::Search, tr("Dia&gnose the target…"),
+             tr("See from this computer how far the target can be reached"), QKeySequence(u"Ctrl+Shift+T"_s));
     copyMaskedUrl = make(u"copyMaskedUrl", Icon::Copy, tr("&Copy the masked URL"),
                          tr("Copy the URL with its secrets masked"), QKeySequence::Copy);
     copyUrl = make(u"copyUrl", Icon::Copy, tr("Copy the &whole URL"),
@@ -44,26 +50,32 @@ DrainActions::DrainActions(Capabilities capabilities, QObject *parent)
     // The edit fields of the window have a use for these keys as well.
     for (QAction *action : {remove, copyMaskedUrl, edit})
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-
-    edit->setVisible(capabilities & Capability::EditDrains);
-    retryNow->setVisible(capabilities & Capability::ControlDrains);
-    pause->setVisible(capabilities & Capability::ControlDrains);
-    sendTestLine->setVisible(capabilities & Capability::TestLine);
-    update(nullptr, {});
+    update(nullptr, {}, false);
 }
 
 QList<QAction *> DrainActions::menu() const
 {
-    return {add, edit, remove, nullptr, retryNow, pause, sendTestLine, nullptr, copyMaskedUrl, copyUrl};
+    return {add,          edit,      remove,   nullptr, retryNow,      pause,
+            sendTestLine, followLog, diagnose, nullptr, copyMaskedUrl, copyUrl};
 }
 
-void DrainActions::update(const Drain *drain, const DrainStatus &status)
+void DrainActions::update(const Drain *drain, const DrainStatus &status, bool canAdd)
 {
-    for (QAction *action : {edit, remove, pause, sendTestLine, copyMaskedUrl, copyUrl})
-        action->setEnabled(drain != nullptr);
-    retryNow->setEnabled(drain && status.health.state == HealthState::Quarantined);
+    m_permissions.apply(Deed::AddDrain, add, canAdd);
+    m_permissions.apply(Deed::EditDrain, edit, drain != nullptr);
+    m_permissions.apply(Deed::DeleteDrain, remove, drain != nullptr);
+    m_permissions.apply(Deed::RetryNow, retryNow, drain && status.health.state == HealthState::Quarantined);
+    m_permissions.apply(Deed::PauseDrain, pause, drain != nullptr);
+    m_permissions.apply(Deed::SendTestLine, sendTestLine, drain != nullptr);
+    m_permissions.apply(Deed::RevealSecrets, copyUrl, drain != nullptr);
+    followLog->setEnabled(drain != nullptr);
+    copyMaskedUrl->setEnabled(drain != nullptr);
+    diagnose->setEnabled(drain != nullptr);
     const bool paused = drain && status.paused;
-    pause->setText(paused ? tr("Res&ume") : tr("&Pause"));
+    const QString text = paused ? tr("Res&ume") : tr("&Pause");
+    if (pause->text() == text) // a new icon counts as a change, and lays out every toolbar it stands in
+        return;
+    pause->setText(text);
     pause->setIcon(icon(paused ? Icon::Play : Icon::Pause));
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "platform/platform.h"
+#include "desktop/models/permissions.h"
+#include "domain/drain.h"
 
 #include <QObject>
 
@@ -10,13 +11,13 @@ class QAction;
 namespace drainboard {
 
 /// What can be done about a drain, the same in the toolbar, the menu, the context menu and the details.
-/// What the platform cannot do is hidden, what makes no sense for the drain is disabled.
+/// What the platform cannot do is hidden; what it refuses or makes no sense for the drain is disabled.
 class DrainActions : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit DrainActions(Capabilities capabilities, QObject *parent = nullptr);
+    explicit DrainActions(const Permissions &permissions, QObject *parent = nullptr);
 
     QAction *add;
     QAction *edit;
@@ -24,14 +25,19 @@ public:
     QAction *retryNow;
     QAction *pause; ///< says "Resume" for a paused drain
     QAction *sendTestLine;
+    QAction *diagnose; ///< from this computer, so no platform needs to permit it
+    QAction *followLog;
     QAction *copyMaskedUrl;
     QAction *copyUrl;
 
     /// In the order of menus; null stands for a separator.
     QList<QAction *> menu() const;
 
-    /// `drain` is null while none is selected.
-    void update(const Drain *drain, const DrainStatus &status);
+    /// `drain` is null while none is selected; `canAdd` tells whether what is selected can have one.
+    void update(const Drain *drain, const DrainStatus &status, bool canAdd);
+
+private:
+    Permissions m_permissions;
 };
 
 } // namespace drainboard

@@ -7,6 +7,7 @@
 #include "desktop/drains/drainactions.h"
 #include "desktop/models/healthlook.h"
 #include "desktop/models/healthtext.h"
+#include "desktop/models/permissions.h"
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/plaintooltip.h"
 #include "domain/drainurl.h"
@@ -21,6 +22,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace drainboard {
 
@@ -77,9 +79,16 @@ DrainDetails::DrainDetails(Inventory &inventory, DrainActions &actions, QWidget 
     m_ui->retryButton->setDefaultAction(actions.retryNow);
     m_ui->pauseButton->setDefaultAction(actions.pause);
     m_ui->testButton->setDefaultAction(actions.sendTestLine);
+    m_ui->followButton->setDefaultAction(actions.followLog);
+    m_ui->followButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_ui->diagnoseButton->setDefaultAction(actions.diagnose);
+    m_ui->diagnoseButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     for (QToolButton *button : {m_ui->retryButton, m_ui->pauseButton, m_ui->testButton}) {
+        const QAction *action = button->defaultAction();
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        button->setVisible(button->defaultAction()->isVisible());
+        button->setVisible(action->isVisible());
+        connect(action, &QAction::visibleChanged, button,
+                [button, action] { button->setVisible(action->isVisible()); });
     }
     // "Resume" is longer; queued, for the layout takes notice of that first.
     connect(actions.pause, &QAction::changed, this, &DrainDetails::fitWidth, Qt::QueuedConnection);
@@ -92,11 +101,12 @@ DrainDetails::DrainDetails(Inventory &inventory, DrainActions &actions, QWidget 
     for (QTreeWidget *list : {m_ui->attempts, m_ui->gaps, m_ui->testSteps})
         list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
 
-    connect(&inventory, &Inventory::statusesChanged, this, [this](const QList<DrainKey> &keys) {
-        if (m_key && keys.contains(*m_key)) {
-            refresh();
-            loadHistory();
-        }
+    connect(&inventory, &Inventory::statusesChanged, this, &DrainDetails::takeStatuses);
+    connect(&inventory, &Inventory::ratesChanged, this, [this] {
+        if (!std::exchange(m_outdated, false))
+            return;
+        refresh();
+        loadHistory();
     });
     hideTest();
 }
@@ -128,33 +138,65 @@ void DrainDetails::fitWidth()
                                      m_ui->drainPage->verticalScrollBar()->sizeHint().width());
 }
 
+/// A change of health is shown at once; counters run several times a second, and each new text lays out the
+/// whole window.
+void DrainDetails::takeStatuses(const QList<DrainKey> &keys)
+{
+    const auto drain = m_key && keys.contains(*m_key) ? m_inventory.drain(*m_key) : std::nullopt;
+    if (!drain)
+        return;
+    const DrainStatus status = m_inventory.status(*drain);
+    m_outdated = status.health == m_shownHealth && status.paused == m_shownPaused;
+    if (m_outdated)
+        return;
+    refresh();
+    loadHistory();
+}
+
 void DrainDetails::refresh()
 {
     const auto drain = m_key ? m_inventory.drain(*m_key) : std::nullopt;
     if (!drain)
         return;
     const DrainStatus status = m_inventory.status(*drain);
+    m_shownHealth = status.health;
+    m_shownPaused = status.paused;
     const HealthLook look = healthLook(status.health.state, status.paused);
     m_ui->shapeLabel->setPixmap(
         shapeIcon(look.shape, look.tone)
             .pixmap(QSize(fontMetrics().height(), fontMetrics().height()), devicePixelRatioF()));
     m_ui->titleLabel->setText(
         tr("%1, attached to %2").arg(targetName(drain->url), m_inventory.sourceName(drain->source)));
-    m_ui->sentenceLabel->setText(healthSentence(status, m_inventory.platform().clock().now()));
+    refreshTime();
     refreshCounters(status);
 }
 
 void DrainDetails::refreshTime()
 {
     const auto drain = m_key ? m_inventory.drain(*m_key) : std::nullopt;
-    if (drain)
-        m_ui->sentenceLabel->setText(
-            healthSentence(m_inventory.status(*drain), m_inventory.platform().clock().now()));
+    if (!drain)
+        return;
+    m_ui->sentenceLabel->setText(
+        reportsHealth()
+            ? healthSentence(m_inventory.status(*drain), m_inventory.platform().clock().now())
+            : tr("Not reported by %1: how this drain is doing. What can be done from here is to diagnose the "
+                 "target and to follow the log.")
+                  .arg(visibleText(m_inventory.platform().name())));
+}
+
+bool DrainDetails::reportsHealth() const
+{
+    return m_inventory.platform().capabilities().testFlag(Capability::ReportHealth);
 }
 
 void DrainDetails::refreshUrl()
 {
-    const bool revealed = m_ui->revealButton->isChecked();
+    const Permissions permissions(m_inventory.platform());
+    const QString refusal = permissions.refusal(Deed::RevealSecrets);
+    m_ui->revealButton->setEnabled(refusal.isEmpty());
+    m_ui->revealButton->setToolTip(refusal.isEmpty() ? tr("Show the secrets in the URL")
+                                                     : plainToolTip(refusal));
+    const bool revealed = m_ui->revealButton->isChecked() && refusal.isEmpty();
     m_ui->revealButton->setIcon(icon(revealed ? Icon::Hide : Icon::Reveal));
     const QByteArray url = m_key ? m_key->url : QByteArray();
     m_ui->urlEdit->setText(revealed ? visibleText(QString::fromUtf8(url)) : maskedDrainUrl(url));
@@ -163,12 +205,14 @@ void DrainDetails::refreshUrl()
 
 void DrainDetails::refreshCounters(const DrainStatus &status)
 {
-    if (!(m_inventory.platform().capabilities() & Capability::ReportHealth)) {
-        for (QLabel *label : {m_ui->deliveredLabel, m_ui->backlogLabel, m_ui->lostLabel, m_ui->failedLabel,
-                              m_ui->successLabel, m_ui->errorLabel})
-            label->setText(tr("This platform does not report it."));
-        return;
-    }
+    for (QLabel *label :
+         {m_ui->deliveredTitle, m_ui->deliveredLabel, m_ui->backlogTitle, m_ui->backlogLabel, m_ui->lostTitle,
+          m_ui->lostLabel, m_ui->failedTitle, m_ui->failedLabel, m_ui->successTitle, m_ui->successLabel,
+          m_ui->errorTitle, m_ui->errorLabel})
+        label->setVisible(reportsHealth());
+    m_ui->followButton->setVisible(!reportsHealth()); // elsewhere the state is told right here
+    if (!reportsHealth())
+        return; // the sentence above says so once
     const QLocale locale;
     const DrainCounters &counters = status.counters;
     m_ui->deliveredLabel->setText(tr("%1 line(s), %2", nullptr, pluralOf(counters.linesDelivered))
@@ -185,7 +229,7 @@ void DrainDetails::refreshCounters(const DrainStatus &status)
 
 void DrainDetails::loadHistory()
 {
-    if (!m_key || m_historyPending)
+    if (!m_key || m_historyPending || !reportsHealth())
         return;
     m_historyPending = true;
     const int request = ++m_historyRequests;

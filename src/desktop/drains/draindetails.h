@@ -38,7 +38,9 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
+    void takeStatuses(const QList<DrainKey> &keys);
     void refresh();
+    bool reportsHealth() const;
     void refreshUrl();
     void refreshCounters(const DrainStatus &status);
     void loadHistory();
@@ -50,6 +52,9 @@ private:
     std::unique_ptr<Ui::DrainDetails> m_ui;
     Inventory &m_inventory;
     std::optional<DrainKey> m_key;
+    Health m_shownHealth;
+    bool m_shownPaused = false;
+    bool m_outdated = false;   ///< counters and history; they are brought up to date once a second
     int m_historyRequests = 0; ///< answers about an earlier drain are dropped
     bool m_historyPending = false;
 };

@@ -3,9 +3,13 @@
 
 #include "ui_drainsview.h"
 
+#include "desktop/drains/consentpage.h"
 #include "desktop/drains/drainactions.h"
 #include "desktop/drains/draindelegates.h"
 #include "desktop/drains/draindetails.h"
+#include "desktop/drains/reasondialog.h"
+#include "desktop/drains/scopenotes.h"
+#include "desktop/models/remotetext.h"
 #include "desktop/widgets/clipboard.h"
 #include "desktop/widgets/icons.h"
 #include "domain/drainurl.h"
@@ -26,9 +30,15 @@ DrainsView::DrainsView(Inventory &inventory, QWidget *parent)
     , m_ui(std::make_unique<Ui::DrainsView>())
     , m_inventory(inventory)
     , m_model(inventory)
-    , m_actions(new DrainActions(inventory.platform().capabilities(), this))
+    , m_permissions(inventory.platform())
+    , m_actions(new DrainActions(m_permissions, this))
 {
     m_ui->setupUi(this);
+    m_notes = new ScopeNotes(inventory);
+    m_ui->layout->insertWidget(1, m_notes);
+    m_consentPage = new ConsentPage;
+    m_ui->stack->addWidget(m_consentPage);
+    connect(m_consentPage, &ConsentPage::lookAnyway, this, &DrainsView::askReason);
     m_details = new DrainDetails(inventory, *m_actions, this);
     m_ui->splitter->addWidget(m_details);
     m_ui->splitter->setStretchFactor(0, 1);
@@ -52,6 +62,9 @@ DrainsView::DrainsView(Inventory &inventory, QWidget *parent)
     connect(&inventory, &Inventory::stateChanged, this, &DrainsView::refreshState);
     connect(&inventory, &Inventory::catalogueChanged, this, &DrainsView::refreshState);
     connect(&inventory, &Inventory::drainsChanged, this, &DrainsView::refreshState);
+    connect(&inventory, &Inventory::agesChanged, this, &DrainsView::refreshState); // a consent may have ended
+    if (RemoteControl *remote = inventory.platform().remote())
+        connect(remote, &RemoteControl::consentChanged, this, &DrainsView::refreshState);
     m_tick.setInterval(250ms);
     connect(&m_tick, &QTimer::timeout, this, &DrainsView::tick);
     m_ui->withAddonsCheck->setChecked(true);
@@ -90,7 +103,10 @@ void DrainsView::setUpTable()
     connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &DrainsView::currentChanged);
     connect(&m_filter, &QAbstractItemModel::modelReset, this, &DrainsView::currentChanged);
-    connect(&m_filter, &QAbstractItemModel::dataChanged, this, &DrainsView::dataChanged);
+    connect(&m_filter, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first) {
+        if (first.column() == int(DrainColumn::Health)) // what can be done depends on nothing else
+            dataChanged();
+    });
     connect(&m_filter, &QAbstractItemModel::rowsInserted, this, &DrainsView::dataChanged);
     connect(table, &QWidget::customContextMenuRequested, this, &DrainsView::showContextMenu);
     connect(table, &QAbstractItemView::doubleClicked, m_actions->edit, &QAction::trigger);
@@ -135,9 +151,11 @@ void DrainsView::connectActions()
     connect(m_actions->add, &QAction::triggered, this, &DrainsView::addRequested);
     withDrain(m_actions->edit, [this](const Drain &drain) { Q_EMIT editRequested(drain); });
     withDrain(m_actions->remove, [this](const Drain &drain) { Q_EMIT deleteRequested(drain); });
+    withDrain(m_actions->diagnose, [this](const Drain &drain) { Q_EMIT diagnoseRequested(drain); });
     withDrain(m_actions->retryNow, [this](const Drain &drain) { retryNow(drain); });
     withDrain(m_actions->pause, [this](const Drain &drain) { togglePaused(drain); });
     withDrain(m_actions->sendTestLine, [this](const Drain &drain) { sendTestLine(drain); });
+    withDrain(m_actions->followLog, [this](const Drain &drain) { Q_EMIT followLogRequested(drain.source); });
     withDrain(m_actions->copyMaskedUrl, [](const Drain &drain) { copyText(maskedDrainUrl(drain.url)); });
     withDrain(m_actions->copyUrl, [](const Drain &drain) { copySecret(QString::fromUtf8(drain.url)); });
     for (QAction *action : m_actions->menu()) {
@@ -150,6 +168,7 @@ void DrainsView::setScope(const SourceRef &scope)
 {
     m_wantedKey.reset();
     m_model.setScope(scope);
+    m_notes->setScope(scope);
     refreshState();
 }
 
@@ -184,37 +203,92 @@ void DrainsView::refreshState()
     m_ui->scopeLabel->setText(scope.app.isEmpty() ? tr("Drains of all apps")
                                                   : tr("Drains of %1").arg(m_inventory.sourceName(scope)));
     m_ui->withAddonsCheck->setEnabled(!scope.isAddon());
+    refreshColumns();
+    refreshAges();
     const Addon *addon = m_inventory.addon(scope);
-    m_actions->add->setEnabled(!m_inventory.apps().isEmpty() && (!addon || producesLines(*addon)));
+    const bool consentMissing = showConsent();
+    m_canAdd = !consentMissing && !m_inventory.apps().isEmpty() && (!addon || producesLines(*addon));
     keepOneSelected();
     currentChanged();
-    m_details->setVisible(m_filter.rowCount() > 0);
+    m_details->setVisible(!consentMissing && m_filter.rowCount() > 0);
+    if (consentMissing)
+        return;
 
     const QString problem = m_inventory.problem(scope);
     if (m_filter.rowCount() > 0)
         m_ui->stack->setCurrentWidget(m_ui->table);
-    else if (m_inventory.state() == Inventory::State::Loading)
-        showMessage(tr("Reading apps and drains…"));
     else if (m_inventory.state() == Inventory::State::Failed)
         showMessage(tr("The apps could not be read. %1").arg(m_inventory.failure()), MessageAction::Reload,
                     tr("Try again"));
-    else if (!problem.isEmpty())
-        showMessage(problem, MessageAction::Reload, tr("Try again"));
-    else if (m_inventory.apps().isEmpty())
-        showMessage(tr("An app is where log lines come from. There is none yet."),
-                    m_inventory.platform().capabilities() & Capability::ManageSources
-                        ? MessageAction::CreateApp
-                        : MessageAction::None,
-                    tr("Create your first app"));
+    else if (!m_inventory.appsKnown())
+        showMessage(tr("Reading apps and drains…"));
     else if (addon && !producesLines(*addon))
         showMessage(tr("%1 has no log: only database addons produce lines.").arg(addonDisplayName(*addon)));
+    else if (m_model.rowCount() == 0 && m_inventory.isReading(scope))
+        showMessage(scope.app.isEmpty() ? tr("Reading the drains…")
+                                        : tr("Reading the drains of %1…").arg(m_inventory.sourceName(scope)));
+    else if (!problem.isEmpty())
+        showMessage(problem, MessageAction::Reload, tr("Try again"));
+    else if (m_inventory.apps().isEmpty() && m_permissions.isAllowed(Deed::CreateApp))
+        showMessage(tr("An app is where log lines come from. There is none yet."), MessageAction::CreateApp,
+                    tr("Create your first app"));
+    else if (m_inventory.apps().isEmpty())
+        showMessage(tr("There is no app here."));
     else if (m_model.rowCount() == 0)
-        showMessage(tr("Nothing forwards these lines yet."), MessageAction::AddDrain, tr("Add a drain"));
+        showMessage(tr("Nothing forwards these lines yet."),
+                    m_permissions.isAllowed(Deed::AddDrain) ? MessageAction::AddDrain : MessageAction::None,
+                    tr("Add a drain"));
     else if (!m_ui->filterEdit->text().trimmed().isEmpty())
         showMessage(tr("No drain matches the filter."), MessageAction::ClearFilter, tr("Clear the filter"));
     else
         showMessage(tr("The app itself has no drain; its addons have some."), MessageAction::ShowAddons,
                     tr("Show with addons"));
+}
+
+void DrainsView::refreshAges()
+{
+    const auto age = m_inventory.age(m_model.scope());
+    m_ui->ageLabel->setText(age ? readText(*age) : QString());
+    m_ui->ageLabel->setVisible(age && !m_inventory.isOld(m_model.scope())); // else the notes say it louder
+    m_notes->refresh();
+}
+
+/// Columns that would say "not reported" in every row give their room to the others.
+void DrainsView::refreshColumns()
+{
+    const bool hide = !m_inventory.platform().capabilities().testFlag(Capability::ReportHealth);
+    if (std::exchange(m_healthHidden, hide) == hide)
+        return;
+    for (const DrainColumn column : {DrainColumn::Rate, DrainColumn::Delivered, DrainColumn::LastError}) {
+        m_ui->table->setColumnHidden(int(column), hide);
+        m_ui->columnsButton->menu()->actions().at(int(column))->setVisible(!hide);
+    }
+}
+
+/// True if the owner's consent is missing for what is shown; then the page for it is.
+bool DrainsView::showConsent()
+{
+    RemoteControl *remote = m_inventory.platform().remote();
+    const SourceRef &scope = m_model.scope();
+    if (!remote || scope.app.isEmpty())
+        return false;
+    const Consent consent = remote->consent(scope.app);
+    const QDateTime now = platformTime(m_inventory.platform());
+    if (mayLook(consent, true, now) || (!scope.isAddon() && mayLook(consent, false, now)))
+        return false;
+    m_consentPage->setApp(m_inventory.sourceName({scope.app, {}}), consent, now);
+    m_ui->stack->setCurrentWidget(m_consentPage);
+    return true;
+}
+
+void DrainsView::askReason()
+{
+    const QString appId = m_model.scope().app;
+    auto *dialog = new ReasonDialog(m_inventory.sourceName({appId, {}}), this);
+    connect(dialog, &ReasonDialog::stated, this, [this, appId](const QString &reason) {
+        m_inventory.platform().remote()->stateReason(appId, reason);
+    });
+    dialog->open();
 }
 
 void DrainsView::showMessage(const QString &text, MessageAction action, const QString &button)
@@ -254,8 +328,7 @@ void DrainsView::keepOneSelected()
 {
     if (m_wantedKey && m_model.rowOf(*m_wantedKey) >= 0)
         selectDrain(DrainKey(*m_wantedKey));
-    if (m_inventory.state() != Inventory::State::Loading && !m_ui->table->currentIndex().isValid() &&
-        m_filter.rowCount() > 0)
+    if (!m_ui->table->currentIndex().isValid() && m_filter.rowCount() > 0)
         m_ui->table->setCurrentIndex(m_filter.index(0, 0));
 }
 
@@ -274,7 +347,8 @@ void DrainsView::currentChanged()
 void DrainsView::dataChanged()
 {
     const auto drain = currentDrain();
-    m_actions->update(drain ? &*drain : nullptr, drain ? m_inventory.status(*drain) : DrainStatus());
+    m_actions->update(drain ? &*drain : nullptr, drain ? m_inventory.status(*drain) : DrainStatus(),
+                      m_canAdd);
     bool counting = false;
     for (int row = 0; row < m_filter.rowCount() && !counting; ++row) {
         const auto health = m_filter.index(row, 0).data(DrainTableModel::HealthRole).value<Health>();
@@ -297,6 +371,7 @@ void DrainsView::showContextMenu(const QPoint &position)
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true); // why something is not allowed
     for (QAction *action : m_actions->menu())
         action ? menu->addAction(action) : (void)menu->addSeparator();
     menu->popup(m_ui->table->viewport()->mapToGlobal(position));
@@ -331,16 +406,21 @@ void DrainsView::sendTestLine(const Drain &drain)
             });
 }
 
+QString DrainsView::columnsKey() const
+{
+    return m_healthHidden ? u"drains/columnsWithoutHealth"_s : u"drains/columns"_s;
+}
+
 void DrainsView::saveState(QSettings &settings) const
 {
-    settings.setValue(u"drains/columns"_s, m_ui->table->horizontalHeader()->saveState());
+    settings.setValue(columnsKey(), m_ui->table->horizontalHeader()->saveState());
     settings.setValue(u"drains/splitter"_s, m_ui->splitter->saveState());
     settings.setValue(u"drains/withAddons"_s, m_ui->withAddonsCheck->isChecked());
 }
 
 void DrainsView::restoreState(const QSettings &settings)
 {
-    m_ui->table->horizontalHeader()->restoreState(settings.value(u"drains/columns"_s).toByteArray());
+    m_ui->table->horizontalHeader()->restoreState(settings.value(columnsKey()).toByteArray());
     m_ui->splitter->restoreState(settings.value(u"drains/splitter"_s).toByteArray());
     m_ui->withAddonsCheck->setChecked(settings.value(u"drains/withAddons"_s, true).toBool());
 }

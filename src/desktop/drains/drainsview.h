@@ -3,6 +3,7 @@
 
 #include "desktop/models/drainfiltermodel.h"
 #include "desktop/models/draintablemodel.h"
+#include "desktop/models/permissions.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -13,14 +14,17 @@ class QSettings;
 
 namespace drainboard {
 
+class ConsentPage;
 class DrainActions;
 class DrainDetails;
+class ScopeNotes;
 
 namespace Ui {
 class DrainsView;
 }
 
-/// The drains of what is selected: table, filter, and the details of one of them.
+/// The drains of what is selected: table, filter, and the details of one of them. Where the owner of an app
+/// has not given consent, a page that says so.
 class DrainsView : public QWidget
 {
     Q_OBJECT
@@ -47,6 +51,8 @@ Q_SIGNALS:
     void createAppRequested();
     void editRequested(const drainboard::Drain &drain);
     void deleteRequested(const drainboard::Drain &drain);
+    void diagnoseRequested(const drainboard::Drain &drain);
+    void followLogRequested(const drainboard::SourceRef &source);
     /// Something that the user asked for did not work; a sentence.
     void failed(const QString &problem);
 
@@ -57,6 +63,11 @@ private:
     void setUpColumnChooser();
     void connectActions();
     void refreshState();
+    void refreshAges();
+    void refreshColumns();
+    QString columnsKey() const;
+    bool showConsent();
+    void askReason();
     void showMessage(const QString &text, MessageAction action = MessageAction::None,
                      const QString &button = {});
     void messageButtonPressed();
@@ -73,8 +84,13 @@ private:
     Inventory &m_inventory;
     DrainTableModel m_model;
     DrainFilterModel m_filter;
+    Permissions m_permissions;
     DrainActions *m_actions;
     DrainDetails *m_details;
+    ScopeNotes *m_notes;
+    ConsentPage *m_consentPage;
+    bool m_healthHidden = false; ///< the columns that nobody reports anything for
+    bool m_canAdd = false;       ///< what is selected can have a drain
     MessageAction m_messageAction = MessageAction::None;
     std::optional<DrainKey> m_currentKey;
     std::optional<DrainKey> m_wantedKey; ///< to be selected when it appears

@@ -196,6 +196,12 @@ void LivePanel::focusFilter()
     m_ui->filter->selectAll();
 }
 
+void LivePanel::followNewest()
+{
+    m_ui->follow->setChecked(true);
+    m_ui->view->setFocus(Qt::OtherFocusReason);
+}
+
 void LivePanel::applyFilter()
 {
     const auto result = m_feed.setFilter(

@@ -44,6 +44,8 @@ public:
 
 public Q_SLOTS:
     void focusFilter();
+    /// Goes to the newest line and stays there, with the keyboard in the lines.
+    void followNewest();
     /// Writes the shown lines to a file, in the background.
     void saveTo(const QString &path);
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/live/quarantinestrip.h"
 
+#include "base/visibletext.h"
 #include "desktop/live/quarantinerow.h"
 #include "desktop/models/inventory.h"
+#include "desktop/models/permissions.h"
 #include "domain/drainurl.h"
 
 #include <QLabel>
@@ -107,7 +109,7 @@ void QuarantineStrip::update(const DrainKey &key)
         m_layout->insertWidget(int(std::distance(m_rows.begin(), m_rows.find(key))), row);
         row->show();
     }
-    row->setStatus(status, m_inventory->platform().capabilities().testFlag(Capability::ControlDrains));
+    row->setStatus(status, Permissions(m_inventory->platform()).isAllowed(Deed::RetryNow));
 }
 
 void QuarantineStrip::updateEmptyState()
@@ -115,7 +117,8 @@ void QuarantineStrip::updateEmptyState()
     const bool knowsHealth =
         m_inventory && m_inventory->platform().capabilities().testFlag(Capability::ReportHealth);
     m_empty->setText(!m_inventory || knowsHealth ? tr("Every target is answering.")
-                                                 : tr("This platform does not report how its targets do."));
+                                                 : tr("Not reported by %1: how the targets are doing.")
+                                                       .arg(visibleText(m_inventory->platform().name())));
     m_empty->setVisible(m_rows.isEmpty());
     // Never so narrow that the countdown or "Retry now" would be cut off.
     setMinimumWidth(m_layout->minimumSize().width() + verticalScrollBar()->sizeHint().width() +

@@ -6,19 +6,25 @@
 #include "desktop/live/livepanel.h"
 #include "desktop/mainwindow/addondialog.h"
 #include "desktop/mainwindow/appnamedialog.h"
+#include "desktop/mainwindow/auditdialog.h"
 #include "desktop/mainwindow/intakenotices.h"
 #include "desktop/mainwindow/mainwindow.h"
+#include "desktop/mainwindow/remotenotices.h"
 #include "desktop/mainwindow/sourcesview.h"
 #include "desktop/mainwindow/workspace.h"
 #include "desktop/models/healthtext.h"
+#include "desktop/report/reportdialog.h"
 #include "desktop/widgets/banner.h"
 #include "desktop/wizard/adddrainwizard.h"
 #include "desktop/wizard/deletedraindialog.h"
 #include "desktop/wizard/editdraindialog.h"
 #include "platform/onreply.h"
+#include "platform/remotecontrol.h"
 
+#include <QDesktopServices>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QUrl>
 
 namespace drainboard {
 
@@ -29,6 +35,7 @@ MainController::MainController(Platform &platform, MainWindow &window, QObject *
     , m_platform(platform)
     , m_window(window)
     , m_inventory(platform)
+    , m_permissions(platform)
 {
     auto workspace = std::make_unique<Workspace>(m_inventory);
     m_workspace = workspace.get();
@@ -36,6 +43,8 @@ MainController::MainController(Platform &platform, MainWindow &window, QObject *
     connectSources();
     connectDrains();
     connectStatus();
+    if (RemoteControl *remote = platform.remote())
+        connectRemote(*remote);
 }
 
 MainController::~MainController()
@@ -61,6 +70,7 @@ void MainController::connectSources()
     connect(&sources, &SourcesView::renameRequested, this, &MainController::renameApp);
     connect(&sources, &SourcesView::createAddonRequested, this, &MainController::createAddon);
     connect(&sources, &SourcesView::deleteRequested, this, &MainController::deleteSource);
+    connect(&sources, &SourcesView::eventsRequested, this, &MainController::showEvents);
 }
 
 void MainController::connectDrains()
@@ -69,9 +79,15 @@ void MainController::connectDrains()
     connect(&drains, &DrainsView::addRequested, this, &MainController::addDrain);
     connect(&drains, &DrainsView::createAppRequested, this, [this] { createApp({}); });
     connect(&drains, &DrainsView::failed, this, &MainController::tellFailure);
-    connect(&drains, &DrainsView::editRequested, this,
-            [this](const Drain &drain) { (new EditDrainDialog(m_platform, drain, &m_window))->open(); });
+    connect(&drains, &DrainsView::diagnoseRequested, this,
+            [this](const Drain &drain) { m_diagnoses.open(m_inventory, drain, &m_window); });
+    connect(&drains, &DrainsView::editRequested, this, [this](const Drain &drain) {
+        if (allows(Deed::EditDrain))
+            (new EditDrainDialog(m_platform, drain, &m_window))->open();
+    });
     connect(&drains, &DrainsView::deleteRequested, this, [this](const Drain &drain) {
+        if (!allows(Deed::DeleteDrain))
+            return;
         auto *dialog = new DeleteDrainDialog(m_platform, drain.key(), &m_window);
         connect(dialog, &DeleteDrainDialog::drainsRemoved, this, &MainController::offerUndo);
         dialog->open();
@@ -82,10 +98,15 @@ void MainController::connectStatus()
 {
     connect(&m_workspace->live(), &LivePanel::utcChanged, this, &MainController::utcChanged);
     connect(&m_window, &MainWindow::reloadRequested, &m_inventory, &Inventory::reload);
+    connect(&m_window, &MainWindow::reportRequested, this, &MainController::saveReport);
     connect(&m_platform, &Platform::problemChanged, &m_window,
             [this](const QString &problem) { m_window.setProblemText(visibleText(problem)); });
     connect(&m_platform, &Platform::linesArrived, this, &MainController::countLines);
     connect(&m_inventory, &Inventory::ratesChanged, this, [this] {
+        if (!m_platform.capabilities().testFlag(Capability::ReportHealth)) {
+            m_window.setRateText(tr("Health: not reported by %1").arg(visibleText(m_platform.name())));
+            return;
+        }
         m_linesIn.note(m_linesCounted, m_platform.clock().wallMicroseconds());
         m_window.setRateText(tr("%1 lines/s in").arg(rateText(m_linesIn.current())));
     });
@@ -94,6 +115,23 @@ void MainController::connectStatus()
         connect(notices, &IntakeNotices::createAppRequested, this, &MainController::createApp);
         connect(notices, &IntakeNotices::failed, this, &MainController::tellFailure);
     }
+}
+
+void MainController::connectRemote(RemoteControl &remote)
+{
+    SourcesView &sources = m_workspace->sources();
+    connect(&sources, &SourcesView::currentChanged, &remote, &RemoteControl::setFocus);
+    remote.setFocus(sources.current());
+    auto *notices = new RemoteNotices(m_platform, remote, m_window, this);
+    connect(notices, &RemoteNotices::tokenRefused, this, &MainController::tokenRefused);
+}
+
+bool MainController::allows(Deed deed)
+{
+    if (m_permissions.isAllowed(deed))
+        return true;
+    tellFailure(m_permissions.refusal(deed));
+    return false;
 }
 
 void MainController::countLines(const QList<LiveBatch> &batches)
@@ -109,6 +147,8 @@ void MainController::tellFailure(const QString &problem)
 
 void MainController::createApp(const QString &suggestion)
 {
+    if (!allows(Deed::CreateApp))
+        return;
     auto *dialog = new AppNameDialog(m_platform, suggestion, &m_window);
     connect(dialog, &AppNameDialog::saved, this, [this](const App &app) {
         m_workspace->sources().select({app.id, {}});
@@ -118,14 +158,15 @@ void MainController::createApp(const QString &suggestion)
 
 void MainController::renameApp(const QString &appId)
 {
-    if (const App *app = m_inventory.app(appId))
+    const App *app = m_inventory.app(appId);
+    if (app && allows(Deed::RenameApp))
         (new AppNameDialog(m_platform, *app, &m_window))->open();
 }
 
 void MainController::createAddon(const QString &appId)
 {
     const App *app = m_inventory.app(appId);
-    if (!app)
+    if (!app || !allows(Deed::CreateAddon))
         return;
     auto *dialog = new AddonDialog(m_platform, *app, &m_window);
     connect(dialog, &AddonDialog::created, this, [this](const Addon &addon) {
@@ -136,6 +177,8 @@ void MainController::createAddon(const QString &appId)
 
 void MainController::deleteSource(const SourceRef &source)
 {
+    if (!allows(Deed::DeleteSource))
+        return;
     const QString name = m_inventory.sourceName(source);
     qsizetype drains = 0;
     for (const SourceRef &one : m_inventory.sources(source))
@@ -162,15 +205,30 @@ void MainController::deleteSource(const SourceRef &source)
 
 void MainController::addDrain()
 {
+    if (!allows(Deed::AddDrain))
+        return;
     auto *wizard = new AddDrainWizard(m_platform, m_workspace->sources().current(), &m_window);
     // Of several targets the first one stands for all.
     connect(wizard, &AddDrainWizard::drainAdded, this, &MainController::showDrain, Qt::SingleShotConnection);
     wizard->open();
 }
 
+void MainController::saveReport()
+{
+    auto *dialog =
+        new ReportDialog(m_inventory, m_workspace->sources().current(), m_diagnoses.newest(), &m_window);
+    connect(dialog, &ReportDialog::saved, this, [this](const QString &path) {
+        m_window.messages().showMessage(
+            Tone::Success, tr("The report was saved to “%1”.").arg(path),
+            {{tr("Open"), [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); }}}, 30s);
+    });
+    connect(this, &QObject::destroyed, dialog, &QDialog::reject);
+    dialog->open();
+}
+
 void MainController::showDrain(const DrainKey &key)
 {
-    if (!m_inventory.sources(m_workspace->sources().current()).contains(key.source))
+    if (!covers(m_workspace->sources().current(), key.source))
         m_workspace->sources().select({key.source.app, {}});
     m_workspace->drains().selectDrain(key);
 }
@@ -183,6 +241,8 @@ void MainController::offerUndo(const QList<Drain> &removed)
 
 void MainController::undo(const QList<Drain> &removed)
 {
+    if (!allows(Deed::RestoreDrain))
+        return;
     onReply(this, m_platform.restoreDrains(removed), [this](const Result<QList<TargetResult>> &results) {
         if (!results) {
             tellFailure(results.error().text);
@@ -198,6 +258,12 @@ void MainController::undo(const QList<Drain> &removed)
         m_window.messages().showMessage(Tone::Success,
                                         tr("%n drain(s) put back.", nullptr, int(results->size())), {}, 10s);
     });
+}
+
+void MainController::showEvents(const QString &appId)
+{
+    if (RemoteControl *remote = m_platform.remote())
+        (new AuditDialog(*remote, appId, m_inventory.sourceName({appId, {}}), &m_window))->open();
 }
 
 } // namespace drainboard

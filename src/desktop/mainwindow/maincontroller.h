@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "desktop/diagnosis/diagnoses.h"
 #include "desktop/models/inventory.h"
+#include "desktop/models/permissions.h"
 
 #include <QObject>
 #include <QPointer>
@@ -28,15 +30,21 @@ public:
     /// Whether times are shown in UTC.
     void setUtc(bool utc);
     Inventory &inventory() { return m_inventory; }
+    Diagnoses &diagnoses() { return m_diagnoses; }
 
 Q_SIGNALS:
     /// The user switched between local time and UTC in the window.
     void utcChanged(bool utc);
+    /// The platform does not accept the account's token; a new one is needed.
+    void tokenRefused();
 
 private:
     void connectSources();
     void connectDrains();
     void connectStatus();
+    void connectRemote(RemoteControl &remote);
+    /// Whether the platform lets its user do it; if not, the reason is told.
+    bool allows(Deed deed);
     void createApp(const QString &suggestion);
     void renameApp(const QString &appId);
     void createAddon(const QString &appId);
@@ -45,12 +53,16 @@ private:
     void showDrain(const DrainKey &key);
     void offerUndo(const QList<Drain> &removed);
     void undo(const QList<Drain> &removed);
+    void showEvents(const QString &appId);
     void countLines(const QList<LiveBatch> &batches);
+    void saveReport();
     void tellFailure(const QString &problem);
 
     Platform &m_platform;
     MainWindow &m_window;
     Inventory m_inventory;
+    Diagnoses m_diagnoses;
+    Permissions m_permissions;
     QPointer<Workspace> m_workspace; ///< the window's; a window that is torn down first takes it along
     RateHistory m_linesIn;
     std::uint64_t m_linesCounted = 0;

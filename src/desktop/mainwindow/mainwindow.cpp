@@ -70,9 +70,11 @@ void MainWindow::connectActions()
     m_ui->filterAppsAction->setIcon(icon(Icon::Search));
     m_ui->filterDrainsAction->setIcon(icon(Icon::Filter));
     m_ui->reloadAction->setIcon(icon(Icon::Retry));
+    m_ui->saveReportAction->setIcon(icon(Icon::Save));
     connect(m_ui->settingsAction, &QAction::triggered, this, &MainWindow::settingsRequested);
     connect(m_ui->quitAction, &QAction::triggered, this, &QWidget::close);
     connect(m_ui->reloadAction, &QAction::triggered, this, &MainWindow::reloadRequested);
+    connect(m_ui->saveReportAction, &QAction::triggered, this, &MainWindow::reportRequested);
     connect(m_ui->shortcutsAction, &QAction::triggered, this, &MainWindow::showShortcuts);
     connect(m_ui->aboutAction, &QAction::triggered, this, &MainWindow::showAbout);
     connect(m_ui->fullScreenAction, &QAction::toggled, this, [this](bool full) {
@@ -118,7 +120,8 @@ void MainWindow::fillMenus()
             action ? menu->addAction(action) : (void)menu->addSeparator();
         menu->menuAction()->setVisible(true);
     }
-    for (QAction *action : {m_ui->filterAppsAction, m_ui->filterDrainsAction, m_ui->reloadAction})
+    for (QAction *action :
+         {m_ui->filterAppsAction, m_ui->filterDrainsAction, m_ui->reloadAction, m_ui->saveReportAction})
         action->setEnabled(true);
     const DrainActions &drain = m_workspace->drains().drainActions();
     m_ui->toolBar->addActions({drain.add, drain.edit, drain.remove});
@@ -133,7 +136,8 @@ void MainWindow::clearMenus()
         menu->clear();
         menu->menuAction()->setVisible(false);
     }
-    for (QAction *action : {m_ui->filterAppsAction, m_ui->filterDrainsAction, m_ui->reloadAction})
+    for (QAction *action :
+         {m_ui->filterAppsAction, m_ui->filterDrainsAction, m_ui->reloadAction, m_ui->saveReportAction})
         action->setEnabled(false);
     m_ui->toolBar->clear();
     m_ui->toolBar->hide();
@@ -168,6 +172,12 @@ void MainWindow::setUnknownText(const QString &text)
 void MainWindow::setProblemText(const QString &text)
 {
     drainboard::show(m_problem, text);
+}
+
+void MainWindow::addSwitcher(QToolBar *bar, QMenu *menu)
+{
+    insertToolBar(m_ui->toolBar, bar);
+    m_ui->fileMenu->insertMenu(m_ui->settingsAction, menu);
 }
 
 void MainWindow::addPanel(QDockWidget *panel)

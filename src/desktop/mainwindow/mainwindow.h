@@ -37,6 +37,8 @@ public:
     void showWelcome();
     Workspace *workspace() const { return m_workspace; }
 
+    /// Puts the bar before the others, for good, and the menu into the File menu.
+    void addSwitcher(QToolBar *bar, QMenu *menu);
     /// Adds a panel at the side, with an entry in the View menu for as long as it lives.
     void addPanel(QDockWidget *panel);
 
@@ -59,6 +61,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void settingsRequested();
     void reloadRequested();
+    void reportRequested();
 
 protected:
     void closeEvent(QCloseEvent *event) override;

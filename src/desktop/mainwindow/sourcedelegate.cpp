@@ -43,8 +43,9 @@ void SourceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given,
     const QStyle *style = option.widget ? option.widget->style() : QApplication::style();
     const int size = option.fontMetrics.ascent();
     const int count = index.data(SourceTreeModel::DrainCountRole).toInt();
-    const QString number = count > 0 ? QLocale().toString(count) : QString();
-    const int right = count > 0 ? option.fontMetrics.horizontalAdvance(number) + size * 2 : 0;
+    const bool reading = count == 0 && index.data(SourceTreeModel::ReadingRole).toBool();
+    const QString number = count > 0 ? QLocale().toString(count) : reading ? QStringLiteral("…") : QString();
+    const int right = number.isEmpty() ? 0 : option.fontMetrics.horizontalAdvance(number) + size * 2;
 
     // The whole row is selected, but the name ends before what stands at the right.
     const QRect row = option.rect;
@@ -57,21 +58,24 @@ void SourceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given,
     option.rect = row.adjusted(0, 0, -right, 0);
     option.showDecorationSelected = true;
     style->drawControl(QStyle::CE_ItemViewItem, &option, painter, option.widget);
-    if (count == 0)
+    if (number.isEmpty())
         return;
 
     const bool selected = option.state & QStyle::State_Selected;
     const QColor background = option.palette.color(selected ? QPalette::Highlight : QPalette::Base);
-    const auto worst = HealthState(index.data(SourceTreeModel::WorstHealthRole).toInt());
-    const HealthLook look = healthLook(worst, false);
     painter->save();
     painter->setFont(option.font);
     painter->setPen(option.palette.color(selected ? QPalette::HighlightedText : QPalette::Text));
     const QRect place(row.right() - right, row.top(), right - size / 2, row.height());
     painter->drawText(place.adjusted(0, 0, -size * 5 / 4, 0), Qt::AlignRight | Qt::AlignVCenter, number);
-    paintShape(*painter, QRect(place.right() - size, place.center().y() - size / 2, size, size), look.shape,
-               toneColor(look.tone, background, graphicsContrast));
     painter->restore();
+    const QRect mark(place.right() - size, place.center().y() - size / 2, size, size);
+    if (index.data(SourceTreeModel::OldRole).toBool()) { // its health is as old as the rest
+        icon(Icon::Clock).paint(painter, mark, Qt::AlignCenter, selected ? QIcon::Selected : QIcon::Normal);
+    } else if (const QVariant worst = index.data(SourceTreeModel::WorstHealthRole); worst.isValid()) {
+        const HealthLook look = healthLook(HealthState(worst.toInt()), false);
+        paintShape(*painter, mark, look.shape, toneColor(look.tone, background, graphicsContrast));
+    }
 }
 
 QSize SourceDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const

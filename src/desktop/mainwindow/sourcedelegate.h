@@ -6,7 +6,7 @@
 namespace drainboard {
 
 /// A row of the tree: what it is as an icon, its name, and at the right how many drains there are and the
-/// worst of their states.
+/// worst of their states; three dots while they are being read, a clock where that was long ago.
 class SourceDelegate : public QStyledItemDelegate
 {
     Q_OBJECT

@@ -18,6 +18,7 @@ SourcesView::SourcesView(Inventory &inventory, QWidget *parent)
     , m_ui(std::make_unique<Ui::SourcesView>())
     , m_inventory(inventory)
     , m_model(inventory)
+    , m_permissions(inventory.platform())
 {
     m_ui->setupUi(this);
     m_filter.setSourceModel(&m_model);
@@ -36,6 +37,9 @@ SourcesView::SourcesView(Inventory &inventory, QWidget *parent)
     m_delete = makeAction(u"deleteSource"_s, icon(Icon::Delete), tr("&Delete…"),
                           tr("Delete the selected app or addon, after asking"));
     m_delete->setShortcut(QKeySequence::Delete);
+    m_events = makeAction(u"appEvents"_s, icon(Icon::Info), tr("E&vents…"),
+                          tr("What has been done to the selected app, and by whom"));
+    m_events->setVisible(inventory.platform().remote());
     for (QAction *action : {m_rename, m_delete})
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     m_ui->tree->addActions({m_rename, m_delete});
@@ -43,6 +47,7 @@ SourcesView::SourcesView(Inventory &inventory, QWidget *parent)
     connect(m_createAddon, &QAction::triggered, this, [this] { Q_EMIT createAddonRequested(m_current.app); });
     connect(m_rename, &QAction::triggered, this, [this] { Q_EMIT renameRequested(m_current.app); });
     connect(m_delete, &QAction::triggered, this, [this] { Q_EMIT deleteRequested(m_current); });
+    connect(m_events, &QAction::triggered, this, [this] { Q_EMIT eventsRequested(m_current.app); });
 
     connect(m_ui->filterEdit, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_filter.setText(text);
@@ -71,7 +76,6 @@ QAction *SourcesView::makeAction(const QString &name, const QIcon &picture, cons
     auto *action = new QAction(picture, text, this);
     action->setStatusTip(tip);
     action->setObjectName(name);
-    action->setVisible(m_inventory.platform().capabilities() & Capability::ManageSources);
     return action;
 }
 
@@ -125,13 +129,16 @@ void SourcesView::takeCurrent()
 
 void SourcesView::refresh()
 {
-    m_createAddon->setEnabled(!m_current.app.isEmpty());
-    m_rename->setEnabled(!m_current.app.isEmpty() && !m_current.isAddon());
-    m_delete->setEnabled(!m_current.app.isEmpty());
+    const bool inApp = !m_current.app.isEmpty();
+    m_permissions.apply(Deed::CreateApp, m_createApp, true);
+    m_permissions.apply(Deed::CreateAddon, m_createAddon, inApp);
+    m_permissions.apply(Deed::RenameApp, m_rename, inApp && !m_current.isAddon());
+    m_permissions.apply(Deed::DeleteSource, m_delete, inApp);
+    m_events->setEnabled(inApp);
     QString message;
-    if (m_inventory.state() == Inventory::State::Loading)
+    if (!m_inventory.appsKnown() && m_inventory.state() == Inventory::State::Loading)
         message = tr("Reading apps…");
-    else if (m_inventory.state() == Inventory::State::Ready && m_inventory.apps().isEmpty())
+    else if (m_inventory.appsKnown() && m_inventory.apps().isEmpty())
         message = tr("There is no app yet.");
     else if (m_filter.rowCount() == 1 && !m_inventory.apps().isEmpty())
         message = tr("No app matches the filter.");
@@ -147,13 +154,14 @@ void SourcesView::focusFilter()
 
 QList<QAction *> SourcesView::menu() const
 {
-    return {m_createApp, m_createAddon, nullptr, m_rename, m_delete};
+    return {m_createApp, m_createAddon, nullptr, m_rename, m_delete, nullptr, m_events};
 }
 
 void SourcesView::showContextMenu(const QPoint &position)
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true); // why something is not allowed
     for (QAction *action : this->menu())
         action ? menu->addAction(action) : (void)menu->addSeparator();
     menu->popup(m_ui->tree->viewport()->mapToGlobal(position));

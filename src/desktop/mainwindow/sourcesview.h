@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "desktop/models/permissions.h"
 #include "desktop/models/sourcefiltermodel.h"
 #include "desktop/models/sourcetreemodel.h"
 
@@ -42,6 +43,7 @@ Q_SIGNALS:
     void createAddonRequested(const QString &appId);
     void renameRequested(const QString &appId);
     void deleteRequested(const drainboard::SourceRef &source);
+    void eventsRequested(const QString &appId);
 
 private:
     QAction *makeAction(const QString &name, const QIcon &picture, const QString &text, const QString &tip);
@@ -54,10 +56,12 @@ private:
     Inventory &m_inventory;
     SourceTreeModel m_model;
     SourceFilterModel m_filter;
+    Permissions m_permissions;
     QAction *m_createApp;
     QAction *m_createAddon;
     QAction *m_rename;
     QAction *m_delete;
+    QAction *m_events;
     SourceRef m_current;
     std::optional<SourceRef> m_wanted; ///< asked for before it was there
     QString m_wantedApp;

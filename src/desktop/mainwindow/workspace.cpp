@@ -41,6 +41,10 @@ Workspace::Workspace(Inventory &inventory, QWidget *parent)
         m_live->setSource(source);
     });
     connect(m_drains, &DrainsView::currentDrainChanged, m_live, &LivePanel::setDrain);
+    connect(m_drains, &DrainsView::followLogRequested, this, [this](const SourceRef &source) {
+        m_sources->select(source);
+        m_live->followNewest();
+    });
 }
 
 Workspace::~Workspace() = default;

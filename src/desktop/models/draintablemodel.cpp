@@ -9,7 +9,7 @@
 
 #include <QLocale>
 
-#include <algorithm>
+#include <utility>
 
 namespace drainboard {
 
@@ -18,7 +18,7 @@ DrainTableModel::DrainTableModel(Inventory &inventory, QObject *parent)
     , m_inventory(inventory)
 {
     connect(&inventory, &Inventory::catalogueChanged, this, &DrainTableModel::namesChanged);
-    connect(&inventory, &Inventory::drainsChanged, this, &DrainTableModel::sourceChanged);
+    connect(&inventory, &Inventory::drainsChanged, this, &DrainTableModel::sourcesChanged);
     connect(&inventory, &Inventory::statusesChanged, this, &DrainTableModel::statusesChanged);
     connect(&inventory, &Inventory::ratesChanged, this, &DrainTableModel::ratesChanged);
     update();
@@ -31,6 +31,7 @@ void DrainTableModel::setScope(const SourceRef &scope)
     beginResetModel();
     m_scope = scope;
     m_rows.clear();
+    m_rowNumbers.clear();
     for (const DrainKey &key : wantedKeys())
         m_rows.append(makeRow(key));
     endResetModel();
@@ -76,24 +77,32 @@ void DrainTableModel::update()
         [this](qsizetype first, qsizetype count) {
             beginRemoveRows({}, int(first), int(first + count - 1));
             m_rows.remove(first, count);
+            m_rowNumbers.clear();
             endRemoveRows();
         },
         [&](qsizetype first, qsizetype count) {
             beginInsertRows({}, int(first), int(first + count - 1));
             for (qsizetype i = first; i < first + count; ++i)
                 m_rows.insert(i, makeRow(wanted[i]));
+            m_rowNumbers.clear();
             endInsertRows();
         });
 }
 
-void DrainTableModel::sourceChanged(const SourceRef &source)
+void DrainTableModel::sourcesChanged(const QList<SourceRef> &sources)
 {
-    if (!m_inventory.sources(m_scope).contains(source))
+    QList<DrainKey> keys; // an edit may have changed options that stand in for a missing report
+    bool concerned = false;
+    for (const SourceRef &source : sources) {
+        if (!covers(m_scope, source))
+            continue;
+        concerned = true;
+        for (const Drain &drain : m_inventory.drains(source))
+            keys.append(drain.key());
+    }
+    if (!concerned)
         return;
     update();
-    QList<DrainKey> keys; // an edit may have changed options that stand in for a missing report
-    for (const Drain &drain : m_inventory.drains(source))
-        keys.append(drain.key());
     statusesChanged(keys);
 }
 
@@ -110,34 +119,47 @@ void DrainTableModel::namesChanged()
 
 void DrainTableModel::statusesChanged(const QList<DrainKey> &keys)
 {
-    int first = rowCount();
-    int last = -1;
     for (const DrainKey &key : keys) {
         const int row = rowOf(key);
         const auto drain = m_inventory.drain(key);
         if (row < 0 || !drain)
             continue;
-        m_rows[row].status = m_inventory.status(*drain);
-        first = std::min(first, row);
-        last = std::max(last, row);
+        const DrainStatus now = m_inventory.status(*drain);
+        const DrainStatus before = std::exchange(m_rows[row].status, now);
+        if (now.health != before.health || now.paused != before.paused)
+            cellChanged(row, DrainColumn::Health);
+        if (now.counters.linesDelivered != before.counters.linesDelivered)
+            cellChanged(row, DrainColumn::Delivered);
+        if (now.lastError != before.lastError)
+            cellChanged(row, DrainColumn::LastError);
     }
-    if (last >= 0)
-        Q_EMIT dataChanged(index(first, 0), index(last, drainColumnCount - 1));
+}
+
+/// Cell by cell: told of a range, a view paints everything anew, and that several times a second.
+void DrainTableModel::cellChanged(int row, DrainColumn column)
+{
+    const QModelIndex cell = index(row, int(column));
+    Q_EMIT dataChanged(cell, cell);
 }
 
 void DrainTableModel::ratesChanged()
 {
-    if (m_rows.isEmpty())
-        return;
-    const int column = int(DrainColumn::Rate);
-    Q_EMIT dataChanged(index(0, column), index(rowCount() - 1, column));
+    for (int row = 0; row < rowCount(); ++row)
+        cellChanged(row, DrainColumn::Rate);
 }
 
 int DrainTableModel::rowOf(const DrainKey &key) const
 {
-    const auto found =
-        std::find_if(m_rows.begin(), m_rows.end(), [&](const Row &row) { return row.key == key; });
-    return found == m_rows.end() ? -1 : int(found - m_rows.begin());
+    if (m_rowNumbers.isEmpty()) {
+        for (int row = 0; row < rowCount(); ++row)
+            m_rowNumbers[m_rows[row].key] = row;
+    }
+    return m_rowNumbers.value(key, -1);
+}
+
+bool DrainTableModel::reportsHealth() const
+{
+    return m_inventory.platform().capabilities().testFlag(Capability::ReportHealth);
 }
 
 int DrainTableModel::rowCount(const QModelIndex &parent) const
@@ -152,6 +174,17 @@ int DrainTableModel::columnCount(const QModelIndex &parent) const
 
 QString DrainTableModel::text(const Row &row, DrainColumn column) const
 {
+    switch (column) {
+    case DrainColumn::Health:
+    case DrainColumn::Rate:
+    case DrainColumn::Delivered:
+    case DrainColumn::LastError:
+        if (!reportsHealth())
+            return notReportedText(m_inventory.platform().name());
+        break;
+    default:
+        break;
+    }
     switch (column) {
     case DrainColumn::Health:
         return healthWord(row.status.health, row.status.paused);
@@ -187,7 +220,7 @@ QVariant DrainTableModel::sortValue(const Row &row, DrainColumn column) const
 
 QString DrainTableModel::toolTip(const Row &row, DrainColumn column) const
 {
-    if (column == DrainColumn::Health)
+    if (column == DrainColumn::Health && reportsHealth())
         return healthSentence(row.status, m_inventory.platform().clock().now());
     return text(row, column);
 }

@@ -10,7 +10,8 @@ namespace drainboard {
 enum class DrainColumn { Health, Provider, Target, AttachedTo, Rate, Delivered, LastError };
 inline constexpr int drainColumnCount = 7;
 
-/// The drains of an app and its addons, of one addon, or of everything, one a row. Secrets are masked; the
+/// The drains of an app and its addons, of one addon, or of everything, one a row. What the platform does not
+/// report is said to be so. Secrets are masked; the
 /// key that identifies a row is had by keyAt() alone, so no view can show it by accident.
 class DrainTableModel : public QAbstractTableModel
 {
@@ -34,7 +35,7 @@ public:
     const SourceRef &scope() const { return m_scope; }
 
     DrainKey keyAt(int row) const { return m_rows[row].key; }
-    /// -1 if it is not shown.
+    /// -1 if it is not shown. Not while rows come and go.
     int rowOf(const DrainKey &key) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -57,17 +58,20 @@ private:
     Row makeRow(const DrainKey &key) const;
     QList<DrainKey> wantedKeys() const;
     void update();
-    void sourceChanged(const SourceRef &source);
+    void sourcesChanged(const QList<SourceRef> &sources);
     void namesChanged();
     void statusesChanged(const QList<DrainKey> &keys);
     void ratesChanged();
+    void cellChanged(int row, DrainColumn column);
     QString text(const Row &row, DrainColumn column) const;
     QVariant sortValue(const Row &row, DrainColumn column) const;
     QString toolTip(const Row &row, DrainColumn column) const;
+    bool reportsHealth() const;
 
     Inventory &m_inventory;
     SourceRef m_scope;
     QList<Row> m_rows;
+    mutable QHash<DrainKey, int> m_rowNumbers; ///< of m_rows; empty until it is asked for
 };
 
 } // namespace drainboard

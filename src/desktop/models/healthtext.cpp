@@ -58,11 +58,16 @@ QString healthWord(const Health &health, bool paused)
     return {};
 }
 
+QString notReportedText(const QString &platformName)
+{
+    return Text::tr("Not reported by %1").arg(visibleText(platformName));
+}
+
 static QString stateSentence(const Health &health, Clock::TimePoint now)
 {
     switch (health.state) {
     case HealthState::Unknown:
-        return Text::tr("This platform does not report the drain's health.");
+        return Text::tr("Nothing has been reported of this drain yet.");
     case HealthState::Idle:
         return Text::tr("Nothing has been sent yet: no line has come since the drain was added.");
     case HealthState::Healthy:

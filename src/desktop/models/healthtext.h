@@ -14,6 +14,9 @@ int healthSeverity(HealthState state);
 /// `Paused`, whatever its health.
 QString healthWord(const Health &health, bool paused);
 
+/// `Not reported by Scalingo`, for what a platform of that name does not tell.
+QString notReportedText(const QString &platformName);
+
 /// The state in a whole sentence, with the time left at `now` and what the last attempt said.
 QString healthSentence(const DrainStatus &status, Clock::TimePoint now);
 

@@ -2,23 +2,51 @@
 #include "desktop/models/inventory.h"
 
 #include "platform/onreply.h"
+#include "platform/remotecontrol.h"
 
 #include <algorithm>
 
 namespace drainboard {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 Inventory::Inventory(Platform &platform, QObject *parent)
     : QObject(parent)
     , m_platform(platform)
 {
-    connect(&platform, &Platform::catalogueChanged, this, &Inventory::reload);
-    connect(&platform, &Platform::drainsChanged, this, &Inventory::loadDrains);
+    connect(&platform, &Platform::catalogueChanged, this, &Inventory::readApps);
+    connect(&platform, &Platform::drainsChanged, this, &Inventory::readDrains);
     connect(&platform, &Platform::statusesChanged, this, &Inventory::takeStatuses);
     m_sampling = platform.clock().makeAlarm([this] { sampleRates(); });
-    m_sampling->ringAfter(std::chrono::seconds(1));
-    reload();
+    m_sampling->ringAfter(1s);
+    if (RemoteControl *remote = platform.remote())
+        followRemote(*remote);
+    readApps();
+}
+
+void Inventory::followRemote(RemoteControl &remote)
+{
+    m_answering = remote.crawl().problem.isEmpty();
+    connect(&remote, &RemoteControl::crawlChanged, this, [this, &remote] {
+        if (std::exchange(m_answering, remote.crawl().problem.isEmpty()) != m_answering)
+            Q_EMIT agesChanged();
+    });
+    connect(&remote, &RemoteControl::readAtChanged, this, &Inventory::noteChange);
+    connect(&remote, &RemoteControl::consentChanged, this, [this](const QString &appId) {
+        if (!m_appRows.contains(appId))
+            return;
+        readAddons(appId); // what was refused before
+        for (const SourceRef &source : sources({appId, {}})) {
+            if (m_drainQuestions.contains(source))
+                readDrains(source);
+        }
+    });
+    m_aging = m_platform.clock().makeAlarm([this] {
+        m_aging->ringAfter(1min);
+        Q_EMIT agesChanged();
+    });
+    m_aging->ringAfter(1min);
 }
 
 void Inventory::setState(State state, const QString &failure)
@@ -32,79 +60,144 @@ void Inventory::setState(State state, const QString &failure)
 
 void Inventory::reload()
 {
-    const int generation = ++m_generation;
+    if (RemoteControl *remote = m_platform.remote())
+        remote->refresh();
     if (m_state == State::Failed)
         setState(State::Loading);
-    onReply(this, m_platform.apps(), [this, generation](const Result<QList<App>> &apps) {
-        if (generation != m_generation)
-            return;
-        if (!apps) {
-            setState(State::Failed, apps.error().text);
-            return;
-        }
-        m_loadingApps = *apps;
-        m_loadingAddons.clear();
-        for (const App &app : *apps)
-            loadAddons(app.id, generation);
-        if (apps->isEmpty())
-            catalogueLoaded();
-    });
+    for (const SourceRef &source : m_drainQuestions.keys())
+        readDrains(source);
+    readApps();
 }
 
-void Inventory::loadAddons(const QString &appId, int generation)
+bool Inventory::begin(Question &question)
 {
-    onReply(this, m_platform.addons(appId), [this, appId, generation](const Result<QList<Addon>> &addons) {
-        if (generation != m_generation)
-            return;
-        const SourceRef app{appId, {}};
-        if (addons)
-            m_loadingAddons[appId] = *addons;
-        else
-            m_loadingAddons[appId] = m_addons.value(appId); // what was known is better than nothing
-        if (!addons)
-            m_problems[app] = addons.error().text;
-        else
-            m_problems.remove(app);
-        if (m_loadingAddons.size() == m_loadingApps.size())
-            catalogueLoaded();
-    });
-}
-
-void Inventory::catalogueLoaded()
-{
-    const QList<SourceRef> before = sources({});
-    m_apps = std::exchange(m_loadingApps, {});
-    m_addons = std::exchange(m_loadingAddons, {});
-    const QList<SourceRef> now = sources({});
-    for (const SourceRef &source : before) {
-        if (!now.contains(source))
-            forgetSource(source);
+    if (question.pending) {
+        question.again = true;
+        return false;
     }
-    Q_EMIT catalogueChanged();
-    for (const SourceRef &source : now)
-        loadDrains(source);
-    if (now.isEmpty())
-        setState(State::Ready);
+    question.pending = true;
+    ++m_pending;
+    return true;
 }
 
-void Inventory::loadDrains(const SourceRef &source)
+bool Inventory::end(Question &question)
 {
-    const int request = ++m_drainRequests[source];
-    ++m_pending;
-    onReply(this, m_platform.drains(source), [this, source, request](const Result<QList<Drain>> &drains) {
-        --m_pending;
-        if (m_drainRequests.value(source) == request) {
+    question.pending = false;
+    return std::exchange(question.again, false);
+}
+
+void Inventory::answered()
+{
+    if (--m_pending > 0 || m_state != State::Loading)
+        return;
+    tellChanges();
+    setState(State::Ready);
+}
+
+void Inventory::readApps()
+{
+    if (!begin(m_appsQuestion))
+        return;
+    onReply(this, m_platform.apps(), [this](const Result<QList<App>> &apps) {
+        const bool again = end(m_appsQuestion);
+        if (apps)
+            takeApps(*apps);
+        if (again)
+            readApps();
+        else if (!apps)
+            setState(State::Failed, apps.error().text);
+        else if (m_state == State::Failed)
+            setState(State::Loading);
+        answered();
+    });
+}
+
+void Inventory::readAddons(const QString &appId)
+{
+    if (!begin(m_addonQuestions[appId]))
+        return;
+    onReply(this, m_platform.addons(appId), [this, appId](const Result<QList<Addon>> &addons) {
+        const auto question = m_addonQuestions.find(appId);
+        if (question != m_addonQuestions.end()) { // the app is still there
+            const bool again = end(*question);
+            if (addons) {
+                m_addonProblems.remove(appId);
+                takeAddons(appId, *addons);
+            } else {
+                m_addonProblems[appId] = addons.error().text; // what was known is better than nothing
+                noteChange({appId, {}});
+            }
+            if (again)
+                readAddons(appId);
+        }
+        answered();
+    });
+}
+
+void Inventory::readDrains(const SourceRef &source)
+{
+    if (!begin(m_drainQuestions[source]))
+        return;
+    onReply(this, m_platform.drains(source), [this, source](const Result<QList<Drain>> &drains) {
+        const auto question = m_drainQuestions.find(source);
+        if (question != m_drainQuestions.end()) { // the source is still there
+            const bool again = end(*question);
             if (drains) {
-                m_problems.remove(source);
+                m_drainProblems.remove(source);
                 takeDrains(source, *drains);
             } else {
-                m_problems[source] = drains.error().text;
-                Q_EMIT drainsChanged(source);
+                m_drainProblems[source] = drains.error().text;
+                noteChange(source);
             }
+            if (again)
+                readDrains(source);
         }
-        if (m_pending == 0 && m_state == State::Loading)
-            setState(State::Ready);
+        answered();
     });
+}
+
+/// From then on the platform tells of changes.
+void Inventory::readDrainsOnce(const SourceRef &source)
+{
+    if (!m_drainQuestions.contains(source))
+        readDrains(source);
+}
+
+void Inventory::takeApps(const QList<App> &apps)
+{
+    QHash<QString, qsizetype> rows;
+    rows.reserve(apps.size());
+    for (qsizetype row = 0; row < apps.size(); ++row)
+        rows[apps[row].id] = row;
+    const QList<App> before = std::exchange(m_apps, apps);
+    m_appRows = std::move(rows);
+    for (const App &app : before) {
+        if (!m_appRows.contains(app.id))
+            forgetApp(app.id);
+    }
+    if (!std::exchange(m_appsKnown, true) || before != m_apps)
+        noteCatalogueChange();
+    for (const App &app : apps) {
+        readAddons(app.id);
+        readDrainsOnce({app.id, {}});
+    }
+}
+
+void Inventory::takeAddons(const QString &appId, const QList<Addon> &addons)
+{
+    const bool first = !m_addons.contains(appId);
+    const QList<Addon> before = std::exchange(m_addons[appId], addons);
+    for (const Addon &addon : before) {
+        const auto same = [&](const Addon &other) { return other.id == addon.id; };
+        if (std::none_of(addons.begin(), addons.end(), same))
+            forgetSource({appId, addon.id});
+    }
+    if (first || before != addons)
+        noteCatalogueChange();
+    for (const Addon &addon : addons) {
+        if (producesLines(addon)) // the others cannot have a drain
+            readDrainsOnce({appId, addon.id});
+    }
 }
 
 void Inventory::takeDrains(const SourceRef &source, const QList<Drain> &drains)
@@ -117,15 +210,51 @@ void Inventory::takeDrains(const SourceRef &source, const QList<Drain> &drains)
         m_statuses.remove(drain.key());
         m_rates.remove(drain.key());
     }
-    Q_EMIT drainsChanged(source);
+    noteChange(source);
+}
+
+void Inventory::forgetApp(const QString &appId)
+{
+    for (const Addon &addon : m_addons.take(appId))
+        forgetSource({appId, addon.id});
+    forgetSource({appId, {}});
+    m_addonProblems.remove(appId);
+    m_addonQuestions.remove(appId);
 }
 
 void Inventory::forgetSource(const SourceRef &source)
 {
     takeDrains(source, {});
     m_drains.remove(source);
-    m_problems.remove(source);
-    m_drainRequests.remove(source);
+    m_drainProblems.remove(source);
+    m_drainQuestions.remove(source);
+}
+
+void Inventory::noteChange(const SourceRef &source)
+{
+    m_changedSources.insert(source);
+    planTelling();
+}
+
+void Inventory::noteCatalogueChange()
+{
+    m_catalogueChanged = true;
+    planTelling();
+}
+
+void Inventory::planTelling()
+{
+    if (!std::exchange(m_tellingPlanned, true))
+        QMetaObject::invokeMethod(this, &Inventory::tellChanges, Qt::QueuedConnection);
+}
+
+void Inventory::tellChanges()
+{
+    m_tellingPlanned = false;
+    if (std::exchange(m_catalogueChanged, false))
+        Q_EMIT catalogueChanged();
+    if (const QSet<SourceRef> changed = std::exchange(m_changedSources, {}); !changed.isEmpty())
+        Q_EMIT drainsChanged(changed.values());
 }
 
 void Inventory::takeStatuses(const QList<DrainStatus> &statuses)
@@ -145,15 +274,14 @@ void Inventory::sampleRates()
     const std::int64_t now = m_platform.clock().wallMicroseconds();
     for (auto it = m_statuses.cbegin(); it != m_statuses.cend(); ++it)
         m_rates[it.key()].note(it.value().counters.linesDelivered, now);
-    m_sampling->ringAfter(std::chrono::seconds(1));
+    m_sampling->ringAfter(1s);
     Q_EMIT ratesChanged();
 }
 
 const App *Inventory::app(const QString &appId) const
 {
-    const auto found =
-        std::find_if(m_apps.begin(), m_apps.end(), [&](const App &app) { return app.id == appId; });
-    return found == m_apps.end() ? nullptr : &*found;
+    const auto row = m_appRows.constFind(appId);
+    return row == m_appRows.cend() ? nullptr : &m_apps[*row];
 }
 
 const Addon *Inventory::addon(const SourceRef &source) const
@@ -171,20 +299,46 @@ QList<SourceRef> Inventory::sources(const SourceRef &scope) const
     if (scope.isAddon())
         return addon(scope) ? QList<SourceRef>{scope} : QList<SourceRef>{};
     QList<SourceRef> result;
-    for (const App &app : m_apps) {
-        if (!scope.app.isEmpty() && scope.app != app.id)
-            continue;
-        result.append({app.id, {}});
-        for (const Addon &addon : m_addons.value(app.id))
-            result.append({app.id, addon.id});
+    const auto add = [&](const QString &appId) {
+        result.append({appId, {}});
+        for (const Addon &addon : m_addons.value(appId))
+            result.append({appId, addon.id});
+    };
+    if (scope.app.isEmpty()) {
+        for (const App &app : m_apps)
+            add(app.id);
+    } else if (m_appRows.contains(scope.app)) {
+        add(scope.app);
     }
     return result;
+}
+
+bool Inventory::isUnread(const SourceRef &source) const
+{
+    const auto question = m_drainQuestions.constFind(source);
+    return question != m_drainQuestions.cend() && question->pending && !m_drains.contains(source) &&
+           !m_drainProblems.contains(source);
+}
+
+bool Inventory::isReading(const SourceRef &scope) const
+{
+    if (!m_appsKnown)
+        return m_state == State::Loading;
+    const QList<SourceRef> within = sources(scope);
+    return std::any_of(within.begin(), within.end(), [this](const SourceRef &source) {
+        const bool addonsUnread =
+            !source.isAddon() && !m_addons.contains(source.app) && !m_addonProblems.contains(source.app);
+        return addonsUnread || isUnread(source);
+    });
 }
 
 QString Inventory::problem(const SourceRef &scope) const
 {
     for (const SourceRef &source : sources(scope)) {
-        if (const QString problem = m_problems.value(source); !problem.isEmpty())
+        QString problem = m_drainProblems.value(source);
+        if (problem.isEmpty() && !source.isAddon())
+            problem = m_addonProblems.value(source.app);
+        if (!problem.isEmpty())
             return tr("%1: %2", "source name, problem").arg(sourceName(source), problem);
     }
     return {};
@@ -208,6 +362,32 @@ DrainStatus Inventory::status(const Drain &drain) const
     status.key = drain.key();
     status.paused = drain.options.paused;
     return status;
+}
+
+std::optional<std::chrono::seconds> Inventory::age(const SourceRef &scope) const
+{
+    const RemoteControl *remote = m_platform.remote();
+    if (!remote)
+        return {};
+    std::optional<QDateTime> oldest;
+    for (const SourceRef &source : sources(scope)) {
+        if (const auto readAt = remote->readAt(source); readAt && (!oldest || *readAt < *oldest))
+            oldest = readAt;
+    }
+    if (!oldest)
+        return {};
+    const std::int64_t now = m_platform.clock().wallMicroseconds() / 1'000'000;
+    return std::chrono::seconds(std::max<std::int64_t>(0, now - oldest->toSecsSinceEpoch()));
+}
+
+bool Inventory::isOld(const SourceRef &scope) const
+{
+    const QList<SourceRef> within = sources(scope);
+    const auto isKnown = [this](const SourceRef &source) { return m_drains.contains(source); };
+    if (std::none_of(within.begin(), within.end(), isKnown))
+        return false; // nothing is shown that could be wrong
+    const auto passed = age(scope);
+    return !m_answering || (passed && *passed >= oldAge);
 }
 
 QString Inventory::sourceName(const SourceRef &source) const

@@ -6,19 +6,32 @@
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
 
 #include <memory>
 
 namespace drainboard {
 
+/// Whether `source` lies within `scope`: an app and its addons, one addon, or everything if `scope.app` is
+/// empty.
+inline bool covers(const SourceRef &scope, const SourceRef &source)
+{
+    return scope.app.isEmpty() || scope == source || (scope.app == source.app && !scope.isAddon());
+}
+
 /// What a platform holds, asked for once and kept up to date, so that the tree, the table and the details
-/// read the same things without waiting: apps, addons, drains, their statuses and rates.
+/// read the same things without waiting: apps, addons, drains, their statuses and rates. It fills step by
+/// step: the apps first, then each app's addons and each source's drains as their answers arrive. Changes
+/// are gathered and told once a turn of the event loop, for an account of some thousand sources tells many.
 class Inventory : public QObject
 {
     Q_OBJECT
 
 public:
-    enum class State { Loading, Ready, Failed };
+    enum class State { Loading, Ready, Failed }; ///< Loading until all has been answered once
+
+    /// Drains that were read longer ago are marked as old.
+    static constexpr std::chrono::hours oldAge{1};
 
     /// Begins to load at once. `platform` must outlive it.
     explicit Inventory(Platform &platform, QObject *parent = nullptr);
@@ -30,6 +43,8 @@ public:
     /// Asks for everything again; what is known stays until the answers are here.
     void reload();
 
+    /// Whether the apps have been answered; their addons and drains may still be awaited.
+    bool appsKnown() const { return m_appsKnown; }
     const QList<App> &apps() const { return m_apps; }
     QList<Addon> addons(const QString &appId) const { return m_addons.value(appId); }
     const App *app(const QString &appId) const;
@@ -37,12 +52,23 @@ public:
     /// Every source within `scope`: an app and its addons, one addon, or all if `scope.app` is empty.
     QList<SourceRef> sources(const SourceRef &scope) const;
     QList<Drain> drains(const SourceRef &source) const { return m_drains.value(source); }
+    /// Whether something within `scope` has not been answered yet, for the first time.
+    bool isReading(const SourceRef &scope) const;
     /// A sentence if the addons or drains of a source within `scope` could not be read.
     QString problem(const SourceRef &scope) const;
     std::optional<Drain> drain(const DrainKey &key) const;
     /// As last reported; before any report a status that knows nothing but the drain's own options.
     DrainStatus status(const Drain &drain) const;
     RateHistory rates(const DrainKey &key) const { return m_rates.value(key); }
+
+    /// How long ago the drains within `scope` were read, by the oldest of them; nothing where the platform
+    /// is always up to date, or if none was read yet.
+    std::optional<std::chrono::seconds> age(const SourceRef &scope) const;
+    /// Whether what is known within `scope` may no longer be so: read long ago, or the platform does not
+    /// answer.
+    bool isOld(const SourceRef &scope) const;
+    /// False while a platform behind a network does not answer.
+    bool isAnswering() const { return m_answering; }
 
     /// `shop-api`, `shop-api › PostgreSQL`; empty for a source that is not there.
     QString sourceName(const SourceRef &source) const;
@@ -52,35 +78,65 @@ public:
 Q_SIGNALS:
     void stateChanged();
     void catalogueChanged(); ///< apps and addons as the functions above give them now
-    void drainsChanged(const drainboard::SourceRef &source);
+    void drainsChanged(const QList<drainboard::SourceRef> &sources);
     void statusesChanged(const QList<drainboard::DrainKey> &keys);
     void ratesChanged(); ///< once a second
+    void agesChanged();  ///< of any source; once a minute and when the platform stops or begins to answer
 
 private:
+    /// One request at a time; a change while it is on its way asks once more.
+    struct Question
+    {
+        bool pending = false;
+        bool again = false;
+    };
+
+    /// Marks a question as asked. False if its answer is still on its way.
+    bool begin(Question &question);
+    /// Marks it as answered. True if it is to be asked once more.
+    bool end(Question &question);
     void setState(State state, const QString &failure = {});
-    void loadAddons(const QString &appId, int generation);
-    void catalogueLoaded();
-    void loadDrains(const SourceRef &source);
-    void takeStatuses(const QList<DrainStatus> &statuses);
+    void followRemote(RemoteControl &remote);
+    void readApps();
+    void readAddons(const QString &appId);
+    void readDrains(const SourceRef &source);
+    void readDrainsOnce(const SourceRef &source);
+    void takeApps(const QList<App> &apps);
+    void takeAddons(const QString &appId, const QList<Addon> &addons);
     void takeDrains(const SourceRef &source, const QList<Drain> &drains);
+    void takeStatuses(const QList<DrainStatus> &statuses);
+    void forgetApp(const QString &appId);
     void forgetSource(const SourceRef &source);
+    bool isUnread(const SourceRef &source) const;
+    void noteChange(const SourceRef &source);
+    void noteCatalogueChange();
+    void planTelling();
+    void tellChanges();
+    void answered();
     void sampleRates();
 
     Platform &m_platform;
     State m_state = State::Loading;
     QString m_failure;
-    int m_generation = 0; ///< answers to an earlier reload are dropped
+    bool m_appsKnown = false;
     QList<App> m_apps;
+    QHash<QString, qsizetype> m_appRows; ///< in m_apps, by id
     QHash<QString, QList<Addon>> m_addons;
-    QList<App> m_loadingApps;
-    QHash<QString, QList<Addon>> m_loadingAddons;
-    QHash<SourceRef, int> m_drainRequests; ///< the newest request of each source is the one that counts
     QHash<SourceRef, QList<Drain>> m_drains;
-    QHash<SourceRef, QString> m_problems;
+    QHash<QString, QString> m_addonProblems; ///< by the app's id
+    QHash<SourceRef, QString> m_drainProblems;
     QHash<DrainKey, DrainStatus> m_statuses;
     QHash<DrainKey, RateHistory> m_rates;
-    int m_pending = 0; ///< drain requests without an answer
+    Question m_appsQuestion;
+    QHash<QString, Question> m_addonQuestions; ///< of every app that is there
+    QHash<SourceRef, Question> m_drainQuestions;
+    int m_pending = 0; ///< requests without an answer
+    bool m_catalogueChanged = false;
+    QSet<SourceRef> m_changedSources;
+    bool m_tellingPlanned = false;
+    bool m_answering = true;
     std::unique_ptr<Alarm> m_sampling;
+    std::unique_ptr<Alarm> m_aging;
 };
 
 } // namespace drainboard

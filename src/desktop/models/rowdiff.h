@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QList>
+#include <QSet>
 
 #include <algorithm>
 
@@ -13,20 +14,23 @@ namespace drainboard {
 template <typename Key, typename Remove, typename Insert>
 void diffRows(QList<Key> current, const QList<Key> &wanted, Remove remove, Insert insert)
 {
+    QSet<Key> left(current.cbegin(), current.cend()); // so that thousands of rows are no square of thousands
     qsizetype row = 0;
     while (row < wanted.size()) {
         if (row < current.size() && current[row] == wanted[row]) {
             ++row;
             continue;
         }
-        const qsizetype found = current.indexOf(wanted[row], row);
+        const qsizetype found = left.contains(wanted[row]) ? current.indexOf(wanted[row], row) : -1;
         if (found >= 0) {
             remove(row, found - row);
+            for (qsizetype i = row; i < found; ++i)
+                left.remove(current[i]);
             current.remove(row, found - row);
             continue;
         }
         qsizetype end = row + 1;
-        while (end < wanted.size() && !current.contains(wanted[end]))
+        while (end < wanted.size() && !left.contains(wanted[end]))
             ++end;
         insert(row, end - row);
         for (; row < end; ++row)

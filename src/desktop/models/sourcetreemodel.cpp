@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/models/sourcetreemodel.h"
 
+#include "base/visibletext.h"
 #include "desktop/models/healthtext.h"
+#include "desktop/models/remotetext.h"
 #include "desktop/models/rowdiff.h"
 #include "desktop/widgets/plaintooltip.h"
+#include "platform/remotecontrol.h"
 
 #include <QSet>
 
@@ -64,8 +67,14 @@ SourceTreeModel::SourceTreeModel(Inventory &inventory, QObject *parent)
     , m_inventory(inventory)
 {
     connect(&inventory, &Inventory::catalogueChanged, this, &SourceTreeModel::update);
-    connect(&inventory, &Inventory::drainsChanged, this, &SourceTreeModel::sourceChanged);
+    connect(&inventory, &Inventory::drainsChanged, this, &SourceTreeModel::sourcesChanged);
     connect(&inventory, &Inventory::statusesChanged, this, &SourceTreeModel::statusesChanged);
+    connect(&inventory, &Inventory::agesChanged, this, [this] { sourcesChanged(m_inventory.sources({})); });
+    if (RemoteControl *remote = inventory.platform().remote()) {
+        connect(remote, &RemoteControl::consentChanged, this, [this](const QString &appId) {
+            sourcesChanged(m_inventory.sources({appId, {}}));
+        });
+    }
     update();
 }
 
@@ -81,13 +90,17 @@ void SourceTreeModel::update()
         ids(shown), ids(apps),
         [this](qsizetype first, qsizetype count) {
             beginRemoveRows({}, int(first) + 1, int(first + count));
+            for (qsizetype i = first; i < first + count; ++i)
+                m_nodesById.remove(m_nodes[std::size_t(i)]->app.id);
             m_nodes.erase(m_nodes.begin() + first, m_nodes.begin() + first + count);
+            numberNodes(std::size_t(first));
             endRemoveRows();
         },
         [&](qsizetype first, qsizetype count) {
             beginInsertRows({}, int(first) + 1, int(first + count));
             for (qsizetype i = first; i < first + count; ++i)
                 m_nodes.insert(m_nodes.begin() + i, std::make_unique<AppNode>(AppNode{apps[i], {}}));
+            numberNodes(std::size_t(first));
             endInsertRows();
         });
     for (std::size_t i = 0; i < m_nodes.size(); ++i) {
@@ -99,7 +112,8 @@ void SourceTreeModel::update()
 
 void SourceTreeModel::updateAddons(AppNode &node, const QList<Addon> &addons)
 {
-    const QModelIndex parent = index(rowOf(&node), 0);
+    const QModelIndex parent = index(node.row, 0);
+    const QList<Addon> before = node.addons;
     diffRows(
         ids(node.addons), ids(addons),
         [&](qsizetype first, qsizetype count) {
@@ -114,48 +128,58 @@ void SourceTreeModel::updateAddons(AppNode &node, const QList<Addon> &addons)
             endInsertRows();
         });
     node.addons = addons;
-    if (!addons.isEmpty())
+    if (before != addons && !addons.isEmpty()) // a second of a kind changes the name of the first
         Q_EMIT dataChanged(index(0, 0, parent), index(int(addons.size()) - 1, 0, parent));
 }
 
-void SourceTreeModel::sourceChanged(const SourceRef &source)
+void SourceTreeModel::sourcesChanged(const QList<SourceRef> &sources)
 {
-    for (const SourceRef &shown : {SourceRef(), SourceRef{source.app, {}}, source}) {
-        if (const QModelIndex changed = indexOf(shown); changed.isValid())
-            Q_EMIT dataChanged(changed, changed);
+    QSet<SourceRef> shown{SourceRef()};
+    for (const SourceRef &source : sources)
+        shown << source << SourceRef{source.app, {}};
+    // Neither order nor filter depends on any of this, so a view need only paint.
+    for (const SourceRef &source : std::as_const(shown)) {
+        m_toldHealth[source] = worstHealth(source).toInt();
+        if (const QModelIndex changed = indexOf(source); changed.isValid())
+            Q_EMIT dataChanged(changed, changed,
+                               {StatusTextRole, DrainCountRole, WorstHealthRole, ReadingRole, OldRole,
+                                Qt::AccessibleTextRole, Qt::ToolTipRole});
     }
 }
 
 void SourceTreeModel::statusesChanged(const QList<DrainKey> &keys)
 {
+    // Counters run several times a second, but a row tells of the worst health alone.
     QSet<SourceRef> sources;
     for (const DrainKey &key : keys)
         sources.insert(key.source);
-    for (const SourceRef &source : std::as_const(sources))
-        sourceChanged(source);
+    erase_if(sources, [this](const SourceRef &source) {
+        return m_toldHealth.value(source, -1) == worstHealth(source).toInt();
+    });
+    if (!sources.isEmpty())
+        sourcesChanged(sources.values());
 }
 
-int SourceTreeModel::rowOf(const AppNode *node) const
+void SourceTreeModel::numberNodes(std::size_t from)
 {
-    const auto found = std::find_if(m_nodes.begin(), m_nodes.end(),
-                                    [&](const auto &candidate) { return candidate.get() == node; });
-    return int(found - m_nodes.begin()) + 1;
+    for (std::size_t i = from; i < m_nodes.size(); ++i) {
+        m_nodes[i]->row = int(i) + 1;
+        m_nodesById[m_nodes[i]->app.id] = m_nodes[i].get();
+    }
 }
 
 QModelIndex SourceTreeModel::indexOf(const SourceRef &source) const
 {
     if (source.app.isEmpty())
         return index(0, 0);
-    for (const auto &node : m_nodes) {
-        if (node->app.id != source.app)
-            continue;
-        const QModelIndex app = index(rowOf(node.get()), 0);
-        if (!source.isAddon())
-            return app;
-        const qsizetype row = ids(node->addons).indexOf(source.addon);
-        return row < 0 ? QModelIndex() : index(int(row), 0, app);
-    }
-    return {};
+    const AppNode *node = m_nodesById.value(source.app);
+    if (!node)
+        return {};
+    const QModelIndex app = index(node->row, 0);
+    if (!source.isAddon())
+        return app;
+    const qsizetype row = ids(node->addons).indexOf(source.addon);
+    return row < 0 ? QModelIndex() : index(int(row), 0, app);
 }
 
 QModelIndex SourceTreeModel::index(int row, int column, const QModelIndex &parent) const
@@ -168,7 +192,7 @@ QModelIndex SourceTreeModel::index(int row, int column, const QModelIndex &paren
 QModelIndex SourceTreeModel::parent(const QModelIndex &child) const
 {
     const auto *node = static_cast<const AppNode *>(child.constInternalPointer());
-    return node ? index(rowOf(node), 0) : QModelIndex();
+    return node ? index(node->row, 0) : QModelIndex();
 }
 
 int SourceTreeModel::rowCount(const QModelIndex &parent) const
@@ -205,23 +229,37 @@ SourceRef SourceTreeModel::sourceAt(const QModelIndex &index) const
     return {node->app.id, kindOf(index) == Kind::Addon ? node->addons[index.row()].id : QString()};
 }
 
-QList<Drain> SourceTreeModel::drainsWithin(const SourceRef &source) const
+int SourceTreeModel::drainCount(const SourceRef &source) const
 {
-    QList<Drain> drains;
+    qsizetype count = 0;
     for (const SourceRef &one : m_inventory.sources(source))
-        drains += m_inventory.drains(one);
-    return drains;
+        count += m_inventory.drains(one).size();
+    return int(count);
 }
 
 QVariant SourceTreeModel::worstHealth(const SourceRef &source) const
 {
     QVariant worst;
-    for (const Drain &drain : drainsWithin(source)) {
-        const HealthState state = m_inventory.status(drain).health.state;
-        if (!worst.isValid() || healthSeverity(state) > healthSeverity(HealthState(worst.toInt())))
-            worst = int(state);
+    if (!m_inventory.platform().capabilities().testFlag(Capability::ReportHealth))
+        return worst;
+    for (const SourceRef &one : m_inventory.sources(source)) {
+        for (const Drain &drain : m_inventory.drains(one)) {
+            const HealthState state = m_inventory.status(drain).health.state;
+            if (!worst.isValid() || healthSeverity(state) > healthSeverity(HealthState(worst.toInt())))
+                worst = int(state);
+        }
     }
     return worst;
+}
+
+bool SourceTreeModel::lacksConsent(const SourceRef &source) const
+{
+    const RemoteControl *remote = m_inventory.platform().remote();
+    if (!remote || source.app.isEmpty())
+        return false;
+    const Consent consent = remote->consent(source.app);
+    const QDateTime now = platformTime(m_inventory.platform());
+    return !mayLook(consent, true, now) && (source.isAddon() || !mayLook(consent, false, now));
 }
 
 QString SourceTreeModel::name(const QModelIndex &index) const
@@ -239,6 +277,8 @@ QString SourceTreeModel::name(const QModelIndex &index) const
 
 QString SourceTreeModel::statusText(const QModelIndex &index) const
 {
+    if (lacksConsent(sourceAt(index)))
+        return tr("no consent");
     switch (kindOf(index)) {
     case Kind::All:
         return {};
@@ -252,26 +292,39 @@ QString SourceTreeModel::statusText(const QModelIndex &index) const
     return {};
 }
 
+QString SourceTreeModel::healthText(const SourceRef &source) const
+{
+    if (!m_inventory.platform().capabilities().testFlag(Capability::ReportHealth))
+        return tr("health not reported by %1").arg(visibleText(m_inventory.platform().name()));
+    switch (HealthState(worstHealth(source).toInt())) {
+    case HealthState::Failing:
+        return tr("a drain is failing");
+    case HealthState::Probing:
+    case HealthState::Quarantined:
+        return tr("a drain is quarantined");
+    default:
+        return {};
+    }
+}
+
 QString SourceTreeModel::accessibleText(const QModelIndex &index) const
 {
     QStringList parts{name(index)};
     if (const QString status = statusText(index); !status.isEmpty())
         parts.append(status);
     const SourceRef source = sourceAt(index);
-    parts.append(tr("%n drain(s)", nullptr, int(drainsWithin(source).size())));
-    if (const QVariant worst = worstHealth(source); worst.isValid()) {
-        switch (HealthState(worst.toInt())) {
-        case HealthState::Failing:
-            parts.append(tr("a drain is failing"));
-            break;
-        case HealthState::Probing:
-        case HealthState::Quarantined:
-            parts.append(tr("a drain is quarantined"));
-            break;
-        default:
-            break;
-        }
-    }
+    const int count = drainCount(source);
+    const bool reading = m_inventory.isReading(source);
+    if (count > 0 || !reading)
+        parts.append(tr("%n drain(s)", nullptr, count));
+    if (reading)
+        parts.append(tr("reading the drains"));
+    if (const QString health = healthText(source); count > 0 && !health.isEmpty())
+        parts.append(health);
+    if (const auto age = m_inventory.age(source))
+        parts.append(readText(*age));
+    if (!m_inventory.isAnswering())
+        parts.append(tr("perhaps no longer so"));
     return parts.join(QStringLiteral(", "));
 }
 
@@ -299,11 +352,15 @@ QVariant SourceTreeModel::data(const QModelIndex &index, int role) const
     case StatusTextRole:
         return statusText(index);
     case DrainCountRole:
-        return int(drainsWithin(sourceAt(index)).size());
+        return drainCount(sourceAt(index));
     case WorstHealthRole:
         return worstHealth(sourceAt(index));
     case ProducesLinesRole:
         return kindOf(index) != Kind::Addon || producesLines(nodeAt(index)->addons[index.row()]);
+    case ReadingRole:
+        return m_inventory.isReading(sourceAt(index));
+    case OldRole:
+        return m_inventory.isOld(sourceAt(index));
     default:
         return {};
     }

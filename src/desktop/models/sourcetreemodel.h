@@ -4,6 +4,7 @@
 #include "desktop/models/inventory.h"
 
 #include <QAbstractItemModel>
+#include <QHash>
 
 #include <memory>
 #include <vector>
@@ -24,8 +25,10 @@ public:
         StatusRole,                  ///< AppStatus or AddonStatus as int
         StatusTextRole,              ///< the same in words; empty while all is well
         DrainCountRole,              ///< with those of the addons
-        WorstHealthRole,             ///< HealthState as int; nothing without drains
+        WorstHealthRole,             ///< HealthState as int; nothing without drains or reports
         ProducesLinesRole,
+        ReadingRole, ///< bool: its drains, or some of them, are still being read
+        OldRole,     ///< bool: what is known of it may no longer be so
     };
 
     /// `inventory` must outlive it.
@@ -46,24 +49,29 @@ private:
     {
         App app;
         QList<Addon> addons;
+        int row = 0;
     };
 
     void update();
     void updateAddons(AppNode &node, const QList<Addon> &addons);
-    void sourceChanged(const SourceRef &source);
+    void sourcesChanged(const QList<SourceRef> &sources);
     void statusesChanged(const QList<DrainKey> &keys);
     SourceRef sourceAt(const QModelIndex &index) const;
     Kind kindOf(const QModelIndex &index) const;
     const AppNode *nodeAt(const QModelIndex &index) const;
-    int rowOf(const AppNode *node) const;
-    QList<Drain> drainsWithin(const SourceRef &source) const;
+    void numberNodes(std::size_t from);
+    int drainCount(const SourceRef &source) const;
     QVariant worstHealth(const SourceRef &source) const;
     QString name(const QModelIndex &index) const;
     QString statusText(const QModelIndex &index) const;
+    QString healthText(const SourceRef &source) const;
+    bool lacksConsent(const SourceRef &source) const;
     QString accessibleText(const QModelIndex &index) const;
 
     Inventory &m_inventory;
     std::vector<std::unique_ptr<AppNode>> m_nodes; ///< row 1 + position; an addon's index points at its app's
+    QHash<QString, const AppNode *> m_nodesById;
+    QHash<SourceRef, int> m_toldHealth; ///< the worst, as last told
 };
 
 } // namespace drainboard

@@ -36,6 +36,7 @@ constexpr IconNames allNames[] = {
     {Icon::Addon, "addon", nullptr},
     {Icon::App, "app", nullptr},
     {Icon::Clear, "clear", "edit-clear-all"},
+    {Icon::Clock, "clock", nullptr},
     {Icon::Close, "close", "window-close"},
     {Icon::Columns, "columns", nullptr},
     {Icon::Copy, "copy", "edit-copy"},

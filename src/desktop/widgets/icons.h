@@ -11,6 +11,7 @@ enum class Icon {
     Addon,
     App,
     Clear,
+    Clock,
     Close,
     Columns,
     Copy,

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "desktop/drains/drainsview.h"
+#include "desktop/mainwindow/maincontroller.h"
+#include "desktop/mainwindow/mainwindow.h"
+#include "desktop/mainwindow/sourcesview.h"
+#include "desktop/mainwindow/workspace.h"
+#include "support/fakeplatform.h"
+
+#include <QDir>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <optional>
+
+namespace drainboard {
+
+/// A window on an account behind a network with two apps: shop with a database and a drain on both, billing
+/// with none.
+struct RemoteFixture
+{
+    RemoteFixture()
+        : settings(folder.filePath(QStringLiteral("window.ini")), QSettings::IniFormat)
+        , remote(platform.makeRemote())
+    {
+        platform.setName(QStringLiteral("Scalingo"));
+        platform.setCapabilities(Capability::EditDrains | Capability::LiveLines | Capability::ChangeDrains |
+                                 Capability::RevealSecrets);
+        shop = {platform.addApp(QStringLiteral("shop")).id, {}};
+        billing = {platform.addApp(QStringLiteral("billing")).id, {}};
+        postgres = {shop.app, platform.addAddon(shop.app, QStringLiteral("postgresql")).id};
+        drain = platform.addDrain(shop, "syslog://:s3cr3t-token@logs.example.com:6514");
+        platform.addDrain(postgres, "tcp+tls://logs.papertrailapp.com:10333");
+    }
+
+    void makeInspectOnly()
+    {
+        platform.setReadOnlyReason(reason);
+        platform.setCapabilities(Capability::LiveLines);
+    }
+
+    bool open()
+    {
+        window.emplace(settings);
+        controller.emplace(platform, *window);
+        window->show();
+        return QTest::qWaitFor([this] { return inventory().state() == Inventory::State::Ready; });
+    }
+    Inventory &inventory() { return controller->inventory(); }
+    SourcesView &sources() { return window->workspace()->sources(); }
+    DrainsView &drains() { return window->workspace()->drains(); }
+    QDateTime time() { return QDateTime::fromMSecsSinceEpoch(platform.clock().wallMicroseconds() / 1000); }
+    template <typename T>
+    T *child(const QString &name)
+    {
+        auto *found = window->findChild<T *>(name);
+        Q_ASSERT(found);
+        return found;
+    }
+
+    /// Writes a picture to the folder that DRAINBOARD_TEST_PICTURES names, for people to look at.
+    static void picture(QWidget &widget, const QString &name)
+    {
+        const QString path = qEnvironmentVariable("DRAINBOARD_TEST_PICTURES");
+        if (!path.isEmpty())
+            widget.grab().save(QDir(path).filePath(name + QStringLiteral(".png")));
+    }
+
+    inline static const QString reason = QStringLiteral("This connection is for looking only.");
+
+    QTemporaryDir folder;
+    QSettings settings;
+    FakePlatform platform;
+    FakeRemote &remote;
+    SourceRef shop, billing, postgres;
+    Drain drain;
+    std::optional<MainWindow> window;
+    std::optional<MainController> controller; // goes first
+};
+
+} // namespace drainboard
