@@ -44,6 +44,8 @@ public:
     EmbeddedPlatform &platform() { return *m_platform; }
     AdjustableClock &clock() { return m_clock; }
     const std::vector<DemoTarget> &targets() const { return m_targets; }
+    /// Lead from the targets' hosts to their receivers.
+    const EndpointOverrides &overrides() const { return m_overrides; }
     /// Null if there is none of that name.
     Receiver *receiver(const QString &provider) const;
     Traffic &traffic() { return m_traffic; }
