@@ -29,9 +29,7 @@ class SystemProxies : public QNetworkProxyFactory
 public:
     QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery &query) override
     {
-        if (isLoopback(query.url().host()))
-            return {QNetworkProxy::NoProxy};
-        return systemProxyForQuery(query);
+        return proxiesFor(query.url());
     }
 };
 
@@ -59,6 +57,13 @@ bool isSafeBase(const QUrl &url)
 {
     return url.isValid() && !url.host().isEmpty() && url.userInfo().isEmpty() &&
            (url.scheme() == "https"_L1 || (url.scheme() == "http"_L1 && isLoopback(url.host())));
+}
+
+QList<QNetworkProxy> proxiesFor(const QUrl &url)
+{
+    if (isLoopback(url.host()))
+        return {QNetworkProxy::NoProxy};
+    return QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(url));
 }
 
 HttpChannel::HttpChannel(bool inspectOnly, TransferLimits limits, const QString &caFile, QObject *parent)

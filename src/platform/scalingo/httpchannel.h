@@ -3,7 +3,9 @@
 
 #include "base/result.h"
 
+#include <QList>
 #include <QNetworkAccessManager>
+#include <QNetworkProxy>
 #include <QNetworkRequest>
 #include <QSslConfiguration>
 #include <QUrl>
@@ -45,6 +47,9 @@ struct TransferLimits
 /// True for HTTPS, and for plain HTTP to this computer: nothing else may carry a token.
 bool isSafeBase(const QUrl &url);
 
+/// The system's proxies for this address; none to this computer.
+QList<QNetworkProxy> proxiesFor(const QUrl &url);
+
 /// The one place where requests to a platform leave the program. TLS is always verified, the system's
 /// proxies are used, redirects are never followed, time and size are limited. An inspect-only channel lets
 /// nothing out but GET and the token exchange.
@@ -61,6 +66,8 @@ public:
     void send(const ChannelRequest &request, std::function<void(const Outcome &)> done);
 
     bool inspectOnly() const { return m_inspectOnly; }
+    /// What TLS is verified against, for connections of another kind.
+    const QSslConfiguration &tls() const { return m_tls; }
     /// Why the request must not leave; nothing if it may.
     Result<void> permit(const ChannelRequest &request) const;
 

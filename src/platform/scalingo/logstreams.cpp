@@ -97,8 +97,11 @@ void LogStreams::take(Followed &followed, const std::shared_ptr<const LineBlock>
 
 void LogStreams::end(std::unique_ptr<Followed> followed)
 {
-    followed->stream->disconnect(this);
-    followed->stream.release()->deleteLater(); // it may be what calls us
+    LogStream *stream = followed->stream.release();
+    stream->disconnect(this);
+    stream->stop();
+    stream->setParent(this);
+    stream->deleteLater(); // it may be what calls us
     Q_EMIT statusChanged(followed->source);
 }
 

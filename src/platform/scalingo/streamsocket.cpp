@@ -1,10 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/scalingo/streamsocket.h"
 
+#include "platform/scalingo/httpchannel.h"
+
+#include <QNetworkProxy>
 #include <QSslError>
 #include <QWebSocket>
 
 namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QNetworkProxy proxyFor(QUrl url)
+{
+    if (url.scheme() == "wss"_L1)
+        url.setScheme(u"https"_s); // what systems have settings for
+    const QList<QNetworkProxy> proxies = proxiesFor(url);
+    return proxies.isEmpty() ? QNetworkProxy(QNetworkProxy::NoProxy) : proxies.first();
+}
+
+} // namespace
 
 StreamSocket::StreamSocket(QSslConfiguration tls, Clock &clock, QObject *parent)
     : QObject(parent)
@@ -27,6 +44,7 @@ void StreamSocket::open(const QNetworkRequest &request)
     m_tlsProblem.clear();
     auto *socket = new QWebSocket(QString(), QWebSocketProtocol::VersionLatest, this);
     m_socket = socket;
+    socket->setProxy(proxyFor(request.url()));
     socket->setSslConfiguration(m_tls);
     socket->setMaxAllowedIncomingFrameSize(maxMessage);
     socket->setMaxAllowedIncomingMessageSize(maxMessage);
@@ -46,7 +64,8 @@ void StreamSocket::open(const QNetworkRequest &request)
             [this](const QList<QSslError> &errors) { m_tlsProblem = errors.first().errorString(); });
     connect(socket, &QWebSocket::aboutToClose, this, [this] { fail(closeReason()); });
     connect(socket, &QWebSocket::disconnected, this, [this] { fail(closeReason()); });
-    connect(socket, &QWebSocket::error, this, [this] { fail(errorReason()); });
+    connect(socket, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), this,
+            [this] { fail(errorReason()); });
     m_silence->ringAfter(openTime);
     socket->open(request);
 }
