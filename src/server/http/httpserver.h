@@ -26,6 +26,8 @@ struct HttpLimits
     std::chrono::milliseconds requestTime{30000}; ///< from the first byte of a request to its last
     std::chrono::milliseconds idleTime{60000};    ///< between requests, and for a client that takes no answer
     std::size_t unsent = 1024 * 1024;             ///< of a stream; a client that is further behind is cut
+    /// Unfinished requests and answers of all connections together; the one that holds most is cut.
+    std::size_t memory = 32 * 1024 * 1024;
 };
 
 using HttpHeaders = QList<std::pair<QByteArray, QByteArray>>;
@@ -105,8 +107,12 @@ public:
     Result<quint16> listen(const QString &address, quint16 port, const std::optional<Tls> &tls);
     /// New connections get the new certificate; on error the old one stays.
     Result<void> reloadTls(const Tls &tls);
-    /// Takes no new connection; lets running requests end, at most so long; then cuts.
+    /// Takes no new connection; lets running requests end, at most so long; then cuts. Returns at once, so
+    /// that the handler can answer; stopped() follows.
     void stop(std::chrono::milliseconds grace);
+
+Q_SIGNALS:
+    void stopped(); ///< no connection is left after stop()
 
 private:
     class Private;
