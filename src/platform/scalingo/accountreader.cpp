@@ -108,11 +108,6 @@ int AccountReader::skipped() const
     return std::accumulate(m_skipped.cbegin(), m_skipped.cend(), 0);
 }
 
-QDateTime AccountReader::now() const
-{
-    return QDateTime::fromMSecsSinceEpoch(m_clock.wallMicroseconds() / 1000, Qt::UTC);
-}
-
 void AccountReader::step()
 {
     if (m_client.state().tokenRefused)
@@ -134,7 +129,7 @@ void AccountReader::step()
 bool AccountReader::run(const ReadTask &task, Priority priority)
 {
     const bool ofSource = task.what == What::Addons || task.what == What::Drains;
-    if (ofSource && (!m_state.contains(task.source) || !m_state.mayAsk(task.source, now()))) {
+    if (ofSource && (!m_state.contains(task.source) || !m_state.mayAsk(task.source, wallTime(m_clock)))) {
         m_plan.finished(task);
         settle(task, std::nullopt);
         return false;
@@ -230,7 +225,7 @@ std::optional<Error> AccountReader::apply(const ReadTask &task, const QJsonObjec
         if (!drains)
             return unreadable(drains.error());
         m_skipped[task] = drains->skipped;
-        if (m_state.contains(task.source) && m_state.setDrains(task.source, drains->items, now()))
+        if (m_state.contains(task.source) && m_state.setDrains(task.source, drains->items, wallTime(m_clock)))
             Q_EMIT drainsChanged(task.source);
         return std::nullopt;
     }
@@ -270,7 +265,7 @@ void AccountReader::applyAddons(const QString &appId, const QList<Addon> &addons
 void AccountReader::planApp(const QString &appId)
 {
     const SourceRef app{appId, {}};
-    if (!m_state.contains(app) || !m_state.mayAsk(app, now()))
+    if (!m_state.contains(app) || !m_state.mayAsk(app, wallTime(m_clock)))
         return;
     m_plan.add(drainsOf(app), Place::Last);
     m_plan.add(addonsOf(appId), Place::Last);
@@ -297,7 +292,8 @@ void AccountReader::raiseFocus()
 bool AccountReader::isStale(const SourceRef &source) const
 {
     const auto readAt = m_state.drains(source).readAt;
-    return m_state.mayAsk(source, now()) && (!readAt || readAt->addSecs(freshFor.count()) <= now());
+    return m_state.mayAsk(source, wallTime(m_clock)) &&
+           (!readAt || readAt->addSecs(freshFor.count()) <= wallTime(m_clock));
 }
 
 void AccountReader::fail(const ReadTask &task, Priority priority, const Error &error)

@@ -30,8 +30,6 @@ public:
     /// Asks for what may be asked for now that the user has given a reason.
     void readWithReason(const QString &appId);
 
-    /// The wall clock's, in UTC.
-    QDateTime now() const;
     int done() const { return m_plan.done(); }
     int total() const { return m_plan.total(); }
     /// Every region has answered or failed at least once.

@@ -19,6 +19,11 @@ struct Text
 
 } // namespace
 
+QDateTime wallTime(const Clock &clock)
+{
+    return QDateTime::fromMSecsSinceEpoch(clock.wallMicroseconds() / 1000, Qt::UTC);
+}
+
 AccountState::AccountState(QList<Region> regions)
     : m_regions(std::move(regions))
 {

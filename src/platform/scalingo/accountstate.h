@@ -7,6 +7,9 @@
 
 namespace drainboard {
 
+/// The clock's wall time in UTC.
+QDateTime wallTime(const Clock &clock);
+
 /// What is known of a source's drains.
 struct KnownDrains
 {

@@ -72,8 +72,11 @@ void CrawlPlan::finished(const ReadTask &task)
 void CrawlPlan::putBack(const ReadTask &task, Place where)
 {
     m_running.remove(task);
-    if (!m_planned.contains(task))
-        place(task, where);
+    if (m_planned.contains(task))
+        return;
+    place(task, where);
+    if (where == Place::Urgent)
+        m_urgent.move(m_urgent.size() - 1, 0);
 }
 
 void CrawlPlan::place(const ReadTask &task, Place where)

@@ -46,7 +46,7 @@ public:
     std::optional<ReadTask> takeUrgent();
     std::optional<ReadTask> takeNext();
     void finished(const ReadTask &task);
-    /// A task that was taken goes back; the place says where it stands then.
+    /// A task that was taken goes back to the front of its list, or is the last of the rest.
     void putBack(const ReadTask &task, Place place);
     /// Planned or under way.
     bool isToCome(const ReadTask &task) const { return m_planned.contains(task) || m_running.contains(task); }

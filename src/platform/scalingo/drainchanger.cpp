@@ -51,11 +51,13 @@ QStringList secretsIn(const QJsonObject &body)
 
 } // namespace
 
-DrainChanger::DrainChanger(ApiClient &client, AccountState &state, bool anyTransport, QObject *parent)
+DrainChanger::DrainChanger(ApiClient &client, AccountState &state, bool anyTransport, const Clock &clock,
+                           QObject *parent)
     : QObject(parent)
     , m_client(client)
     , m_state(state)
     , m_anyTransport(anyTransport)
+    , m_clock(clock)
 {
 }
 
@@ -129,7 +131,9 @@ template <typename Done>
 void DrainChanger::post(const Drain &drain, Done done)
 {
     const SourceRef source = drain.source;
-    const Result<QJsonObject> body = drainBody(drain.url, m_anyTransport);
+    const Result<QJsonObject> body = m_state.mayAsk(source, wallTime(m_clock))
+                                         ? drainBody(drain.url, m_anyTransport)
+                                         : tl::unexpected(m_state.consentMissing(source));
     if (!body) {
         done(Result<Drain>(tl::unexpected(body.error())));
         return;
@@ -186,6 +190,8 @@ void DrainChanger::erase(const DrainKey &key, Done done)
 /// A drain is removed by its URL, so that must be the platform's own.
 Result<void> DrainChanger::checkKnown(const DrainKey &key)
 {
+    if (!m_state.mayAsk(key.source, wallTime(m_clock)))
+        return tl::unexpected(m_state.consentMissing(key.source));
     const KnownDrains known = m_state.drains(key.source);
     if (!known.whole) {
         Q_EMIT doubtful(key.source);

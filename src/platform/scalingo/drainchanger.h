@@ -14,8 +14,9 @@ class DrainChanger : public QObject
     Q_OBJECT
 
 public:
-    /// Both must outlive it. `anyTransport`: see drainBody().
-    DrainChanger(ApiClient &client, AccountState &state, bool anyTransport, QObject *parent = nullptr);
+    /// All must outlive it. `anyTransport`: see drainBody().
+    DrainChanger(ApiClient &client, AccountState &state, bool anyTransport, const Clock &clock,
+                 QObject *parent = nullptr);
 
     Reply<QList<TargetResult>> add(const QList<Drain> &drains);
     Reply<QList<RemovalResult>> remove(const QList<DrainKey> &keys);
@@ -40,6 +41,7 @@ private:
     ApiClient &m_client;
     AccountState &m_state;
     bool m_anyTransport;
+    const Clock &m_clock;
 };
 
 } // namespace drainboard

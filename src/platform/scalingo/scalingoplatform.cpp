@@ -51,9 +51,9 @@ ScalingoPlatform::ScalingoPlatform(ScalingoOptions options, Clock &clock, QObjec
                 options.pacing, options.limits},
                clock)
     , m_reader(m_client, m_state, m_connection.authBase, clock)
-    , m_changer(m_client, m_state, options.anyTransport)
+    , m_changer(m_client, m_state, options.anyTransport, clock)
     , m_logs([this](const SourceRef &source) { return accessTo(source); }, clock, randomFraction)
-    , m_remote(m_client, m_state, m_reader, m_logs, m_connection.name, std::move(options.journal))
+    , m_remote(m_client, m_state, m_reader, m_logs, m_connection.name, std::move(options.journal), clock)
     , m_saveAlarm(clock.makeAlarm([this] { save(); }))
 {
     if (!options.cacheFolder.isEmpty())
@@ -144,7 +144,7 @@ std::optional<Result<QList<Addon>>> ScalingoPlatform::knownAddons(const QString 
         return *known->addons;
     if (known->addonsFailure)
         return tl::unexpected(*known->addonsFailure);
-    if (m_state.user() && !m_state.mayAsk({appId, {}}, m_reader.now()))
+    if (m_state.user() && !m_state.mayAsk({appId, {}}, wallTime(m_clock)))
         return tl::unexpected(m_state.consentMissing({appId, {}}));
     return std::nullopt;
 }
@@ -160,7 +160,7 @@ std::optional<Result<QList<Drain>>> ScalingoPlatform::knownDrains(const SourceRe
         return known.drains;
     if (known.failure)
         return tl::unexpected(*known.failure);
-    if (m_state.user() && !m_state.mayAsk(source, m_reader.now()))
+    if (m_state.user() && !m_state.mayAsk(source, wallTime(m_clock)))
         return tl::unexpected(m_state.consentMissing(source));
     return std::nullopt;
 }
@@ -266,7 +266,7 @@ Reply<TestReport> ScalingoPlatform::sendTestLine(const SourceRef &, const QByteA
 
 Reply<QList<LiveBatch>> ScalingoPlatform::newestLines(const SourceRef &source, int limit)
 {
-    if (!source.app.isEmpty() && !m_state.mayAsk(source, m_reader.now()))
+    if (!source.app.isEmpty() && !m_state.mayAsk(source, wallTime(m_clock)))
         return readyReply<QList<LiveBatch>>(tl::unexpected(m_state.consentMissing(source)));
     return readyReply<QList<LiveBatch>>(m_logs.watch(source, static_cast<std::size_t>(std::max(0, limit))));
 }
@@ -319,7 +319,7 @@ void ScalingoPlatform::load()
     const QList<QDateTime> requests = m_cache->load(m_state);
     std::deque<Clock::TimePoint> spent;
     for (const QDateTime &request : requests) {
-        const auto age = Clock::Duration(request.msecsTo(m_reader.now()));
+        const auto age = Clock::Duration(request.msecsTo(wallTime(m_clock)));
         if (age >= Clock::Duration::zero() && age < 2min)
             spent.push_back(m_clock.now() - age);
     }
@@ -339,7 +339,7 @@ void ScalingoPlatform::save()
     m_saving = false;
     QList<QDateTime> requests;
     for (const auto moment : m_client.scheduler().budget().spent(m_clock.now()))
-        requests << m_reader.now().addMSecs(-(m_clock.now() - moment).count());
+        requests << wallTime(m_clock).addMSecs(-(m_clock.now() - moment).count());
     m_cache->save(m_state, requests);
 }
 

@@ -41,9 +41,9 @@ public:
     ~ScalingoPlatform() override;
 
     /// Begins to read. What an earlier run kept is there at once.
-    void start();
+    virtual void start();
     /// After the token was refused: another one.
-    void setToken(SecretText token);
+    virtual void setToken(SecretText token);
 
     QString name() const override;
     Capabilities capabilities() const override;
@@ -75,6 +75,7 @@ public:
 protected:
     const Connection &connection() const { return m_connection; }
     ApiClient &client() { return m_client; }
+    const ApiClient &client() const { return m_client; }
     AccountReader &reader() { return m_reader; }
     const AccountState &state() const { return m_state; }
 

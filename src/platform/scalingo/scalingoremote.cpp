@@ -23,7 +23,7 @@ bool isSame(const Consent &a, const Consent &b)
 
 ScalingoRemote::ScalingoRemote(ApiClient &client, AccountState &state, AccountReader &reader,
                                LogStreams &logs, QString connectionName, WriteJournal journal,
-                               QObject *parent)
+                               const Clock &clock, QObject *parent)
     : RemoteControl(parent)
     , m_client(client)
     , m_state(state)
@@ -31,6 +31,7 @@ ScalingoRemote::ScalingoRemote(ApiClient &client, AccountState &state, AccountRe
     , m_logs(logs)
     , m_connectionName(std::move(connectionName))
     , m_journal(std::move(journal))
+    , m_clock(clock)
 {
     connect(&reader, &AccountReader::progressChanged, this, &ScalingoRemote::updateCrawl);
     connect(&client, &ApiClient::stateChanged, this, &ScalingoRemote::updateCrawl);
@@ -94,7 +95,7 @@ void ScalingoRemote::stateReason(const QString &appId, const QString &reason)
 QFuture<Result<AuditPage>> ScalingoRemote::auditTrail(const QString &appId, int page)
 {
     const SourceRef app{appId, {}};
-    if (!m_state.mayAsk(app, m_reader.now()))
+    if (!m_state.mayAsk(app, wallTime(m_clock)))
         return readyReply<AuditPage>(tl::unexpected(m_state.consentMissing(app)));
     ApiRequest request;
     request.base = m_state.regionOf(appId).api;
@@ -142,7 +143,7 @@ void ScalingoRemote::updateConsents()
 void ScalingoRemote::noteLook()
 {
     const SourceRef app{m_focus, {}};
-    if (m_focus == m_noted || !m_state.contains(app) || !m_state.mayAsk(app, m_reader.now()))
+    if (m_focus == m_noted || !m_state.contains(app) || !m_state.mayAsk(app, wallTime(m_clock)))
         return;
     m_noted = m_focus;
     writeDown(m_focus, JournalAction::Looked);

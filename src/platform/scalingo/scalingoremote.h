@@ -19,7 +19,8 @@ class ScalingoRemote : public RemoteControl
 public:
     /// All must outlive it.
     ScalingoRemote(ApiClient &client, AccountState &state, AccountReader &reader, LogStreams &logs,
-                   QString connectionName, WriteJournal journal, QObject *parent = nullptr);
+                   QString connectionName, WriteJournal journal, const Clock &clock,
+                   QObject *parent = nullptr);
 
     QString account() const override;
     CrawlStatus crawl() const override;
@@ -44,6 +45,7 @@ private:
     LogStreams &m_logs;
     QString m_connectionName;
     WriteJournal m_journal;
+    const Clock &m_clock;
     CrawlStatus m_crawl;
     QString m_focus;                    ///< the app on screen
     QString m_noted;                    ///< the app of the newest entry in the journal
