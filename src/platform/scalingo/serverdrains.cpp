@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/scalingo/serverdrains.h"
+
+#include <utility>
+
+namespace drainboard {
+
+QSet<SourceRef> ServerDrains::take(const QList<ServerDrain> &drains)
+{
+    const auto before = std::exchange(m_drains, {});
+    m_ids.clear();
+    QSet<SourceRef> changed;
+    for (const ServerDrain &drain : drains) {
+        const auto old = before.constFind(drain.id);
+        if (old == before.cend() || old->options != drain.options)
+            changed.insert(drain.source);
+        m_drains.insert(drain.id, drain);
+        m_ids[drain.source].insert(drain.urlDigest, drain.id);
+    }
+    return changed;
+}
+
+const ServerDrain *ServerDrains::take(const QString &id, const DrainStatus &status)
+{
+    const auto drain = m_drains.find(id);
+    if (drain == m_drains.end())
+        return nullptr;
+    drain->status = status;
+    return &*drain;
+}
+
+const ServerDrain *ServerDrains::find(const DrainKey &key) const
+{
+    const auto drain = m_drains.constFind(m_ids.value(key.source).value(digestOf(key.url)));
+    return drain == m_drains.cend() ? nullptr : &*drain;
+}
+
+QList<ServerDrain> ServerDrains::of(const SourceRef &source) const
+{
+    QList<ServerDrain> drains;
+    const auto ids = m_ids.value(source);
+    for (const QString &id : ids)
+        drains.append(m_drains.value(id));
+    return drains;
+}
+
+Drain ServerDrains::completed(Drain drain) const
+{
+    if (const ServerDrain *known = find(drain.key()))
+        drain.options = known->options;
+    return drain;
+}
+
+} // namespace drainboard

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/scalingo/serverjson.h"
+
+#include <QHash>
+#include <QSet>
+
+namespace drainboard {
+
+/// What a Drainboard server says of drains beyond their URLs. Pure.
+class ServerDrains
+{
+public:
+    /// The whole list. Answers the sources whose drains' options are other than before.
+    QSet<SourceRef> take(const QList<ServerDrain> &drains);
+    /// The drain as it is now; null if it is not known yet.
+    const ServerDrain *take(const QString &id, const DrainStatus &status);
+
+    const ServerDrain *find(const DrainKey &key) const;
+    QList<ServerDrain> all() const { return m_drains.values(); }
+    QList<ServerDrain> of(const SourceRef &source) const;
+    /// `drain` with its options, if they are known.
+    Drain completed(Drain drain) const;
+
+private:
+    QHash<QString, ServerDrain> m_drains;               ///< by id
+    QHash<SourceRef, QHash<QByteArray, QString>> m_ids; ///< by digest of the URL
+};
+
+} // namespace drainboard

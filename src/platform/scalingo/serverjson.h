@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/platform.h"
+#include "platform/scalingo/apijson.h"
+
+#include <QJsonObject>
+
+namespace drainboard {
+
+// What `drainboardd` offers beyond the Scalingo API (resources/openapi/drainboard-v1.json), read leniently: a
+// field that is missing or of the wrong type gets a default, an entry without what identifies it is left out.
+
+/// What `GET about` says that this token may do; what is not known here is left out.
+Capabilities parseCapabilities(const QJsonObject &about);
+
+/// A drain as the server knows it. Its URL is known by its digest alone.
+struct ServerDrain
+{
+    QString id;
+    SourceRef source;
+    QByteArray urlDigest; ///< SHA-256 in hexadecimal digits
+    DrainOptions options; ///< `caFile` stands for the server's copy: see keptCa()
+    DrainStatus status;   ///< without its key
+};
+
+/// What `caFile` holds for a certificate that lies on the server; empty for none.
+QString keptCa(const QString &digest);
+bool isKeptCa(const QString &caFile);
+
+QByteArray digestOf(const QByteArray &url);
+
+/// `clock` is the local one: moments of the server's are told relative to the answer's `time`.
+QList<ServerDrain> parseServerDrains(const QJsonObject &answer, const Clock &clock);
+/// The statuses of a live message by the drains' ids; without keys.
+QList<std::pair<QString, DrainStatus>> parseStatuses(const QJsonObject &message, const Clock &clock);
+QList<LiveBatch> parseBatches(const QJsonObject &answer);
+QList<Attempt> parseAttempts(const QJsonObject &answer);
+QList<Gap> parseGaps(const QJsonObject &answer);
+TestReport parseTestReport(const QJsonObject &answer);
+/// `app_id` and `addon_id`.
+SourceRef parseSource(const QJsonObject &object);
+
+/// The options as a request takes them, but for `ca`.
+QJsonObject optionsJson(const DrainOptions &options);
+
+} // namespace drainboard

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/backoff.h"
+#include "base/secrettext.h"
+#include "platform/scalingo/streamsocket.h"
+
+#include <QJsonObject>
+
+#include <functional>
+#include <memory>
+
+namespace drainboard {
+
+/// The websocket by which a Drainboard server tells what happens. Connects again by itself, in growing
+/// pauses.
+class ServerLive : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `base` is the server's API base; `clock` must outlive it; `random` gives [0, 1).
+    ServerLive(const QString &base, SecretText token, const QSslConfiguration &tls, Clock &clock,
+               std::function<double()> random, QObject *parent = nullptr);
+
+    void start();
+    /// Another API token; connects anew.
+    void setToken(SecretText token);
+
+Q_SIGNALS:
+    /// `hello` comes first on each connection: what was told before may be out of date.
+    void told(const QString &event, const QJsonObject &message);
+    /// A sentence while it is interrupted; empty when it is back.
+    void problemChanged(const QString &problem);
+
+private:
+    void lost(const QString &reason);
+
+    QString m_base;
+    SecretText m_token;
+    Clock &m_clock;
+    StreamSocket m_socket;
+    Backoff m_backoff;
+    std::unique_ptr<Alarm> m_retry;
+    Clock::TimePoint m_openSince;
+    bool m_wasOpen = false; ///< since the last pause
+};
+
+} // namespace drainboard

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/scalingo/scalingoplatform.h"
+#include "platform/scalingo/serverdrains.h"
+#include "platform/scalingo/serverlive.h"
+
+namespace drainboard {
+
+/// A Drainboard server: its apps, addons and drains are read as a hosted account's; what the hosted platform
+/// does not offer is asked for under `/drainboard/v1/` (resources/openapi/drainboard-v1.json). The server
+/// tells by itself what changes, so nothing is asked for again and again.
+class ServerPlatform : public ScalingoPlatform
+{
+    Q_OBJECT
+
+public:
+    /// `clock` must outlive it. Connect the signals, then start(). The connection's first region is the
+    /// server.
+    ServerPlatform(ScalingoOptions options, Clock &clock, QObject *parent = nullptr);
+
+    void start() override;
+    void setToken(SecretText token) override;
+
+    /// What the server says that the token may do; only what reads until it has said so. catalogueChanged()
+    /// tells of a change.
+    Capabilities capabilities() const override;
+    QString readOnlyReason() const override;
+
+    Reply<QList<Drain>> drains(const SourceRef &source) override;
+    Reply<QList<TargetResult>> addDrains(const QList<SourceRef> &sources, const QByteArray &url,
+                                         const DrainOptions &options) override;
+    Reply<Drain> editDrain(const DrainKey &key, const QByteArray &url, const DrainOptions &options) override;
+    Reply<QList<TargetResult>> restoreDrains(const QList<Drain> &drains) override;
+    Reply<void> setPaused(const DrainKey &key, bool paused) override;
+    Reply<void> retryNow(const DrainKey &key) override;
+    Reply<QList<Attempt>> attempts(const DrainKey &key) override;
+    Reply<QList<Gap>> gaps(const DrainKey &key) override;
+    Reply<TestReport> sendTestLine(const SourceRef &source, const QByteArray &url,
+                                   const DrainOptions &options) override;
+    Reply<QList<LiveBatch>> newestLines(const SourceRef &source, int limit) override;
+    Reply<App> createApp(const QString &name) override;
+    Reply<App> renameApp(const QString &appId, const QString &name) override;
+    Reply<void> deleteApp(const QString &appId) override;
+    Reply<Addon> createAddon(const QString &appId, const QString &provider) override;
+    Reply<void> deleteAddon(const SourceRef &addon) override;
+
+private:
+    ApiRequest request(const QByteArray &method, const QByteArray &path, const QString &what,
+                       const QJsonObject &body = {}, int expected = 200) const;
+    template <typename T, typename Read>
+    Reply<T> ask(const ApiRequest &request, Read read);
+    template <typename T, typename Read>
+    Reply<T> askOf(const DrainKey &key, const QByteArray &method, const QByteArray &action,
+                   const QString &what, const QJsonObject &body, int expected, Read read);
+    Reply<QList<TargetResult>> post(const QList<Drain> &drains, bool restore);
+    Reply<QList<LiveBatch>> linesOf(const SourceRef &source, int limit);
+    void changed(const SourceRef &source);
+
+    void take(const QString &event, const QJsonObject &message);
+    void greeted();
+    void takeStatuses(const QJsonObject &message);
+    void takeLines(const QList<LiveBatch> &batches);
+    void readAbout();
+    void readDrains();
+    void catchUp();
+    void tellStatuses(const QList<ServerDrain> &drains);
+    std::optional<QByteArray> urlOf(const ServerDrain &drain) const;
+
+    ServerDrains m_drains;
+    ServerLive m_live;
+    std::optional<Capabilities> m_capabilities;
+    bool m_readOnly = false; ///< the token's
+    bool m_greeted = false;  ///< the live connection was there before
+    bool m_reading = false;  ///< the drains
+    bool m_readAgain = false;
+    SourceRef m_watched;
+    int m_watchedLimit = 0; ///< 0: nobody watches
+    bool m_catchingUp = false;
+    QList<LiveBatch> m_held; ///< arrived while catching up
+};
+
+} // namespace drainboard
