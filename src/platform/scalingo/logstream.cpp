@@ -189,8 +189,7 @@ void LogStream::wait(const QString &reason)
         m_backoff.reset();
     const auto pause = m_backoff.next();
     m_retry->ringAfter(pause);
-    setStatus({LiveStatus::State::Waiting, m_clock.now() + pause,
-               tr("The live log is interrupted. %1").arg(reason)});
+    setStatus({LiveStatus::State::Waiting, m_clock.now() + pause, reason});
 }
 
 void LogStream::setStatus(LiveStatus status)
