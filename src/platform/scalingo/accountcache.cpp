@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int version = 1;
-constexpr qint64 largestFile = 64 * 1024 * 1024;
+constexpr qint64 largestFile = 16 * 1024 * 1024;
 constexpr qsizetype mostRequests = 1000;
 constexpr auto ownerOnly = QFile::ReadOwner | QFile::WriteOwner;
 

@@ -49,7 +49,11 @@ private:
         ask("/v1/regions", Text::tr("Reading the regions"), parseRegions,
             [this](const Listed<Region> &regions) {
                 m_account.regions = regions.items;
-                end(m_account);
+                if (regions.items.isEmpty()) // the platform always has one
+                    end(failure(ErrorKind::Unavailable,
+                                Text::tr("The platform names no region that can be used. Check its address.")));
+                else
+                    end(m_account);
             });
     }
 

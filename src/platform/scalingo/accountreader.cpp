@@ -116,12 +116,15 @@ void AccountReader::step()
         const auto task = m_plan.takeUrgent();
         if (!task)
             break;
+        m_focusRunning = true; // also for whoever is told while it is sent
         m_focusRunning = run(*task, Priority::Focus);
     }
     while (!m_restRunning && !m_paused) {
         const auto task = m_plan.takeNext();
         if (!task)
             break;
+        m_restTask = *task;
+        m_restRunning = true;
         m_restRunning = run(*task, Priority::Background);
     }
 }
@@ -286,6 +289,10 @@ void AccountReader::raiseFocus()
         if (source != m_focus)
             tasks << drainsOf(source);
     }
+    // One that still waits for its turn in the background would come too late; it comes twice instead.
+    const bool waits = m_restRunning && m_client.scheduler().isWaiting(Priority::Background);
+    if (waits && tasks.contains(m_restTask))
+        m_plan.addAgain(m_restTask, Place::Next);
     m_plan.setUrgent(tasks);
 }
 

@@ -75,6 +75,7 @@ private:
     bool m_paused = false;
     bool m_focusRunning = false;
     bool m_restRunning = false;
+    ReadTask m_restTask;          ///< the newest one
     QHash<ReadTask, int> m_tries; ///< that failed, of those that come again
     QSet<ReadTask> m_readAgain;   ///< lists read once more in this round, since a part of them was gone
     QHash<ReadTask, int> m_skipped;

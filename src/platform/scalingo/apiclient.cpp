@@ -5,6 +5,7 @@
 
 #include <QDateTime>
 #include <QJsonDocument>
+#include <QThreadPool>
 
 #include <algorithm>
 
@@ -15,6 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr qsizetype largeAnswer = 256 * 1024;
 constexpr int mostRefusals = 5; ///< of one request by 429
 constexpr std::chrono::seconds usualHold = 60s;
 constexpr std::chrono::seconds longestHold = 15min; ///< the platform asks; it does not command for days
@@ -22,6 +24,16 @@ constexpr std::chrono::seconds longestHold = 15min; ///< the platform asks; it d
 QUrl urlOf(const QString &base, const QByteArray &path)
 {
     return QUrl::fromEncoded(base.toUtf8() + path);
+}
+
+Result<QJsonObject> parsed(const RequestSubject &subject, const QByteArray &body)
+{
+    const QJsonDocument document = QJsonDocument::fromJson(body);
+    if (document.isObject())
+        return document.object();
+    return tl::unexpected(unreadableAnswer(subject, document.isNull()
+                                                        ? ApiClient::tr("it is not JSON")
+                                                        : ApiClient::tr("it is not a JSON object")));
 }
 
 /// Retry-After in seconds or as a date; a minute if it is missing or cannot be read.
@@ -185,20 +197,20 @@ void ApiClient::take(const JobPtr &job, const SecretText &usedBearer, const Chan
         job->finish(QJsonObject());
         return;
     }
-    QJsonParseError problem;
-    const QJsonDocument document = QJsonDocument::fromJson(answer.body, &problem);
-    if (document.isObject())
-        job->finish(document.object());
-    else
-        refuse(unreadableAnswer(request.subject,
-                                document.isNull() ? tr("it is not JSON") : tr("it is not a JSON object")));
+    if (answer.body.size() < largeAnswer) {
+        job->finish(parsed(request.subject, answer.body));
+        return;
+    }
+    // Millions of characters take a moment, which the window does not have.
+    QThreadPool::globalInstance()->start(
+        [job, body = answer.body] { job->finish(parsed(job->request.subject, body)); });
 }
 
 void ApiClient::exchange(Priority priority)
 {
     m_exchanging = true;
     ChannelRequest request{"POST", urlOf(m_authBase, "/v1/tokens/exchange"),
-                        "Basic " + QByteArray(":" + m_token.reveal().toUtf8()).toBase64(), "{}", true};
+                           "Basic " + QByteArray(":" + m_token.reveal().toUtf8()).toBase64(), "{}", true};
     m_channel.send(request, [this, priority, token = m_token](const HttpChannel::Outcome &outcome) {
         m_exchanging = false;
         if (token != m_token) { // another one was given meanwhile

@@ -44,6 +44,11 @@ public:
     void add(Priority priority, Start start);
     /// Before everything else of its priority: a request that has to be sent again.
     void addFirst(Priority priority, Start start);
+    /// Whether a request of this priority has not been started yet.
+    bool isWaiting(Priority priority) const
+    {
+        return !m_lanes[static_cast<std::size_t>(priority)].waiting.empty();
+    }
     /// A request that was started has ended, well or not.
     void answered(Priority priority);
 
