@@ -30,7 +30,7 @@ StepRow::StepRow(TestStage stage, QWidget *parent)
     , m_shape(new QLabel(this))
     , m_title(makeLabel(u"titleLabel"_s, this))
     , m_text(makeLabel(u"textLabel"_s, this))
-    , m_advice(new MessageLine(Tone::Warning, this))
+    , m_advice(new MessageLine(Tone::Info, this))
     , m_details(makeLabel(u"detailsLabel"_s, this))
 {
     QFont bold = font();
@@ -99,9 +99,9 @@ void StepRow::paintShape()
     if (m_state == State::Running)
         icon = shapeIcon(Shape::HalfCircle, Tone::Info);
     else if (m_state == State::Done && !m_passed)
-        icon = shapeIcon(Shape::Square, Tone::Error);
+        icon = toneIcon(Tone::Error);
     else if (m_state == State::Done)
-        icon = shapeIcon(Shape::Circle, Tone::Success);
+        icon = toneIcon(Tone::Success);
     const int side = fontMetrics().height();
     m_shape->setPixmap(icon.pixmap(QSize(side, side), devicePixelRatioF()));
 }

@@ -136,19 +136,18 @@ void Diagnosis::connectToNextAddress()
     m_socket = usesTls() ? m_tls : new QTcpSocket;
     connect(m_socket, &QTcpSocket::connected, this, &Diagnosis::connected);
     connect(m_socket, &QTcpSocket::errorOccurred, this, &Diagnosis::socketFailed);
-    const QHostAddress address = m_addresses.takeFirst();
+    m_trying = m_addresses.takeFirst();
     // Each address has its share of the time that is left: the first one of a name may lead nowhere.
     const auto left = stepLimit - (m_clock.now() - m_stageStart);
     m_alarm->ringAfter(left / (m_addresses.size() + 1));
-    m_socket->setProperty("target", address.toString());
-    m_socket->connectToHost(address, m_address.port);
+    m_socket->connectToHost(m_trying, m_address.port);
 }
 
 void Diagnosis::addressFailed(QAbstractSocket::SocketError error)
 {
     const bool late = error == QAbstractSocket::SocketTimeoutError;
     m_details.append(tr("%1: %2", "address, what went wrong")
-                         .arg(m_socket->property("target").toString(),
+                         .arg(m_trying.toString(),
                               late ? tr("no answer") : socketErrorText(error, m_socket->errorString())));
     if (!m_addresses.isEmpty()) {
         connectToNextAddress();
@@ -204,7 +203,7 @@ void Diagnosis::noteCertificates()
 {
     const QSslCipher cipher = m_tls->sessionCipher();
     if (!cipher.isNull())
-        m_details.append(tr("%1, %2", "TLS version, cipher").arg(cipher.protocolString(), cipher.name()));
+        m_details.append(tr("%1, %2", "TLS version, cipher").arg(protocolText(cipher), cipher.name()));
     m_details += chainDetails(m_tls->peerCertificateChain());
 }
 

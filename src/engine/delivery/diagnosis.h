@@ -76,6 +76,7 @@ private:
     std::optional<TestStage> m_stage; ///< the one under way
     Clock::TimePoint m_stageStart;
     QList<QHostAddress> m_addresses; ///< not tried yet
+    QHostAddress m_trying;
     QTcpSocket *m_socket = nullptr;
     QSslSocket *m_tls = nullptr; ///< m_socket where that is TLS
     QList<QSslError> m_tlsErrors;

@@ -29,6 +29,8 @@ Finding connectionTimedOut(const QString &host, quint16 port, std::chrono::milli
 /// For UDP, where nothing is known without sending.
 Finding datagramRoute(const QHostAddress &address, quint16 port);
 
+/// `TLS 1.3`
+QString protocolText(const QSslCipher &cipher);
 /// A handshake that came to its end with a good certificate.
 Finding tlsEstablished(const QSslCipher &cipher, const QSslCertificate &certificate, const QDateTime &now);
 /// What is wrong with the certificate; `errors` is not empty.

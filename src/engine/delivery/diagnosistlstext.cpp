@@ -87,12 +87,17 @@ Finding problemFound(const QSslError &error, const QString &host, const QDateTim
 
 } // namespace
 
+QString protocolText(const QSslCipher &cipher)
+{
+    return cipher.protocolString().replace("TLSv"_L1, "TLS "_L1);
+}
+
 Finding tlsEstablished(const QSslCipher &cipher, const QSslCertificate &certificate, const QDateTime &now)
 {
     const qint64 days = now.daysTo(certificate.expiryDate());
     return {
         Text::tr("%1 with %2. The certificate from “%3” is valid for another %4, until %5.")
-            .arg(cipher.protocolString(), cipher.name(), issuerOf(certificate), daysText(days),
+            .arg(protocolText(cipher), cipher.name(), issuerOf(certificate), daysText(days),
                  dateText(certificate.expiryDate())),
         days > shortRemainder
             ? QString()

@@ -244,7 +244,7 @@ void DiagnosisTest::tellsCertificateFacts()
     QCOMPARE(run.steps[0].text, u"logs.example leads to 127.0.0.1."_s);
     QCOMPARE(run.steps[1].text, u"127.0.0.1 takes connections on port %1."_s.arg(receiver.port()));
     const DiagnosisStep &tls = run.steps[2];
-    QVERIFY2(tls.text.startsWith(u"TLSv1.3 with TLS_"_s), qPrintable(tls.text));
+    QVERIFY2(tls.text.startsWith(u"TLS 1.3 with TLS_"_s), qPrintable(tls.text));
     // Valid for 30 days from a moment ago.
     QVERIFY2(tls.text.contains(u"from “Test Root” is valid for another 30 day(s), until "_s) ||
                  tls.text.contains(u"another 29 day(s)"_s),
@@ -305,7 +305,7 @@ void DiagnosisTest::certificateProblems()
         QVERIFY2(tls.text.contains(text), qPrintable(tls.text));
     QVERIFY2(tls.advice.contains(advice), qPrintable(tls.advice));
     // What the target showed is known although it is not trusted.
-    QVERIFY2(tls.details.join(u'\n').contains(u"TLSv1.3"_s), qPrintable(tls.details.join(u'\n')));
+    QVERIFY2(tls.details.join(u'\n').contains(u"TLS 1.3, "_s), qPrintable(tls.details.join(u'\n')));
     QVERIFY(tls.details.join(u'\n').contains(u"Certificate for "_s));
     QVERIFY(!QString(tls.text + tls.details.join(u' ')).contains(u'\u202e'));
 }
