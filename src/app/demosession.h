@@ -24,6 +24,7 @@ public:
     Platform &platform() override { return m_world->platform(); }
     Reply<void> start() override { return m_world->start(); }
     QString subject() const override { return tr("Demo on throw-away data"); }
+    EndpointOverrides overrides() const override { return m_world->overrides(); }
     void furnish(MainWindow &window) override;
 
     DemoWorld &world() { return *m_world; }

@@ -1,24 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/launcher.h"
 
+#include "base/secrettext.h"
+#include "base/visibletext.h"
+#include "desktop/connections/connectioncontroller.h"
+#include "desktop/connections/connectionlook.h"
 #include "desktop/mainwindow/maincontroller.h"
 #include "desktop/mainwindow/mainwindow.h"
 #include "desktop/settings/settingsdialog.h"
 #include "desktop/welcome/welcomepage.h"
+#include "desktop/widgets/banner.h"
 #include "platform/onreply.h"
 
 #include <QSettings>
 
 namespace drainboard {
 
-Launcher::Launcher(MainWindow &window, Theme &theme, QSettings &settings)
+using namespace Qt::StringLiterals;
+
+Launcher::Launcher(MainWindow &window, Theme &theme, QSettings &settings, ConnectionController &connections)
     : m_window(window)
     , m_theme(theme)
     , m_settings(settings)
+    , m_connections(connections)
 {
     connect(&window, &MainWindow::settingsRequested, this, &Launcher::showSettings);
     connect(&window.welcome(), &WelcomePage::embeddedChosen, this, &Launcher::openEmbedded);
     connect(&window.welcome(), &WelcomePage::demoChosen, this, &Launcher::openDemo);
+    connect(&window.welcome(), &WelcomePage::scalingoChosen, this,
+            [this] { m_connections.addAccount(ConnectionKind::Scalingo); });
+    connect(&window.welcome(), &WelcomePage::serverChosen, this,
+            [this] { m_connections.addAccount(ConnectionKind::Server); });
+    connect(&connections, &ConnectionController::embeddedRequested, this, &Launcher::openEmbedded);
+    connect(&connections, &ConnectionController::openRequested, this,
+            [this](const Connection &connection, const SecretText &token) {
+                start(m_makeRemote(connection, token), connection);
+            });
+    connect(&connections, &ConnectionController::closeRequested, this, &Launcher::close);
+    connect(&connections, &ConnectionController::told, this, [this](Tone tone, const QString &text) {
+        if (text.isEmpty())
+            m_window.messages().dismiss();
+        else
+            m_window.messages().showMessage(tone, text);
+    });
     apply(Preferences::load(settings));
 }
 
@@ -27,22 +51,49 @@ Launcher::~Launcher()
     close();
 }
 
-void Launcher::setMakers(MakeSession embedded, MakeSession demo)
+void Launcher::setMakers(MakeSession embedded, MakeSession demo, MakeRemote remote)
 {
     m_makeEmbedded = std::move(embedded);
     m_makeDemo = std::move(demo);
+    m_makeRemote = std::move(remote);
 }
 
-void Launcher::open(const MakeSession &make)
+void Launcher::openEmbedded()
+{
+    open(m_makeEmbedded, embeddedConnection());
+}
+
+void Launcher::openDemo()
+{
+    Connection demo;
+    demo.id = u"demo"_s;
+    demo.name = tr("Demo");
+    open(m_makeDemo, demo);
+}
+
+void Launcher::open(const MakeSession &make, const Connection &connection)
 {
     auto session = make();
     if (session)
-        start(std::move(*session));
+        start(std::move(*session), connection);
     else
-        m_window.welcome().showProblem(session.error().text);
+        tellProblem(session.error().text);
 }
 
-void Launcher::start(std::unique_ptr<Session> session)
+void Launcher::tellProblem(const QString &problem)
+{
+    if (m_session)
+        m_window.messages().showMessage(Tone::Error, problem);
+    else
+        m_window.welcome().showProblem(problem);
+}
+
+QString Launcher::lastConnection(const QSettings &settings)
+{
+    return settings.value(u"connection/last"_s).toString();
+}
+
+void Launcher::start(std::unique_ptr<Session> session, const Connection &connection)
 {
     close();
     m_window.welcome().showProblem({});
@@ -51,15 +102,20 @@ void Launcher::start(std::unique_ptr<Session> session)
     // Its first reports come through the event loop, which does not run before the controller listens.
     const Reply<void> started = m_session->start();
     m_controller = std::make_unique<MainController>(m_session->platform(), m_window);
+    m_controller->diagnoses().setOverrides(m_session->overrides());
     m_controller->setUtc(Preferences::load(m_settings).utc);
     connect(m_controller.get(), &MainController::utcChanged, this, [this](bool utc) {
         Preferences preferences = Preferences::load(m_settings);
         preferences.utc = utc;
         preferences.save(m_settings);
     });
+    connect(m_controller.get(), &MainController::tokenRefused, this,
+            [this, connection] { onTokenRefused(connection); });
     if (!m_app.isEmpty())
         m_controller->selectApp(m_app);
     m_window.setSubject(m_session->subject());
+    m_connections.setCurrent(connection);
+    m_settings.setValue(u"connection/last"_s, connection.id);
     m_session->furnish(m_window);
     onReply(m_session.get(), started, [this](const Result<void> &done) {
         if (done)
@@ -80,6 +136,18 @@ void Launcher::close()
     m_controller.reset();
     m_session.reset();
     m_window.setSubject({});
+    m_connections.setCurrent({});
+}
+
+void Launcher::onTokenRefused(const Connection &connection)
+{
+    const QString reason =
+        tr("The token of %1 is not accepted any more. Create a new one there and enter it.")
+            .arg(visibleText(connection.name));
+    m_window.messages().showMessage(Tone::Error, reason,
+                                    {{tr("Enter a new token…"), [this, connection, reason] {
+                                          m_connections.askToken(connection, reason);
+                                      }}});
 }
 
 void Launcher::showSettings()

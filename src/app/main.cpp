@@ -3,7 +3,13 @@
 #include "app/embeddedsession.h"
 #include "app/language.h"
 #include "app/launcher.h"
+#include "app/remotesession.h"
+#include "desktop/connections/connectionbar.h"
+#include "desktop/connections/connectioncontroller.h"
+#include "desktop/connections/connectionlook.h"
 #include "desktop/mainwindow/mainwindow.h"
+#include "platform/connections/keychainvault.h"
+#include "platform/scalingo/accountprobe.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -11,6 +17,7 @@
 #include <QFileInfo>
 #include <QSettings>
 #include <QTextStream>
+#include <QUuid>
 
 #include <algorithm>
 #include <optional>
@@ -32,6 +39,8 @@ struct CommandLine
     QString app;
 
     QString dataPath() const { return data.value_or(DataFolder::defaultPath()); }
+    /// A start without any wish goes on with what was open last.
+    bool opensLast() const { return !demo && !data && !listen; }
     /// A first start without any wish is asked on the welcome page.
     bool showsWelcome() const
     {
@@ -130,29 +139,42 @@ int main(int argc, char **argv)
     allowManyConnections();
     QApplication application(argc, argv);
     QApplication::setApplicationDisplayName(u"Drainboard"_s);
+    useLanguage(application, {}); // the chosen one stands in settings whose place the command line tells
     const CommandLine line = read(application);
+
+    // A data folder of its own keeps its window to itself, so that two of them do not share a selection.
+    std::optional<QSettings> settings;
+    if (!line.data)
+        settings.emplace(QSettings::IniFormat, QSettings::UserScope, u"drainboard"_s, u"window"_s);
+    const QString last = settings && line.opensLast() ? Launcher::lastConnection(*settings) : QString();
+    const bool opensRemote = !QUuid::fromString(last).isNull();
 
     const auto openFolder = [&line] { return DataFolder::open(line.dataPath()); };
     Result<std::unique_ptr<DataFolder>> folder;
-    const bool opensEmbedded = !line.demo && !line.showsWelcome();
+    const bool opensEmbedded = !line.demo && !opensRemote && !line.showsWelcome();
     if (opensEmbedded) {
         folder = openFolder();
         if (!folder && folder.error().kind == ErrorKind::AlreadyExists &&
             DataFolder::raiseFirst(line.dataPath()))
             return 0;
     }
-
-    // A data folder of its own keeps its window to itself, so that two of them do not share a selection.
-    std::optional<QSettings> settings;
-    if (line.data && folder && *folder)
+    if (!settings && folder && *folder)
         settings.emplace(QDir((*folder)->path()).filePath(u"window.ini"_s), QSettings::IniFormat);
-    else
+    else if (!settings)
         settings.emplace(QSettings::IniFormat, QSettings::UserScope, u"drainboard"_s, u"window"_s);
     useLanguage(application, Preferences::load(*settings).language);
 
     Theme theme;
     MainWindow window(*settings);
-    Launcher launcher(window, theme, *settings);
+    ConnectionBar bar;
+    window.addSwitcher(&bar, &bar.menu());
+    SystemClock clock;
+    ConnectionStore store(ConnectionStore::defaultPath());
+    KeychainVault vault;
+    Journal journal(Journal::defaultPath(), clock);
+    ConnectionController connections({store, vault, journal, accountProbe(clock)}, bar, window);
+    QObject::connect(&connections, &ConnectionController::removed, &RemoteSession::forget);
+    Launcher launcher(window, theme, *settings, connections);
     launcher.setApp(line.app);
     const auto embedded = [&line](std::unique_ptr<DataFolder> held) -> std::unique_ptr<Session> {
         return std::make_unique<EmbeddedSession>(std::move(held), EmbeddedOptions{line.listen, {}});
@@ -169,17 +191,25 @@ int main(int argc, char **argv)
             if (!world)
                 return tl::unexpected(world.error());
             return std::make_unique<DemoSession>(std::move(*world));
+        },
+        [&journal](const Connection &connection, const SecretText &token) {
+            return std::make_unique<RemoteSession>(connection, token, journal);
         });
+    connections.load();
     if (line.demo)
         launcher.openDemo();
     else if (opensEmbedded)
-        launcher.open([&]() -> Result<std::unique_ptr<Session>> {
-            if (!folder)
-                folder = openFolder(); // what is wrong now comes in the language of the window
-            if (!folder)
-                return tl::unexpected(folder.error());
-            return embedded(std::move(*folder));
-        });
+        launcher.open(
+            [&]() -> Result<std::unique_ptr<Session>> {
+                if (!folder)
+                    folder = openFolder(); // what is wrong now comes in the language of the window
+                if (!folder)
+                    return tl::unexpected(folder.error());
+                return embedded(std::move(*folder));
+            },
+            embeddedConnection());
+    else if (opensRemote)
+        connections.open(last);
     window.show();
     return QApplication::exec();
 }

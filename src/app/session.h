@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/delivery/endpoint.h"
 #include "platform/platform.h"
 
 #include <QObject>
@@ -21,6 +22,8 @@ public:
     virtual Reply<void> start() = 0;
     /// What stands in the window's title; empty for the user's own data.
     virtual QString subject() const { return {}; }
+    /// Where a diagnosis must look for targets that only seem to be elsewhere.
+    virtual EndpointOverrides overrides() const { return {}; }
     /// Adds what only this kind of session has to the window, which outlives the session.
     virtual void furnish(MainWindow &) {}
 

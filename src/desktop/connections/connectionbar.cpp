@@ -45,6 +45,8 @@ ConnectionBar::ConnectionBar(QWidget *parent)
     addWidget(m_button);
     m_inspectOnly->setObjectName(u"inspectOnlyBadge"_s);
     m_inspectOnly->setAutoFillBackground(true);
+    m_inspectOnly->setBackgroundRole(QPalette::Window); // not the toolbar's, which are those of buttons
+    m_inspectOnly->setForegroundRole(QPalette::WindowText);
     const int letter = fontMetrics().averageCharWidth();
     m_inspectOnly->setContentsMargins(letter, letter / 2, letter, letter / 2);
     m_inspectOnly->setToolTip(tr("Nothing can be changed through this connection."));

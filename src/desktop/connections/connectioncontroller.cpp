@@ -67,6 +67,7 @@ void ConnectionController::open(const QString &id)
     onReply(m_opening.get(), m_parts.vault.read(id),
             [this, connection = *connection](const Result<SecretText> &token) {
                 m_opening.release()->deleteLater(); // whose call this is
+                Q_EMIT told(Tone::Info, {});
                 if (token)
                     Q_EMIT openRequested(connection, *token);
                 else

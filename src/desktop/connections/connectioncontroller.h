@@ -55,6 +55,7 @@ Q_SIGNALS:
     void closeRequested();
     /// What else was kept of it on this computer is to go, too.
     void removed(const QString &id);
+    /// What the user is to know; an empty text takes the last one back.
     void told(drainboard::Tone tone, const QString &text);
 
 private:

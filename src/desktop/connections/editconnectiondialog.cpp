@@ -7,6 +7,7 @@
 #include "desktop/widgets/messageline.h"
 
 #include <QPushButton>
+#include <QTabBar>
 
 namespace drainboard {
 
@@ -21,6 +22,7 @@ EditConnectionDialog::EditConnectionDialog(const Connection &connection, const Q
 {
     setAttribute(Qt::WA_DeleteOnClose);
     m_ui->setupUi(this);
+    m_ui->tabs->tabBar()->setAccessibleName(m_ui->tabs->accessibleName());
     setWindowTitle(tr("Edit %1").arg(visibleText(connection.name)));
     m_ui->problemLayout->addWidget(m_problem);
     m_ui->form->setTakenNames(takenNames);
@@ -64,12 +66,15 @@ void EditConnectionDialog::onChecked()
 
 void EditConnectionDialog::save()
 {
-    if (!m_ui->form->validate())
+    if (!m_ui->form->validate()) {
+        m_ui->tabs->setCurrentWidget(m_ui->nameTab);
         return;
+    }
     const bool needsCheck =
         !m_ui->account->token().isEmpty() || m_ui->account->authBase() != m_connection.authBase;
     if (needsCheck && !m_ui->account->account()) {
         m_saveWhenChecked = true;
+        m_ui->tabs->setCurrentWidget(m_ui->accountTab);
         m_ui->account->check();
         return;
     }

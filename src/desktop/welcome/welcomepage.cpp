@@ -5,8 +5,11 @@
 
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/messageline.h"
+#include "desktop/widgets/monogram.h"
 
 namespace drainboard {
+
+using namespace Qt::StringLiterals;
 
 WelcomePage::WelcomePage(QWidget *parent)
     : QWidget(parent)
@@ -23,8 +26,12 @@ WelcomePage::WelcomePage(QWidget *parent)
     m_ui->pictureLabel->setPixmap(applicationIcon().pixmap(QSize(line * 5, line * 5), devicePixelRatioF()));
     m_ui->introLabel->setMinimumWidth(fontMetrics().averageCharWidth() * 60);
     m_ui->embeddedButton->setIcon(icon(Icon::Drain));
+    m_ui->scalingoButton->setIcon(monogramIcon(u"Scalingo"_s));
+    m_ui->serverButton->setIcon(icon(Icon::Database));
     m_ui->demoButton->setIcon(icon(Icon::Demo));
     connect(m_ui->embeddedButton, &QAbstractButton::clicked, this, &WelcomePage::embeddedChosen);
+    connect(m_ui->scalingoButton, &QAbstractButton::clicked, this, &WelcomePage::scalingoChosen);
+    connect(m_ui->serverButton, &QAbstractButton::clicked, this, &WelcomePage::serverChosen);
     connect(m_ui->demoButton, &QAbstractButton::clicked, this, &WelcomePage::demoChosen);
 }
 

@@ -27,6 +27,8 @@ public:
 
 Q_SIGNALS:
     void embeddedChosen();
+    void scalingoChosen(); ///< connect an account
+    void serverChosen();   ///< connect a Drainboard server
     void demoChosen();
 
 private:

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/connections/tokendialog.h"
+#include "desktop/widgets/secretfield.h"
+#include "gui/connectionsfixture.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QDirIterator>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QTreeWidget>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+
+class ConnectionsAddTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void addsAnAccountFromTheFirstClick();
+    void addsAServerByItsAddress();
+    void refusedTokenIsToldAtTheField();
+    void platformThatDoesNotAnswerIsTold();
+    void aCheckCanBeStopped();
+    void closingDuringACheckIsSafe();
+    void plainHttpOnlyToThisComputer();
+    void fullDiskKeepsTheAssistantOpen();
+    void withoutKeychainTheTokenIsAskedForAgain();
+    void hostileNamesStayHarmless();
+    void leavesNoSecretBehind();
+};
+
+void ConnectionsAddTest::addsAnAccountFromTheFirstClick()
+{
+    ConnectionsFixture f;
+    f.bar.findChild<QAction *>(u"addAccountAction"_s)->trigger();
+    QPointer<AccountAssistant> assistant = f.dialog<AccountAssistant>();
+    QVERIFY(assistant);
+    QCOMPARE(page(assistant), u"KindPage"_s);
+    QVERIFY(child<QRadioButton>(assistant, "scalingoRadio")->isChecked());
+    next(assistant);
+    QCOMPARE(page(assistant), u"AccountPage"_s);
+    auto *token = child<SecretField>(assistant, "tokenEdit");
+    QTest::keyClicks(token, u" "_s + goodToken + u' '); // as it is copied
+    QCOMPARE(token->echoMode(), QLineEdit::Password);
+    f.held = true;
+    next(assistant);
+    QCOMPARE(page(assistant), u"AccountPage"_s);
+    QVERIFY(wordsOf(assistant).contains(u"Checking"_s));
+    QVERIFY(!assistant->button(QWizard::NextButton)->isEnabled());
+    QVERIFY(!QFile::exists(f.folder.filePath(u"connections.json"_s))); // nothing is kept yet
+    f.release();
+    QTRY_COMPARE(page(assistant), u"RegionsPage"_s);
+    QCOMPARE(f.probed, QStringList{u"https://auth.scalingo.com"_s});
+    QVERIFY(wordsOf(assistant).contains(u"jane (jane@example.com)"_s));
+    auto *regions = child<QTreeWidget>(assistant, "tree");
+    QCOMPARE(regions->topLevelItemCount(), 2);
+    for (int row = 0; row < 2; ++row)
+        regions->topLevelItem(row)->setCheckState(0, Qt::Unchecked);
+    QVERIFY(!assistant->button(QWizard::NextButton)->isEnabled());
+    regions->topLevelItem(1)->setCheckState(0, Qt::Checked);
+    next(assistant);
+    QCOMPARE(page(assistant), u"NamePage"_s);
+    child<QLineEdit>(assistant, "nameEdit")->setText(u"Customer"_s);
+    child<QComboBox>(assistant, "colourCombo")->setCurrentIndex(3);
+    child<QCheckBox>(assistant, "inspectOnlyCheck")->setChecked(true);
+    assistant->button(QWizard::FinishButton)->click();
+
+    QTRY_COMPARE(f.opened, QStringList{u"Customer"_s});
+    QCOMPARE(f.openedWith, SecretText(goodToken));
+    QTRY_VERIFY(!assistant);
+    QCOMPARE(f.store.connections().size(), 1);
+    const Connection kept = f.store.connections().constFirst();
+    QCOMPARE(kept.kind, ConnectionKind::Scalingo);
+    QCOMPARE(kept.regions, QList<Region>{twoRegions[1]});
+    QVERIFY(kept.inspectOnly);
+    QVERIFY(!kept.colour.isEmpty());
+    QCOMPARE(f.vault.token(kept.id), SecretText(goodToken));
+    QCOMPARE(f.current(), u"Customer"_s);
+    QVERIFY(f.menu().contains(u"Customer (inspect only)"_s));
+}
+
+void ConnectionsAddTest::addsAServerByItsAddress()
+{
+    ConnectionsFixture f;
+    f.regions = {
+        {u"drainboard"_s, {}, u"https://logs.example.com:8443"_s, u"https://logs.example.com:8443"_s}};
+    f.controller.addAccount({});
+    auto *assistant = f.dialog<AccountAssistant>();
+    child<QRadioButton>(assistant, "serverRadio")->setChecked(true);
+    next(assistant);
+    child<QLineEdit>(assistant, "tokenEdit")->setText(goodToken);
+    next(assistant);
+    auto *base = child<QLineEdit>(assistant, "baseEdit");
+    QVERIFY(base); // not under Advanced
+    QVERIFY(errorAt(base).contains(u"Give an address"_s));
+    QVERIFY(f.probed.isEmpty());
+    base->setText(u"https://logs.example.com:8443/"_s);
+    next(assistant);
+    QTRY_COMPARE(page(assistant), u"NamePage"_s); // one region leaves no choice
+    QVERIFY(wordsOf(assistant).contains(u"jane"_s) ||
+            assistant->currentPage()->subTitle().contains(u"jane"_s));
+    QCOMPARE(child<QLineEdit>(assistant, "nameEdit")->text(), u"logs.example.com"_s);
+    assistant->button(QWizard::FinishButton)->click();
+    QTRY_COMPARE(f.opened, QStringList{u"logs.example.com"_s});
+    QCOMPARE(f.store.connections().constFirst().kind, ConnectionKind::Server);
+    QCOMPARE(f.store.connections().constFirst().authBase, u"https://logs.example.com:8443"_s);
+    QCOMPARE(f.store.connections().constFirst().regions, f.regions);
+}
+
+void ConnectionsAddTest::refusedTokenIsToldAtTheField()
+{
+    ConnectionsFixture f;
+    auto *assistant = toAccount(f, u"tk-wrong"_s);
+    next(assistant);
+    auto *token = child<QLineEdit>(assistant, "tokenEdit");
+    QTRY_VERIFY(errorAt(token).contains(u"does not accept"_s));
+    QCOMPARE(page(assistant), u"AccountPage"_s);
+    QVERIFY(assistant->button(QWizard::NextButton)->isEnabled());
+    QVERIFY(!errorAt(token).contains(u"tk-wrong"_s));
+
+    token->setText(u"with space"_s);
+    next(assistant);
+    QVERIFY(errorAt(token).contains(u"no spaces"_s));
+    token->clear();
+    next(assistant);
+    QVERIFY(errorAt(token).contains(u"Paste"_s));
+    QCOMPARE(f.probed.size(), 1); // neither was worth asking for
+    token->setText(goodToken);
+    next(assistant);
+    QTRY_COMPARE(page(assistant), u"RegionsPage"_s);
+}
+
+void ConnectionsAddTest::platformThatDoesNotAnswerIsTold()
+{
+    ConnectionsFixture f;
+    auto *assistant = toAccount(f, u"tk-offline"_s);
+    next(assistant);
+    QTRY_VERIFY(wordsOf(assistant).contains(u"The platform does not answer."_s));
+    QCOMPARE(errorAt(child<QLineEdit>(assistant, "tokenEdit")), QString()); // the token is not at fault
+    QVERIFY(assistant->button(QWizard::NextButton)->isEnabled());
+    f.regions.clear();
+    child<QLineEdit>(assistant, "tokenEdit")->setText(goodToken);
+    QVERIFY(!wordsOf(assistant).contains(u"does not answer"_s));
+    next(assistant);
+    QTRY_VERIFY(wordsOf(assistant).contains(u"no region"_s));
+}
+
+void ConnectionsAddTest::aCheckCanBeStopped()
+{
+    ConnectionsFixture f;
+    f.held = true;
+    auto *assistant = toAccount(f, goodToken);
+    next(assistant);
+    auto *stop = child<QPushButton>(assistant, "stopButton");
+    QVERIFY(stop);
+    stop->click();
+    QVERIFY(assistant->button(QWizard::NextButton)->isEnabled());
+    f.release(); // the answer comes late
+    QCoreApplication::processEvents();
+    QCOMPARE(page(assistant), u"AccountPage"_s);
+    next(assistant);
+    QTRY_COMPARE(page(assistant), u"RegionsPage"_s);
+}
+
+void ConnectionsAddTest::closingDuringACheckIsSafe()
+{
+    ConnectionsFixture f;
+    f.held = true;
+    QPointer<AccountAssistant> assistant = toAccount(f, goodToken);
+    next(assistant);
+    assistant->reject();
+    QTRY_VERIFY(!assistant);
+    f.release();
+    QCoreApplication::processEvents();
+    QVERIFY(f.store.connections().isEmpty());
+    QVERIFY(f.opened.isEmpty());
+}
+
+void ConnectionsAddTest::plainHttpOnlyToThisComputer()
+{
+    ConnectionsFixture f;
+    auto *assistant = toAccount(f, goodToken);
+    QVERIFY(!child<QLineEdit>(assistant, "baseEdit"));
+    child<QToolButton>(assistant, "advancedButton")->click();
+    auto *base = child<QLineEdit>(assistant, "baseEdit");
+    QCOMPARE(base->text(), u"https://auth.scalingo.com"_s);
+    base->setText(u"http://auth.example.com"_s);
+    next(assistant);
+    QVERIFY(errorAt(base).contains(u"use https"_s));
+    QVERIFY(f.probed.isEmpty());
+    base->setText(u"http://127.0.0.1:8080"_s);
+    next(assistant);
+    QTRY_COMPARE(f.probed, QStringList{u"http://127.0.0.1:8080"_s});
+}
+
+void ConnectionsAddTest::fullDiskKeepsTheAssistantOpen()
+{
+    ConnectionsFixture f;
+    QVERIFY(QDir(f.folder.path()).mkdir(u"connections.json"_s)); // nothing can be written there
+    auto *assistant = toAccount(f, goodToken);
+    next(assistant);
+    QTRY_COMPARE(page(assistant), u"RegionsPage"_s);
+    next(assistant);
+    assistant->button(QWizard::FinishButton)->click();
+    QVERIFY(assistant->isVisible());
+    QVERIFY(wordsOf(assistant).contains(u"connections.json"_s));
+    QCoreApplication::processEvents();
+    QVERIFY(f.opened.isEmpty());
+}
+
+void ConnectionsAddTest::withoutKeychainTheTokenIsAskedForAgain()
+{
+    ConnectionsFixture f;
+    f.vault.setKeychain(false);
+    auto *assistant = toAccount(f, goodToken);
+    next(assistant);
+    QTRY_COMPARE(page(assistant), u"RegionsPage"_s);
+    next(assistant);
+    assistant->button(QWizard::FinishButton)->click();
+    QTRY_COMPARE(f.opened.size(), 1);
+    QVERIFY(f.told.join(u'\n').contains(u"No keychain"_s));
+
+    const Connection kept = f.store.connections().constFirst();
+    f.vault.forget(kept.id); // the program was started again
+    f.controller.setCurrent({});
+    f.controller.open(kept.id);
+    QTRY_VERIFY(f.dialog<TokenDialog>());
+    auto *dialog = f.dialog<TokenDialog>();
+    QCOMPARE(f.told.constLast(), QString()); // nothing is being opened while it asks
+    QVERIFY(wordsOf(dialog).contains(u"No keychain"_s));
+    auto *ok = dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok);
+    QVERIFY(!ok->isEnabled());
+    QTest::keyClicks(child<QLineEdit>(dialog, "tokenEdit"), goodToken);
+    ok->click();
+    QTRY_COMPARE(f.opened.size(), 2);
+    QCOMPARE(f.openedWith, SecretText(goodToken));
+}
+
+void ConnectionsAddTest::hostileNamesStayHarmless()
+{
+    ConnectionsFixture f;
+    f.regions[0].displayName = u"<img src=x>\u202eevil"_s;
+    auto *assistant = toAccount(f, goodToken);
+    next(assistant);
+    QTRY_COMPARE(page(assistant), u"RegionsPage"_s);
+    QVERIFY(!child<QTreeWidget>(assistant, "tree")->topLevelItem(0)->text(0).contains(u'\u202e'));
+}
+
+void ConnectionsAddTest::leavesNoSecretBehind()
+{
+    ConnectionsFixture f;
+    auto *assistant = toAccount(f, goodToken);
+    next(assistant);
+    QTRY_COMPARE(page(assistant), u"RegionsPage"_s);
+    next(assistant);
+    assistant->button(QWizard::FinishButton)->click();
+    QTRY_COMPARE(f.opened.size(), 1);
+    f.journal.add({f.store.connections().constFirst().name, u"jane"_s, {}, JournalAction::Opened, {}});
+    QTRY_VERIFY(QFile::exists(f.journal.path()));
+    int files = 0;
+    QDirIterator all(f.folder.path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (all.hasNext()) {
+        QFile file(all.next());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY2(!file.readAll().contains("good-and-secret"), qPrintable(file.fileName()));
+        ++files;
+    }
+    QVERIFY(files >= 2);
+    QVERIFY(!f.told.join(u'\n').contains(u"good-and-secret"_s));
+}
+
+QTEST_MAIN(ConnectionsAddTest)
+#include "connections_add_test.moc"
