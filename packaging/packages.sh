@@ -10,7 +10,7 @@ build_packages="cmake ninja-build g++ pkg-config
     fonts-noto-core"
 
 # What the tests take beside that.
-test_packages="ca-certificates binutils"
+test_packages="ca-certificates binutils curl openssl"
 
 # What tests/fuzz/run.sh takes beside that.
 fuzz_packages="clang"

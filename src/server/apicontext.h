@@ -10,7 +10,7 @@
 
 namespace drainboard {
 
-struct ApiOptions
+struct ServerApiOptions
 {
     QString version;
     QString region = QStringLiteral("drainboard"); ///< the name of the only region
@@ -28,7 +28,7 @@ struct ApiContext
     QString caFolder; ///< where the CA files of drains are kept
     ReceivedLines &received;
     QObject *lifetime; ///< answers that come after it is gone are dropped
-    ApiOptions options;
+    ServerApiOptions options;
     QString problem = {}; ///< the platform's lasting problem, in a sentence; empty when there is none
 
     const SourceIndex &index() const { return platform.index(); }

@@ -9,7 +9,7 @@ namespace drainboard {
 
 using namespace Qt::StringLiterals;
 
-Result<std::unique_ptr<ApiServer>> ApiServer::make(EmbeddedPlatform &platform, ApiOptions options,
+Result<std::unique_ptr<ApiServer>> ApiServer::make(EmbeddedPlatform &platform, ServerApiOptions options,
                                                    LogSink log)
 {
     const ServerFolder folder(platform.folder().path());
@@ -26,7 +26,7 @@ Result<std::unique_ptr<ApiServer>> ApiServer::make(EmbeddedPlatform &platform, A
 }
 
 ApiServer::ApiServer(EmbeddedPlatform &platform, const ServerFolder &folder, TokenSigner signer,
-                     std::unique_ptr<EventStore> events, ApiOptions options, LogSink log)
+                     std::unique_ptr<EventStore> events, ServerApiOptions options, LogSink log)
     : m_log(std::move(log))
     , m_clock(platform.clock())
     , m_tokens(folder.tokens())

@@ -22,7 +22,7 @@ class ApiServer : public QObject
 public:
     /// To be made before the platform starts, which must outlive it; its requests may come once the
     /// platform has started. `log` gets a line for each request.
-    static Result<std::unique_ptr<ApiServer>> make(EmbeddedPlatform &platform, ApiOptions options,
+    static Result<std::unique_ptr<ApiServer>> make(EmbeddedPlatform &platform, ServerApiOptions options,
                                                    LogSink log);
     ~ApiServer() override;
 
@@ -33,7 +33,7 @@ public:
 
 private:
     ApiServer(EmbeddedPlatform &platform, const ServerFolder &folder, TokenSigner signer,
-              std::unique_ptr<EventStore> events, ApiOptions options, LogSink log);
+              std::unique_ptr<EventStore> events, ServerApiOptions options, LogSink log);
 
     /// True if the call may go on; else it is answered, now or later.
     bool mayPass(const HttpRouter::Match &match, const CallPtr &call);

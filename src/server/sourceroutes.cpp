@@ -72,6 +72,18 @@ void renameApp(ApiContext &context, const CallPtr &call)
             [&context, call](const Result<App> &renamed) { answerApp(context, *call, 200, renamed); });
 }
 
+/// The plan's whole name begins with the provider's, as on the hosted platform: `postgresql-starter-512`.
+Result<QString> planOf(const Call &call, const QString &provider)
+{
+    const auto body = call.body(u"addon"_s);
+    if (!body || !body->contains(u"plan"_s))
+        return QString();
+    return text(call, u"addon"_s, u"plan"_s).map([&](const QString &plan) {
+        const QString prefix = provider + u'-';
+        return plan.isEmpty() || plan.startsWith(prefix) ? plan : QString(prefix + plan);
+    });
+}
+
 void createAddon(ApiContext &context, const CallPtr &call)
 {
     const auto app = appOf(context.index(), *call);
@@ -80,8 +92,11 @@ void createAddon(ApiContext &context, const CallPtr &call)
     const auto provider = text(*call, u"addon"_s, u"provider"_s);
     if (!provider)
         return call->fail(provider.error(), {});
+    const auto plan = planOf(*call, *provider);
+    if (!plan)
+        return call->fail(plan.error(), {});
     onReply(
-        context.lifetime, context.platform.createAddon(app->ref.app, *provider),
+        context.lifetime, context.platform.createAddon(app->ref.app, *provider, *plan),
         [&context, call](const Result<Addon> &addon) {
             const auto *stored = addon ? context.index().source(SourceRef{addon->appId, addon->id}) : nullptr;
             if (!addon)

@@ -151,13 +151,14 @@ Result<void> TokenStore::refresh()
     const QDateTime time = file.lastModified();
     const qint64 size = file.size();
     if (time == m_readTime && size == m_readSize)
-        return {};
+        return m_readOutcome;
     auto records = read();
     // A file that cannot be read lets nobody in.
     m_records = records.value_or(QList<Record>());
     m_readTime = time;
     m_readSize = size;
-    return records.map([](const auto &) {});
+    m_readOutcome = records.map([](const auto &) {});
+    return m_readOutcome;
 }
 
 Result<QList<ApiToken>> TokenStore::tokens()

@@ -66,6 +66,7 @@ private:
     QList<Record> m_records;
     QDateTime m_readTime; ///< of the file that m_records came from
     qint64 m_readSize = -1;
+    Result<void> m_readOutcome;
 };
 
 } // namespace drainboard

@@ -12,6 +12,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int maxAppName = 48; // RFC 5424 §6.2.5
+constexpr int maxPlan = 64;
 
 /// std::int64_t is not the 64-bit type that QVariant knows, on some systems.
 QVariant number(std::int64_t value)
@@ -82,7 +83,7 @@ Result<void> Catalogue::run(const QString &sql, const QVariantList &values)
 Result<QList<StoredSource>> Catalogue::sources(const QString &condition, const QVariantList &values)
 {
     // An addon's row has no name of its own: it is shown and sent under its app's.
-    auto rows = m_store.run(u"SELECT s.id, s.app, s.addon, a.name, s.provider FROM sources s "
+    auto rows = m_store.run(u"SELECT s.id, s.app, s.addon, a.name, s.provider, s.plan FROM sources s "
                             "JOIN sources a ON a.app = s.app AND a.addon = '' "
                             "WHERE s.removed = 0 AND a.removed = 0 AND "_s +
                                 condition + u" ORDER BY a.name, s.id"_s,
@@ -94,7 +95,8 @@ Result<QList<StoredSource>> Catalogue::sources(const QString &condition, const Q
         found.append({SourceId{rows->value(0).toLongLong()},
                       {rows->value(1).toString(), rows->value(2).toString()},
                       rows->value(3).toString(),
-                      rows->value(4).toString()});
+                      rows->value(4).toString(),
+                      rows->value(5).toString()});
     }
     return found;
 }
@@ -257,16 +259,23 @@ Result<QList<StoredSource>> Catalogue::renameApp(const QString &appId, const QSt
     });
 }
 
-Result<StoredSource> Catalogue::createAddon(const QString &appId, const QString &provider)
+Result<StoredSource> Catalogue::createAddon(const QString &appId, const QString &provider,
+                                            const QString &plan)
 {
     return m_store.transaction([&]() -> Result<StoredSource> {
         if (const auto app = source({appId, {}}); !app)
             return tl::unexpected(app.error());
         if (std::ranges::none_of(addonProviders(), [&](const auto &known) { return known.id == provider; }))
             return failure(ErrorKind::InvalidInput, tr("There is no addon of this kind."), u"provider"_s);
+        const bool printable =
+            std::ranges::all_of(plan, [](QChar c) { return c.unicode() >= 33 && c.unicode() <= 126; });
+        if (plan.size() > maxPlan || !printable)
+            return failure(ErrorKind::InvalidInput,
+                           tr("A plan's name has at most 64 letters, digits and signs of plain ASCII."),
+                           u"plan"_s);
         const SourceRef ref{appId, QString(u"ad-"_s + QUuid::createUuid().toString(QUuid::WithoutBraces))};
-        return run(u"INSERT INTO sources (app, addon, provider) VALUES (?, ?, ?)"_s,
-                   {ref.app, ref.addon, provider})
+        return run(u"INSERT INTO sources (app, addon, provider, plan) VALUES (?, ?, ?, ?)"_s,
+                   {ref.app, ref.addon, provider, plan.isNull() ? u""_s : plan})
             .and_then([&] { return source(ref); });
     });
 }

@@ -21,9 +21,10 @@ struct StoredSource
     SourceRef ref;
     QString appName;
     QString provider; ///< an addon's; empty for an app
+    QString plan;     ///< an addon's, where one was named
 
     App app() const { return {ref.app, appName, AppStatus::Running, {}}; }
-    Addon addon() const { return {ref.addon, ref.app, provider, {}, AddonStatus::Running}; }
+    Addon addon() const { return {ref.addon, ref.app, provider, plan, AddonStatus::Running}; }
 };
 
 /// A drain with its number in the engine.
@@ -75,7 +76,8 @@ public:
     Result<StoredSource> createApp(const QString &name);
     /// The app and its addons, as they are now. Files that were followed for the old name follow the new.
     Result<QList<StoredSource>> renameApp(const QString &appId, const QString &name);
-    Result<StoredSource> createAddon(const QString &appId, const QString &provider);
+    /// `plan` is kept and shown; the engine does the same for all.
+    Result<StoredSource> createAddon(const QString &appId, const QString &provider, const QString &plan = {});
     /// An app with its addons, or one addon; what was removed.
     Result<QList<StoredSource>> removeSource(const SourceRef &source);
 

@@ -56,6 +56,9 @@ const QList<QStringList> &migrations()
             u"ALTER TABLE drains ADD COLUMN last_success INTEGER NOT NULL DEFAULT 0"_s,
             u"ALTER TABLE drains ADD COLUMN last_error TEXT NOT NULL DEFAULT ''"_s,
         },
+        {
+            u"ALTER TABLE sources ADD COLUMN plan TEXT NOT NULL DEFAULT ''"_s,
+        },
     };
     Q_ASSERT(steps.size() == CatalogueStore::version);
     return steps;

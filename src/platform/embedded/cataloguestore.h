@@ -20,7 +20,7 @@ class CatalogueStore
 
 public:
     /// The format that this program writes; a file of a later one is refused.
-    static constexpr int version = 2;
+    static constexpr int version = 3;
 
     CatalogueStore();
     ~CatalogueStore();

@@ -429,15 +429,15 @@ Reply<void> EmbeddedPlatform::deleteApp(const QString &appId)
     return removeSource({appId, {}});
 }
 
-Reply<Addon> EmbeddedPlatform::createAddon(const QString &appId, const QString &provider)
+Reply<Addon> EmbeddedPlatform::createAddon(const QString &appId, const QString &provider, const QString &plan)
 {
-    return request<Addon>(
-        [appId, provider](Catalogue &catalogue) { return catalogue.createAddon(appId, provider); },
-        [this](const StoredSource &created) {
-            takeSource(created);
-            tellSourcesChanged();
-            return created.addon();
-        });
+    return request<Addon>([appId, provider, plan](
+                              Catalogue &catalogue) { return catalogue.createAddon(appId, provider, plan); },
+                          [this](const StoredSource &created) {
+                              takeSource(created);
+                              tellSourcesChanged();
+                              return created.addon();
+                          });
 }
 
 Reply<void> EmbeddedPlatform::deleteAddon(const SourceRef &addon)

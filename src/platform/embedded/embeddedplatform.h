@@ -68,7 +68,12 @@ public:
     Reply<App> createApp(const QString &name) override;
     Reply<App> renameApp(const QString &appId, const QString &name) override;
     Reply<void> deleteApp(const QString &appId) override;
-    Reply<Addon> createAddon(const QString &appId, const QString &provider) override;
+    Reply<Addon> createAddon(const QString &appId, const QString &provider) override
+    {
+        return createAddon(appId, provider, {});
+    }
+    /// With the name of a plan, which is kept and shown.
+    Reply<Addon> createAddon(const QString &appId, const QString &provider, const QString &plan);
     Reply<void> deleteAddon(const SourceRef &addon) override;
     IntakeControl *intake() override { return &m_intake; }
 

@@ -493,7 +493,7 @@ void CatalogueTest::takesUpAFileOfTheFirstVersion()
     m_catalogue.reset();
     for (const auto &statement :
          {u"ALTER TABLE drains DROP COLUMN last_success"_s, u"ALTER TABLE drains DROP COLUMN last_error"_s,
-          u"PRAGMA user_version = 1"_s})
+          u"ALTER TABLE sources DROP COLUMN plan"_s, u"PRAGMA user_version = 1"_s})
         sql(m_path, statement);
     reopen();
     const auto drains = catalogue().content().value().drains;

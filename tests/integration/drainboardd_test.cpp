@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "demo/certificates.h"
+
+#include <QDirIterator>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+#include <QProcess>
+#include <QSslConfiguration>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QWebSocket>
+
+#include <csignal>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int patience = 20'000; // ms
+
+/// The real program on a data folder.
+class Program
+{
+public:
+    explicit Program(const QString &data)
+        : m_data(data)
+    {
+        m_process.setProcessChannelMode(QProcess::SeparateChannels);
+    }
+    ~Program() { kill(); }
+
+    /// Runs it to its end; what it said on stdout and stderr.
+    static int run(const QStringList &arguments, QByteArray *out = nullptr, QByteArray *error = nullptr)
+    {
+        QProcess process;
+        process.start(QStringLiteral(DRAINBOARDD), arguments);
+        if (!process.waitForFinished(patience))
+            return -1;
+        if (out)
+            *out = process.readAllStandardOutput();
+        if (error)
+            *error = process.readAllStandardError();
+        return process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
+    }
+
+    /// Starts it and waits for its address.
+    bool start(const QStringList &more = {})
+    {
+        m_log.clear();
+        m_process.start(QStringLiteral(DRAINBOARDD),
+                        QStringList{u"--data"_s, m_data, u"--listen"_s, u"127.0.0.1:0"_s,
+                                    u"--syslog-listen"_s, u"127.0.0.1:0"_s} +
+                            more);
+        return QTest::qWaitFor(
+                   [&] { return says("Listening on ") || m_process.state() == QProcess::NotRunning; },
+                   patience) &&
+               says("Listening on ");
+    }
+    /// What followed `words` on the line that holds them last.
+    QByteArray after(const QByteArray &words)
+    {
+        const auto at = log().lastIndexOf(words);
+        return at < 0 ? QByteArray() : m_log.mid(at + words.size()).split('\n').first();
+    }
+    bool says(const QByteArray &words) { return log().contains(words); }
+    const QByteArray &log()
+    {
+        m_log += m_process.readAllStandardError();
+        return m_log;
+    }
+    QString base() { return QString::fromLatin1(after("Listening on ")); }
+    void signal(int number) { ::kill(pid_t(m_process.processId()), number); }
+    void kill()
+    {
+        if (m_process.state() == QProcess::NotRunning)
+            return;
+        m_process.kill();
+        m_process.waitForFinished(patience);
+    }
+    /// The exit code; -1 if it goes on.
+    int ended()
+    {
+        if (!m_process.waitForFinished(patience))
+            return -1;
+        return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -2;
+    }
+
+private:
+    const QString m_data;
+    QProcess m_process;
+    QByteArray m_log;
+};
+
+struct Answer
+{
+    int status = 0;
+    QByteArray body;
+    QJsonObject json() const { return QJsonDocument::fromJson(body).object(); }
+};
+
+} // namespace
+
+class DrainboarddTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup() { m_program.reset(); }
+
+    void linksNothingOfWindows();
+    void saysItsVersionAndChecksItsConfiguration();
+    void refusesToBeReachedWithoutTls();
+    void refusesAFolderInUse();
+    void servesOverHttpAndTls();
+    void deliversWhatIsPosted();
+    void streamsToAWebSocket();
+    void killedAtAnyMomentLosesNoAcknowledgedChange();
+    void endsWhenAsked();
+    void reloadsItsConfiguration();
+    void leavesNoSecretBehind();
+
+private:
+    Answer ask(const QByteArray &method, const QString &path, const QByteArray &body = {});
+    bool start(const QStringList &more = {});
+
+    std::unique_ptr<QTemporaryDir> m_dir;
+    QString m_data;
+    QByteArray m_token;
+    std::unique_ptr<Program> m_program;
+    QNetworkAccessManager m_network;
+    QSslConfiguration m_tls = QSslConfiguration::defaultConfiguration();
+};
+
+void DrainboarddTest::init()
+{
+    m_dir = std::make_unique<QTemporaryDir>();
+    m_data = m_dir->filePath(u"data"_s);
+    QCOMPARE(Program::run({u"token"_s, u"add"_s, u"test"_s, u"--data"_s, m_data}, &m_token), 0);
+    m_token = m_token.trimmed();
+    QVERIFY(m_token.startsWith("tk-"));
+    m_program = std::make_unique<Program>(m_data);
+    m_tls = QSslConfiguration::defaultConfiguration();
+}
+
+bool DrainboarddTest::start(const QStringList &more)
+{
+    m_network.clearConnectionCache();
+    QElapsedTimer time;
+    time.start();
+    const bool started = m_program->start(more);
+    qInfo("it listens after %lld ms", time.elapsed());
+    if (!started)
+        qWarning("%s", m_program->log().constData());
+    return started;
+}
+
+Answer DrainboarddTest::ask(const QByteArray &method, const QString &path, const QByteArray &body)
+{
+    QNetworkRequest request(QUrl(m_program->base() + path));
+    request.setRawHeader("Authorization", "Basic " + QByteArray(":" + m_token).toBase64());
+    request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
+    request.setSslConfiguration(m_tls);
+    request.setTransferTimeout(patience);
+    const std::unique_ptr<QNetworkReply> reply(m_network.sendCustomRequest(request, method, body));
+    if (!QTest::qWaitFor([&] { return reply->isFinished(); }, patience))
+        return {};
+    return {reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), reply->readAll()};
+}
+
+void DrainboarddTest::linksNothingOfWindows()
+{
+    QProcess ldd;
+    ldd.start(u"ldd"_s, {QStringLiteral(DRAINBOARDD)});
+    QVERIFY(ldd.waitForFinished(patience));
+    const auto libraries = ldd.readAllStandardOutput();
+    QVERIFY(libraries.contains("libQt6Core"));
+    for (const QByteArray name : {"libQt6Gui", "libQt6Widgets", "libX11", "libGL"})
+        QVERIFY2(!libraries.contains(name), libraries.constData());
+}
+
+void DrainboarddTest::saysItsVersionAndChecksItsConfiguration()
+{
+    QByteArray out;
+    QCOMPARE(Program::run({u"--version"_s}, &out), 0);
+    QVERIFY(out.startsWith("drainboardd "));
+    QFile config(m_dir->filePath(u"config.ini"_s));
+    QVERIFY(config.open(QFile::WriteOnly));
+    config.write("[server]\nlisten=127.0.0.1:0\n");
+    config.flush();
+    QCOMPARE(Program::run({u"--check-config"_s, u"--config"_s, config.fileName()}), 0);
+    config.write("lisen=127.0.0.1:0\n");
+    config.flush();
+    QByteArray error;
+    QCOMPARE(Program::run({u"--check-config"_s, u"--config"_s, config.fileName()}, nullptr, &error), 2);
+    QVERIFY2(error.contains("server/lisen"), error.constData());
+    QCOMPARE(Program::run({u"fly"_s}), 2);
+}
+
+void DrainboarddTest::refusesToBeReachedWithoutTls()
+{
+    QByteArray error;
+    QCOMPARE(Program::run({u"--data"_s, m_data, u"--listen"_s, u"0.0.0.0:0"_s}, nullptr, &error), 2);
+    QVERIFY2(error.contains("TLS"), error.constData());
+}
+
+void DrainboarddTest::refusesAFolderInUse()
+{
+    QVERIFY(start());
+    QByteArray error;
+    QCOMPARE(Program::run({u"--data"_s, m_data, u"--listen"_s, u"127.0.0.1:0"_s}, nullptr, &error), 1);
+    QVERIFY2(error.contains("in use"), error.constData());
+    // Tokens can be made all the same, and are good at once.
+    QCOMPARE(Program::run({u"token"_s, u"add"_s, u"late"_s, u"--data"_s, m_data}, &m_token), 0);
+    m_token = m_token.trimmed();
+    QCOMPARE(ask("GET", u"/v1/users/self"_s).json()[u"user"][u"username"].toString(), u"late"_s);
+    QCOMPARE(Program::run({u"token"_s, u"remove"_s, u"late"_s, u"--data"_s, m_data}), 0);
+    QCOMPARE(ask("GET", u"/v1/users/self"_s).status, 401);
+}
+
+void DrainboarddTest::servesOverHttpAndTls()
+{
+    QVERIFY(start());
+    QVERIFY(m_program->base().startsWith(u"http://127.0.0.1:"_s));
+    QCOMPARE(ask("GET", u"/v1/regions"_s).json()[u"regions"][0][u"api"].toString(), m_program->base());
+    m_program->signal(SIGTERM);
+    QCOMPARE(m_program->ended(), 0);
+
+    const CertificateAuthority authority;
+    const auto identity = authority.issue({u"127.0.0.1"_s});
+    const auto write = [&](const QString &name, const QByteArray &content) {
+        QFile file(m_dir->filePath(name));
+        return file.open(QFile::WriteOnly) && file.write(content) == content.size();
+    };
+    QVERIFY(write(u"cert.pem"_s, identity.certificatePem));
+    QVERIFY(write(u"key.pem"_s, identity.keyPem));
+    QVERIFY(write(u"config.ini"_s, "[server]\ntls_certificate=" + m_dir->filePath(u"cert.pem"_s).toUtf8() +
+                                       "\ntls_key=" + m_dir->filePath(u"key.pem"_s).toUtf8() + "\n"));
+    QVERIFY(start({u"--config"_s, m_dir->filePath(u"config.ini"_s)}));
+    QVERIFY(m_program->base().startsWith(u"https://127.0.0.1:"_s));
+    QCOMPARE(ask("GET", u"/v1/regions"_s).status, 0); // nobody vouches for it
+    m_network.clearConnectionCache();
+    m_tls.addCaCertificates(QSslCertificate::fromData(authority.pem()));
+    QCOMPARE(ask("GET", u"/v1/regions"_s).json()[u"regions"][0][u"api"].toString(), m_program->base());
+}
+
+void DrainboarddTest::deliversWhatIsPosted()
+{
+    QTcpServer target;
+    QVERIFY(target.listen(QHostAddress::LocalHost));
+    QByteArray received;
+    connect(&target, &QTcpServer::newConnection, &target, [&] {
+        auto *socket = target.nextPendingConnection();
+        connect(socket, &QTcpSocket::readyRead, socket,
+                [&received, socket] { received += socket->readAll(); });
+    });
+    QVERIFY(start());
+    QCOMPARE(ask("POST", u"/drainboard/v1/apps"_s, R"({"app":{"name":"shop"}})").status, 201);
+    const auto drain = R"({"drain":{"type":"syslog","transport":"tcp","host":"127.0.0.1","port":")" +
+                       QByteArray::number(target.serverPort()) + R"("}})";
+    QCOMPARE(ask("POST", u"/v1/apps/shop/log_drains"_s, drain).status, 201);
+    QCOMPARE(ask("POST", u"/drainboard/v1/apps/shop/lines?process=web-1"_s, "hello\nworld\n").status, 202);
+    QTRY_VERIFY_WITH_TIMEOUT(received.contains("world"), patience);
+    QVERIFY(received.contains("shop") && received.contains("web-1") && received.contains("hello"));
+}
+
+void DrainboarddTest::streamsToAWebSocket()
+{
+    QVERIFY(start());
+    QCOMPARE(ask("POST", u"/drainboard/v1/apps"_s, R"({"app":{"name":"shop"}})").status, 201);
+    QUrl url(ask("GET", u"/v1/apps/shop/logs"_s).json()[u"logs_url"].toString() + u"&stream=true"_s);
+    url.setScheme(u"ws"_s);
+    QWebSocket socket;
+    QString received;
+    connect(&socket, &QWebSocket::textMessageReceived, &socket,
+            [&](const QString &text) { received += text; });
+    socket.open(url);
+    QTRY_COMPARE_WITH_TIMEOUT(socket.state(), QAbstractSocket::ConnectedState, patience);
+    QCOMPARE(ask("POST", u"/drainboard/v1/apps/shop/lines?process=web-1"_s, "hello").status, 202);
+    QTRY_VERIFY_WITH_TIMEOUT(received.contains(u"[web-1] hello"_s), patience);
+}
+
+void DrainboarddTest::killedAtAnyMomentLosesNoAcknowledgedChange()
+{
+    QStringList apps, urls;
+    int lines = 0;
+    for (int round = 0; round < 5; ++round) {
+        QVERIFY(start());
+        // Everything that was acknowledged before is there.
+        QStringList found;
+        for (const auto &app : ask("GET", u"/v1/apps"_s).json()[u"apps"].toArray())
+            found.append(app[u"name"].toString());
+        QCOMPARE(found, apps);
+        if (round > 0) {
+            QStringList drains;
+            for (const auto &drain : ask("GET", u"/v1/apps/app0/log_drains"_s).json()[u"drains"].toArray())
+                drains.append(drain[u"url"].toString());
+            QCOMPARE(drains, urls);
+            const auto page = ask("GET", u"/v1/apps/app0/events"_s).json();
+            QCOMPARE(page[u"meta"][u"pagination"][u"total_count"].toInt(), urls.size());
+            int kept = 0;
+            for (const auto &batch :
+                 ask("GET", u"/drainboard/v1/apps/app0/lines"_s).json()[u"batches"].toArray())
+                kept += int(batch[u"lines"].toArray().size());
+            QCOMPARE(kept, lines);
+        }
+
+        const QString name = u"app%1"_s.arg(round);
+        QCOMPARE(
+            ask("POST", u"/drainboard/v1/apps"_s, R"({"app":{"name":")" + name.toLatin1() + R"("}})").status,
+            201);
+        apps.append(name);
+        const QString port = QString::number(1000 + round);
+        QCOMPARE(ask("POST", u"/v1/apps/app0/log_drains"_s,
+                     R"({"drain":{"type":"syslog","transport":"udp","host":"127.0.0.9","port":")" +
+                         port.toLatin1() + R"("}})")
+                     .status,
+                 201);
+        urls.append(u"udp://127.0.0.9:"_s + port);
+        QCOMPARE(ask("POST", u"/drainboard/v1/apps/app0/lines"_s, "one\ntwo").status, 202);
+        lines += 2;
+        m_program->kill(); // SIGKILL, right after the answer
+    }
+}
+
+void DrainboarddTest::endsWhenAsked()
+{
+    QTcpServer hanging; // takes connections, reads nothing, never answers
+    QVERIFY(hanging.listen(QHostAddress::LocalHost));
+    QVERIFY(start());
+    ask("POST", u"/drainboard/v1/apps"_s, R"({"app":{"name":"shop"}})");
+    ask("POST", u"/v1/apps/shop/log_drains"_s,
+        R"({"drain":{"type":"elk","url":"http://u:p@127.0.0.1:)" + QByteArray::number(hanging.serverPort()) +
+            R"("}})");
+    ask("POST", u"/drainboard/v1/apps/shop/lines"_s, "line");
+    QUrl url(ask("GET", u"/v1/apps/shop/logs"_s).json()[u"logs_url"].toString() + u"&stream=true"_s);
+    url.setScheme(u"ws"_s);
+    QWebSocket follower;
+    follower.open(url);
+    QTRY_COMPARE_WITH_TIMEOUT(follower.state(), QAbstractSocket::ConnectedState, patience);
+    QElapsedTimer time;
+    time.start();
+    m_program->signal(SIGTERM);
+    QCOMPARE(m_program->ended(), 0);
+    QVERIFY2(time.elapsed() < 10'000, qPrintable(QString::number(time.elapsed())));
+}
+
+void DrainboarddTest::reloadsItsConfiguration()
+{
+    QFile config(m_dir->filePath(u"config.ini"_s));
+    const auto write = [&](const QByteArray &content) {
+        return config.open(QFile::WriteOnly | QFile::Truncate) && config.write(content) == content.size() &&
+               (config.close(), true);
+    };
+    QVERIFY(write("[server]\n"));
+    QVERIFY(start({u"--config"_s, config.fileName()}));
+    const auto reload = [&](const QByteArray &says) {
+        m_program->signal(SIGHUP);
+        return QTest::qWaitFor([&] { return m_program->says(says); }, patience);
+    };
+    QVERIFY(write("[server]\npublic_url=https://logs.example.com\n[limits]\nconnections=7\n"));
+    QVERIFY(reload("A restart is needed for: limits/connections."));
+    QCOMPARE(ask("GET", u"/v1/regions"_s).json()[u"regions"][0][u"api"].toString(),
+             u"https://logs.example.com"_s);
+    QVERIFY(write("[server]\npublic_url=nonsense\n"));
+    QVERIFY(reload("The configuration stays as it was"));
+    QCOMPARE(ask("GET", u"/v1/regions"_s).json()[u"regions"][0][u"api"].toString(),
+             u"https://logs.example.com"_s);
+}
+
+void DrainboarddTest::leavesNoSecretBehind()
+{
+    QVERIFY(start());
+    const auto bearer = ask("POST", u"/v1/tokens/exchange"_s, "{}").json()[u"token"].toString().toLatin1();
+    ask("POST", u"/drainboard/v1/apps"_s, R"({"app":{"name":"shop"}})");
+    const auto log =
+        ask("GET", u"/v1/apps/shop/logs"_s).json()[u"logs_url"].toString().section(u"token="_s, 1).toLatin1();
+    QVERIFY(bearer.size() > 50 && log.size() > 50);
+    ask("GET", QString(u"/logs?token="_s + QString::fromLatin1(log)));
+    m_program->signal(SIGTERM);
+    QCOMPARE(m_program->ended(), 0);
+    QVERIFY(m_program->says(" GET /logs 204 "));
+    QByteArrayList contents{m_program->log()};
+    QDirIterator files(m_data, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        QFile file(files.next());
+        QVERIFY(file.open(QFile::ReadOnly));
+        QVERIFY2(!(file.permissions() & (QFile::ReadGroup | QFile::ReadOther)), qPrintable(file.fileName()));
+        contents.append(file.readAll());
+    }
+    QVERIFY(contents.size() > 4);
+    for (const auto &content : std::as_const(contents)) {
+        for (const auto &secret : {m_token.mid(16), bearer, log})
+            QVERIFY(!content.contains(secret));
+    }
+}
+
+QTEST_GUILESS_MAIN(DrainboarddTest)
+#include "drainboardd_test.moc"

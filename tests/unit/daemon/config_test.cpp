@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/daemonconfig.h"
+#include "daemon/tokencommand.h"
+#include "demo/certificates.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+
+class ConfigTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsEveryKey();
+    void defaultsAreLoopback();
+    void mistakesNameTheKey_data();
+    void mistakesNameTheKey();
+    void otherAddressesNeedTls();
+    void tlsFilesAreTriedOut();
+    void tellsWhatNeedsARestart();
+
+    void tokenIsMadeListedAndRemoved();
+    void tokenCommandsThatAreWrong_data();
+    void tokenCommandsThatAreWrong();
+    void expiresInWords();
+
+private:
+    QString write(const QString &name, const QByteArray &content);
+
+    QTemporaryDir m_dir;
+    const QDateTime m_now{{2026, 1, 15}, {9, 30}, Qt::UTC};
+};
+
+QString ConfigTest::write(const QString &name, const QByteArray &content)
+{
+    QFile file(m_dir.filePath(name));
+    return file.open(QFile::WriteOnly) && file.write(content) == content.size() ? file.fileName() : QString();
+}
+
+void ConfigTest::readsEveryKey()
+{
+    const auto config = readConfig(write(u"all.ini"_s, R"(; a comment
+[server]
+data=/srv/drain board
+listen=[::1]:9000
+tls_certificate=/etc/chain.pem
+tls_key=/etc/key.pem
+public_url=https://logs.example.com:8443/base
+region=home
+[syslog]
+listen=0.0.0.0:5140
+[limits]
+connections=7
+connections_per_address=3
+)"));
+    QVERIFY2(config, config ? "" : qPrintable(config.error().text));
+    QCOMPARE(config->data, u"/srv/drain board"_s);
+    QCOMPARE(config->listen.toString(), u"[::1]:9000"_s);
+    QVERIFY(config->tls);
+    QCOMPARE(config->tls->certificateFile, u"/etc/chain.pem"_s);
+    QCOMPARE(config->tls->keyFile, u"/etc/key.pem"_s);
+    QCOMPARE(config->publicUrl, u"https://logs.example.com:8443/base"_s);
+    QCOMPARE(config->region, u"home"_s);
+    QCOMPARE(config->syslog.toString(), u"0.0.0.0:5140"_s);
+    QCOMPARE(config->connections, 7);
+    QCOMPARE(config->connectionsPerAddress, 3);
+}
+
+void ConfigTest::defaultsAreLoopback()
+{
+    const auto config = readConfig(write(u"empty.ini"_s, ""));
+    QVERIFY(config);
+    QVERIFY(config->listen.address.isLoopback() && config->syslog.address.isLoopback());
+    QVERIFY(!config->tls);
+    QVERIFY(checkConfig(*config));
+}
+
+void ConfigTest::mistakesNameTheKey_data()
+{
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QString>("key");
+    QTest::newRow("unknown key") << QByteArray("[server]\nport=5") << u"server/port"_s;
+    QTest::newRow("unknown section") << QByteArray("[sever]\nlisten=127.0.0.1:5") << u"sever/listen"_s;
+    QTest::newRow("no section") << QByteArray("listen=127.0.0.1:5") << u"listen"_s;
+    QTest::newRow("address") << QByteArray("[server]\nlisten=here") << u"server/listen"_s;
+    QTest::newRow("empty") << QByteArray("[server]\ndata=") << u"server/data"_s;
+    QTest::newRow("number") << QByteArray("[limits]\nconnections=many") << u"limits/connections"_s;
+    QTest::newRow("too small") << QByteArray("[limits]\nconnections=0") << u"limits/connections"_s;
+    QTest::newRow("list") << QByteArray("[limits]\nconnections=1,2") << u"limits/connections"_s;
+    for (const QByteArray url : {"logs.example.com", "ftp://a", "https://", "https://a/", "https://a?b"})
+        QTest::newRow(url.constData()) << "[server]\npublic_url=" + url << u"server/public_url"_s;
+}
+
+void ConfigTest::mistakesNameTheKey()
+{
+    QFETCH(QByteArray, content);
+    QFETCH(QString, key);
+    const auto config = readConfig(write(u"mistake.ini"_s, content));
+    QVERIFY(!config);
+    QVERIFY2(config.error().text.contains(key), qPrintable(config.error().text));
+    QVERIFY(config.error().text.contains(u"mistake.ini"_s));
+    QVERIFY(!readConfig(m_dir.filePath(u"missing.ini"_s)));
+}
+
+void ConfigTest::otherAddressesNeedTls()
+{
+    DaemonConfig config;
+    for (const auto &address : {u"0.0.0.0:8514"_s, u"[::]:8514"_s, u"192.0.2.1:8514"_s}) {
+        config.listen = *ListenAddress::fromString(address);
+        const auto checked = checkConfig(config);
+        QVERIFY(!checked);
+        QVERIFY2(checked.error().text.contains(u"TLS"_s), qPrintable(checked.error().text));
+    }
+}
+
+void ConfigTest::tlsFilesAreTriedOut()
+{
+    const auto one = selfSignedIdentity({u"127.0.0.1"_s});
+    const auto other = selfSignedIdentity({u"127.0.0.1"_s});
+    const QString certificate = write(u"cert.pem"_s, one.certificatePem);
+    const QString key = write(u"key.pem"_s, one.keyPem);
+    DaemonConfig config;
+    config.listen = *ListenAddress::fromString(u"0.0.0.0:8514"_s);
+    const auto isFine = [&](const QString &certificateFile, const QString &keyFile) {
+        config.tls = HttpServer::Tls{certificateFile, keyFile};
+        return checkConfig(config).has_value();
+    };
+    QVERIFY(isFine(certificate, key));
+    QVERIFY(!isFine(certificate, {}));
+    QVERIFY(!isFine({}, key));
+    QVERIFY(!isFine(certificate, m_dir.filePath(u"missing.pem"_s)));
+    QVERIFY(!isFine(key, certificate));
+    QVERIFY(!isFine(certificate, write(u"other.pem"_s, other.keyPem)));
+}
+
+void ConfigTest::tellsWhatNeedsARestart()
+{
+    DaemonConfig running;
+    DaemonConfig now = running;
+    QCOMPARE(keysThatNeedRestart(running, now), QStringList());
+    now.publicUrl = u"https://a.example"_s;
+    now.syslog.port = 1;
+    QCOMPARE(keysThatNeedRestart(running, now), QStringList());
+    now.listen.port = 1;
+    now.connections = 5;
+    now.tls = HttpServer::Tls{u"c"_s, u"k"_s};
+    QCOMPARE(keysThatNeedRestart(running, now),
+             (QStringList{u"server/listen"_s, u"server/tls_certificate"_s, u"limits/connections"_s}));
+}
+
+void ConfigTest::tokenIsMadeListedAndRemoved()
+{
+    const QString data = m_dir.filePath(u"data"_s);
+    const auto made = runTokenCommand({{u"add"_s, u"ci"_s}, true, u"90d"_s, data}, m_now);
+    QVERIFY2(made, made ? "" : qPrintable(made.error().text));
+    QVERIFY(made->startsWith(u"tk-"_s) && made->endsWith(u'\n') && made->count(u'\n') == 1);
+    QVERIFY(!(QFileInfo(data).permissions() & (QFile::ReadGroup | QFile::ReadOther)));
+    const auto list = *runTokenCommand({{u"list"_s}, false, {}, data}, m_now);
+    QVERIFY(list.contains(u"read-only"_s) && list.contains(u"ci"_s) &&
+            list.contains(u"2026-04-15T09:30:00Z"_s));
+    QVERIFY(!list.contains(made->trimmed().mid(16)));
+    QCOMPARE(*runTokenCommand({{u"remove"_s, u"ci"_s}, false, {}, data}, m_now), QString());
+    QCOMPARE(*runTokenCommand({{u"list"_s}, false, {}, data}, m_now), QString());
+}
+
+void ConfigTest::tokenCommandsThatAreWrong_data()
+{
+    QTest::addColumn<QStringList>("words");
+    QTest::addColumn<QString>("expires");
+    QTest::newRow("nothing") << QStringList() << QString();
+    QTest::newRow("no name") << QStringList{u"add"_s} << QString();
+    QTest::newRow("two names") << QStringList{u"add"_s, u"a"_s, u"b"_s} << QString();
+    QTest::newRow("unknown") << QStringList{u"show"_s, u"a"_s} << QString();
+    QTest::newRow("not there") << QStringList{u"remove"_s, u"nobody"_s} << QString();
+    QTest::newRow("no moment") << QStringList{u"add"_s, u"a"_s} << u"soon"_s;
+    QTest::newRow("past") << QStringList{u"add"_s, u"a"_s} << u"2020-01-01"_s;
+}
+
+void ConfigTest::tokenCommandsThatAreWrong()
+{
+    QFETCH(QStringList, words);
+    QFETCH(QString, expires);
+    const auto done = runTokenCommand({words, false, expires, m_dir.filePath(u"wrong"_s)}, m_now);
+    QVERIFY(!done);
+    QVERIFY(!done.error().text.isEmpty());
+    // Another program's folder is left alone.
+    QVERIFY(!runTokenCommand({{u"add"_s, u"a"_s}, false, {}, m_dir.path()}, m_now));
+}
+
+void ConfigTest::expiresInWords()
+{
+    QCOMPARE(*momentFrom(u"12h"_s, m_now), m_now.addSecs(12 * 3600));
+    QCOMPARE(*momentFrom(u"2027-01-31"_s, m_now), QDateTime({2027, 1, 31}, {0, 0}, Qt::UTC));
+    QCOMPARE(*momentFrom(u"2027-01-31T12:00:00+02:00"_s, m_now), QDateTime({2027, 1, 31}, {10, 0}, Qt::UTC));
+    for (const auto &text : {u""_s, u"d"_s, u"5"_s, u"-1d"_s, u"999999d"_s, u"tomorrow"_s})
+        QVERIFY(!momentFrom(text, m_now));
+}
+
+QTEST_GUILESS_MAIN(ConfigTest)
+#include "config_test.moc"
