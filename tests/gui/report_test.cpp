@@ -28,6 +28,7 @@ private Q_SLOTS:
     void tellsWhatIsKnown();
     void tellsWhatIsNotReported();
     void tellsWhatCouldNotBeRead();
+    void leavesOutWhatNobodyAgreedTo();
     void tellsTheNewestDiagnosis();
     void oneAppAlone();
     void neverASecret();
@@ -137,8 +138,8 @@ void ReportTest::tellsWhatIsKnown()
     QCOMPARE(drain.title, u"Papertrail: logs.papertrailapp.com:10333"_s);
     QCOMPARE(drain.condition, ReportedDrain::Condition::Bad);
     QCOMPARE(factOf(drain.facts, u"URL"_s), u"tcp+tls://logs.papertrailapp.com:10333"_s);
-    QCOMPARE(factOf(drain.facts, u"Waiting"_s), u"66 lines"_s);
-    QCOMPARE(factOf(drain.facts, u"Lost"_s), u"5 lines"_s);
+    QCOMPARE(factOf(drain.facts, u"Waiting"_s), u"66 line(s)"_s);
+    QCOMPARE(factOf(drain.facts, u"Lost"_s), u"5 line(s)"_s);
     QCOMPARE(factOf(drain.facts, u"Last error"_s), u"connection refused"_s);
     const QString html = reportHtml(report, ReportLook::Screen);
     for (const QString &part : {u"<h1>Log drains of all apps</h1>"_s, u"<h2>blog</h2>"_s,
@@ -171,6 +172,22 @@ void ReportTest::tellsWhatCouldNotBeRead()
     QVERIFY2(notes(0).contains(u"Not read yet"_s), qPrintable(notes(0)));
     QCOMPARE(notes(1), u"Read on 2026-01-15 09:00:00 UTC."_s);
     QVERIFY(f.html().contains(u"The server does not answer."_s));
+}
+
+void ReportTest::leavesOutWhatNobodyAgreedTo()
+{
+    Fixture f;
+    FakeRemote &remote = f.platform.makeRemote();
+    f.ready();
+    Consent consent;
+    consent.needed = true;
+    remote.setConsent(f.shop.app, consent);
+    QVERIFY(!f.html().contains(u"logs.papertrailapp.com"_s));
+    QVERIFY(f.html().contains(u"Its owner has not agreed"_s));
+    QVERIFY(f.html().contains(u"logstash.example.com"_s)); // another owner's
+    consent.statedReason = u"ticket 42"_s;
+    remote.setConsent(f.shop.app, consent);
+    QVERIFY(f.html().contains(u"logs.papertrailapp.com"_s));
 }
 
 void ReportTest::tellsTheNewestDiagnosis()

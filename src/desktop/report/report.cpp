@@ -3,11 +3,14 @@
 
 #include "base/visibletext.h"
 #include "desktop/models/healthtext.h"
+#include "desktop/models/remotetext.h"
 #include "domain/drainurl.h"
-#include "platform/remotecontrol.h"
 
 #include <QCoreApplication>
 #include <QLocale>
+
+#include <algorithm>
+#include <limits>
 
 namespace drainboard {
 
@@ -33,6 +36,14 @@ QString timeText(std::int64_t microseconds)
 QString numberText(std::uint64_t number)
 {
     return QLocale().toString(qulonglong(number));
+}
+
+QString linesText(std::uint64_t lines)
+{
+    // The plural form goes by an int, which the figure may not fit.
+    return Text::tr("%1 line(s)", nullptr,
+                    int(std::min<std::uint64_t>(lines, std::numeric_limits<int>::max())))
+        .arg(numberText(lines));
 }
 
 ReportedDrain::Condition conditionOf(HealthState state)
@@ -63,6 +74,7 @@ private:
     ReportedDrain read(const Drain &drain);
     QList<ReportFact> healthFacts(const DrainStatus &status) const;
     QStringList notes(const SourceRef &source) const;
+    bool mayBeLookedAt(const SourceRef &source) const;
 
     const Inventory &m_inventory;
     Platform &m_platform;
@@ -79,11 +91,11 @@ QList<ReportFact> Reader::healthFacts(const DrainStatus &status) const
     const DrainCounters &counters = status.counters;
     return {
         {Text::tr("Health"), healthSentence(status, m_platform.clock().now())},
-        {Text::tr("Delivered"), Text::tr("%1 lines, %2")
-                                    .arg(numberText(counters.linesDelivered),
+        {Text::tr("Delivered"), Text::tr("%1, %2", "lines, bytes")
+                                    .arg(linesText(counters.linesDelivered),
                                          QLocale().formattedDataSize(qint64(counters.bytesDelivered)))},
-        {Text::tr("Waiting"), Text::tr("%1 lines").arg(numberText(status.backlog))},
-        {Text::tr("Lost"), Text::tr("%1 lines").arg(numberText(counters.linesLost))},
+        {Text::tr("Waiting"), linesText(status.backlog)},
+        {Text::tr("Lost"), linesText(counters.linesLost)},
         {Text::tr("Failed attempts"), numberText(counters.attemptsFailed)},
         {Text::tr("Last success"), status.lastSuccess ? timeText(status.lastSuccess) : Text::tr("never")},
         {Text::tr("Last error"),
@@ -116,10 +128,19 @@ ReportedDrain Reader::read(const Drain &drain)
     return reported;
 }
 
+/// An owner's missing consent holds for what was read before it ended, too.
+bool Reader::mayBeLookedAt(const SourceRef &source) const
+{
+    const RemoteControl *remote = m_platform.remote();
+    return !remote || mayLook(remote->consent(source.app), source.isAddon(), platformTime(m_platform));
+}
+
 QStringList Reader::notes(const SourceRef &source) const
 {
+    if (!mayBeLookedAt(source))
+        return {Text::tr("Its owner has not agreed that it is looked at.")};
     QStringList notes;
-    if (RemoteControl *remote = m_platform.remote()) {
+    if (const RemoteControl *remote = m_platform.remote()) {
         const auto readAt = remote->readAt(source);
         notes.append(readAt ? Text::tr("Read on %1.").arg(timeText(*readAt))
                             : Text::tr("Not read yet: nothing is known of its drains."));
@@ -137,8 +158,10 @@ QStringList Reader::notes(const SourceRef &source) const
 
 ReportedSource Reader::read(const SourceRef &source)
 {
-    ReportedSource reported{m_inventory.sourceName(source), notes(source), {}};
-    const auto drains = m_inventory.drains(source);
+    const Addon *addon = m_inventory.addon(source);
+    ReportedSource reported{
+        addon ? m_inventory.addonName(*addon) : Text::tr("The app itself"), notes(source), {}};
+    const auto drains = mayBeLookedAt(source) ? m_inventory.drains(source) : QList<Drain>();
     for (const Drain &drain : drains)
         reported.drains.append(read(drain));
     return reported;

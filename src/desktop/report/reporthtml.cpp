@@ -39,11 +39,13 @@ b.good { color: var(--good); } b.bad { color: var(--bad); }
 ol { margin: 0; padding-left: 1.5rem; }
 )"_L1;
 
+// QTextDocument takes lengths in pixels alone.
 constexpr auto paperStyle = R"(
-h1 { font-size: 18pt; } h2 { font-size: 14pt; margin-top: 16pt; } h3 { font-size: 11pt; margin-top: 10pt; }
-h4 { font-size: 10pt; margin-top: 8pt; } h5 { font-size: 9pt; }
-th { text-align: left; padding-right: 10pt; color: #333333; } p.note, p.advice { color: #333333; }
-b.good { color: #0b6b34; } b.bad { color: #a31621; }
+h1 { font-size: 18pt; } h2 { font-size: 14pt; margin-top: 24px; } h3 { font-size: 11pt; margin-top: 16px; }
+h4 { font-size: 10pt; margin-top: 12px; } h5 { font-size: 9pt; margin-bottom: 2px; }
+th { text-align: left; padding-right: 12px; color: #333333; }
+p.note, p.advice { color: #333333; margin-top: 2px; margin-bottom: 2px; }
+ol { margin-top: 2px; } b.good { color: #0b6b34; } b.bad { color: #a31621; }
 )"_L1;
 
 /// Builds the page piece by piece; every text goes through text().

@@ -16,8 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qreal margin = 18; // millimetres
-constexpr int fontSize = 9;  // points
+constexpr int fontSize = 9; // points
 
 struct Text
 {
@@ -30,7 +29,7 @@ void writePdf(const Report &report, QIODevice &file)
     QPdfWriter writer(&file);
     writer.setTitle(report.title);
     writer.setPageSize(QPageSize(QPageSize::A4));
-    writer.setPageMargins(QMarginsF(margin, margin, margin, margin), QPageLayout::Millimeter);
+    writer.setPageMargins(QMarginsF()); // the document keeps 2 cm
     QTextDocument document;
     QFont font;
     font.setPointSize(fontSize);
