@@ -34,6 +34,7 @@ class RemoteTest : public QObject
 private Q_SLOTS:
     void ageInWords();
     void consentInWords();
+    void tellsWhoseAccountItIs();
     void tellsWhatIsLookedAt();
     void reloadAsksThePlatform();
     void showsHowOldItIs();
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void asksForAnotherToken();
     void healthIsNotGuessed();
     void logIsFollowedInstead();
+    void logTellsHowItIs();
     void noConsentNoDrains();
     void reasonIsRequired();
     void consentIsShownAndEnds();
@@ -127,6 +129,19 @@ void RemoteTest::consentInWords()
     QVERIFY(text(stated).contains(u"Ticket 7"_s) && !text(stated).contains(u'\u202e'));
 }
 
+void RemoteTest::tellsWhoseAccountItIs()
+{
+    RemoteFixture f;
+    f.remote.setAccount({});
+    QVERIFY(f.open());
+    QVERIFY(!f.child<QLabel>(u"accountLabel"_s)->isVisible());
+    f.remote.setAccount(u"jane (jane@example.com)\u202e"_s);
+    QVERIFY(labelText(f, u"accountLabel"_s).startsWith(u"Account of jane (jane@example.com)"_s));
+    QVERIFY(!labelText(f, u"accountLabel"_s).contains(u'\u202e'));
+    f.controller.reset();
+    QVERIFY(!f.window->findChild<QLabel *>(u"accountLabel"_s)); // with the account it goes
+}
+
 void RemoteTest::tellsWhatIsLookedAt()
 {
     RemoteFixture f;
@@ -169,8 +184,13 @@ void RemoteTest::showsHowOldItIs()
     QVERIFY2(note(f, u"oldNote"_s).contains(u"read 1 h ago"_s), qPrintable(note(f, u"oldNote"_s)));
     QVERIFY(!f.child<QLabel>(u"ageLabel"_s)->isVisible());
     QVERIFY(row(f, f.postgres).data(Qt::AccessibleTextRole).toString().contains(u"read 1 h ago"_s));
+    const QModelIndex attached =
+        f.child<QTableView>(u"table"_s)->model()->index(0, int(DrainColumn::AttachedTo));
+    QVERIFY(!attached.data(Qt::DecorationRole).value<QIcon>().isNull());
+    QCOMPARE(attached.data(Qt::ToolTipRole).toString(), u"shop › PostgreSQL, read 1 h ago"_s);
     f.remote.setReadAt(f.postgres, f.time());
     QTRY_VERIFY(note(f, u"oldNote"_s).isEmpty());
+    QVERIFY(attached.data(Qt::DecorationRole).isNull());
 }
 
 void RemoteTest::marksEverythingWhileNobodyAnswers()
@@ -300,11 +320,44 @@ void RemoteTest::logIsFollowedInstead()
     f.drains().selectDrain({f.postgres, f.platform.allDrains().at(1).url});
     f.child<QToolButton>(u"follow"_s)->setChecked(false);
     auto *button = f.child<QToolButton>(u"followButton"_s);
-    QVERIFY(button->isVisible());
+    QVERIFY(!button->isHidden());
     button->click();
     QCOMPARE(f.sources().current(), f.postgres);
     QVERIFY(f.child<QToolButton>(u"follow"_s)->isChecked());
     QVERIFY(f.window->workspace()->live().isAncestorOf(QApplication::focusWidget()));
+}
+
+void RemoteTest::logTellsHowItIs()
+{
+    RemoteFixture f;
+    QVERIFY(f.open());
+    f.sources().select(f.shop);
+    QVERIFY(note(f, u"liveNews"_s).isEmpty() && note(f, u"liveTrouble"_s).isEmpty());
+    f.remote.setLiveStatus(f.shop, {LiveStatus::State::Connecting, {}, {}});
+    QVERIFY(note(f, u"liveNews"_s).startsWith(u"Connecting"_s));
+    const auto until = f.platform.clock().now() + 12s;
+    f.remote.setLiveStatus(f.shop, {LiveStatus::State::Waiting, until, u"The connection was closed."_s});
+    QVERIFY(note(f, u"liveNews"_s).isEmpty());
+    QVERIFY2(note(f, u"liveTrouble"_s).contains(u"0:12"_s), qPrintable(note(f, u"liveTrouble"_s)));
+    QVERIFY(note(f, u"liveTrouble"_s).endsWith(u"The connection was closed."_s));
+    RemoteFixture::picture(*f.window, u"log-interrupted"_s);
+    f.platform.manualClock().advance(5s);
+    QVERIFY(note(f, u"liveTrouble"_s).contains(u"0:07"_s));
+    f.platform.manualClock().advance(7s);
+    QVERIFY(!note(f, u"liveTrouble"_s).contains(u"0:0"_s));
+    f.sources().select(f.postgres); // another source is another matter
+    QVERIFY(note(f, u"liveTrouble"_s).isEmpty());
+    f.sources().select(f.shop);
+    f.remote.setLiveStatus(f.shop, {LiveStatus::State::Refused, {}, u"It is not there any more."_s});
+    QVERIFY(note(f, u"liveTrouble"_s).startsWith(u"The log cannot be followed."_s));
+    f.remote.setLiveStatus(f.shop, {LiveStatus::State::Live, {}, {}});
+    QVERIFY(note(f, u"liveTrouble"_s).isEmpty());
+
+    const int asked = f.platform.callCount(u"newestLines"_s);
+    f.remote.setConsent(f.billing.app, {});
+    QCOMPARE(f.platform.callCount(u"newestLines"_s), asked);
+    f.remote.setConsent(f.shop.app, {}); // what was refused is asked for again
+    QCOMPARE(f.platform.callCount(u"newestLines"_s), asked + 1);
 }
 
 void RemoteTest::noConsentNoDrains()
@@ -318,6 +371,8 @@ void RemoteTest::noConsentNoDrains()
     QVERIFY(page->findChild<QLabel *>(u"titleLabel"_s)->text().startsWith(u"shop"_s));
     QVERIFY(!f.child<QWidget>(u"DrainDetails"_s)->isVisible());
     QVERIFY(!f.drains().drainActions().add->isEnabled());
+    QVERIFY(!f.drains().drainActions().edit->isEnabled()); // even if something were known of it
+    QVERIFY(!f.drains().drainActions().copyUrl->isEnabled());
     QCOMPARE(row(f, f.shop).data(SourceTreeModel::StatusTextRole).toString(), u"no consent"_s);
     RemoteFixture::picture(*f.window, u"no-consent"_s);
     f.sources().select(f.postgres);

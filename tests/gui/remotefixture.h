@@ -6,8 +6,10 @@
 #include "desktop/mainwindow/mainwindow.h"
 #include "desktop/mainwindow/sourcesview.h"
 #include "desktop/mainwindow/workspace.h"
+#include "desktop/widgets/theme.h"
 #include "support/fakeplatform.h"
 
+#include <QApplication>
 #include <QDir>
 #include <QSettings>
 #include <QTemporaryDir>
@@ -60,12 +62,18 @@ struct RemoteFixture
         return found;
     }
 
-    /// Writes a picture to the folder that DRAINBOARD_TEST_PICTURES names, for people to look at.
+    /// Writes a picture to the folder that DRAINBOARD_TEST_PICTURES names, for people to look at; a dark one
+    /// if DRAINBOARD_TEST_DARK is set.
     static void picture(QWidget &widget, const QString &name)
     {
         const QString path = qEnvironmentVariable("DRAINBOARD_TEST_PICTURES");
-        if (!path.isEmpty())
-            widget.grab().save(QDir(path).filePath(name + QStringLiteral(".png")));
+        if (path.isEmpty())
+            return;
+        if (qEnvironmentVariableIsSet("DRAINBOARD_TEST_DARK"))
+            QApplication::setPalette(darkPalette());
+        for (int i = 0; i < 5; ++i) // what has just changed is laid out first
+            QCoreApplication::processEvents();
+        widget.grab().save(QDir(path).filePath(name + QStringLiteral(".png")));
     }
 
     inline static const QString reason = QStringLiteral("This connection is for looking only.");

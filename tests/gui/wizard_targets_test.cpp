@@ -20,6 +20,7 @@ private Q_SLOTS:
     void appWithoutAddons();
     void appIsAskedForUnlessClear();
     void sourcesThatCannotBeRead();
+    void chosenAppComesFirst();
 
 private:
     FakePlatform &platform() { return m_scene->platform; }
@@ -164,6 +165,16 @@ void WizardTargetsTest::appIsAskedForUnlessClear()
     third.next();
     QVERIFY(!third.button(QWizard::NextButton)->isEnabled());
     QVERIFY(third.find<QLabel>("statusLabel")->text().contains(u"no app"_s));
+}
+
+void WizardTargetsTest::chosenAppComesFirst()
+{
+    const FakeRemote &remote = platform().makeRemote();
+    WizardPilot pilot(platform(), m_scene->app);
+    pilot.choose(u"appsignal"_s);
+    pilot.fill({{u"token"_s, u"abc"_s}});
+    pilot.next();
+    QCOMPARE(remote.focused(), QList{m_scene->app});
 }
 
 void WizardTargetsTest::sourcesThatCannotBeRead()

@@ -20,6 +20,11 @@ class FakeRemote : public RemoteControl
 public:
     using RemoteControl::RemoteControl;
 
+    void setAccount(const QString &account)
+    {
+        m_account = account;
+        Q_EMIT accountChanged();
+    }
     void setCrawl(const CrawlStatus &crawl)
     {
         m_crawl = crawl;
@@ -34,6 +39,11 @@ public:
     {
         m_consents[appId] = consent;
         Q_EMIT consentChanged(appId);
+    }
+    void setLiveStatus(const SourceRef &source, const LiveStatus &status)
+    {
+        m_live[source] = status;
+        Q_EMIT liveStatusChanged(source);
     }
     /// One list of events a page, newest first.
     void setAuditPages(const QList<QList<AuditEvent>> &pages) { m_auditPages = pages; }
@@ -51,7 +61,7 @@ public:
     int refreshes() const { return m_refreshes; }
     const QList<int> &askedPages() const { return m_askedPages; }
 
-    QString account() const override { return QStringLiteral("jane (jane@example.com)"); }
+    QString account() const override { return m_account; }
     CrawlStatus crawl() const override { return m_crawl; }
     void setCrawlPaused(bool paused) override
     {
@@ -72,6 +82,7 @@ public:
         consent.statedReason = reason;
         setConsent(appId, consent);
     }
+    LiveStatus liveStatus(const SourceRef &source) const override { return m_live.value(source); }
     QFuture<Result<AuditPage>> auditTrail(const QString &, int page) override
     {
         m_askedPages.append(page);
@@ -91,9 +102,11 @@ public:
     }
 
 private:
+    QString m_account = QStringLiteral("jane (jane@example.com)");
     CrawlStatus m_crawl;
     QHash<SourceRef, QDateTime> m_readAt;
     QHash<QString, Consent> m_consents;
+    QHash<SourceRef, LiveStatus> m_live;
     QList<QList<AuditEvent>> m_auditPages;
     std::optional<Error> m_auditError;
     bool m_held = false;

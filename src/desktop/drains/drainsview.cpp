@@ -174,7 +174,7 @@ void DrainsView::setScope(const SourceRef &scope)
 
 std::optional<Drain> DrainsView::currentDrain() const
 {
-    return m_currentKey ? m_inventory.drain(*m_currentKey) : std::nullopt;
+    return m_currentKey && !m_consentMissing ? m_inventory.drain(*m_currentKey) : std::nullopt;
 }
 
 void DrainsView::selectDrain(const DrainKey &key)
@@ -206,12 +206,12 @@ void DrainsView::refreshState()
     refreshColumns();
     refreshAges();
     const Addon *addon = m_inventory.addon(scope);
-    const bool consentMissing = showConsent();
-    m_canAdd = !consentMissing && !m_inventory.apps().isEmpty() && (!addon || producesLines(*addon));
+    m_consentMissing = showConsent();
+    m_canAdd = !m_consentMissing && !m_inventory.apps().isEmpty() && (!addon || producesLines(*addon));
     keepOneSelected();
     currentChanged();
-    m_details->setVisible(!consentMissing && m_filter.rowCount() > 0);
-    if (consentMissing)
+    m_details->setVisible(!m_consentMissing && m_filter.rowCount() > 0);
+    if (m_consentMissing)
         return;
 
     const QString problem = m_inventory.problem(scope);

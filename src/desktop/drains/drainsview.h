@@ -90,6 +90,7 @@ private:
     ScopeNotes *m_notes;
     ConsentPage *m_consentPage;
     bool m_healthHidden = false; ///< the columns that nobody reports anything for
+    bool m_consentMissing = false; ///< then nothing can be done about what may be known
     bool m_canAdd = false;       ///< what is selected can have a drain
     MessageAction m_messageAction = MessageAction::None;
     std::optional<DrainKey> m_currentKey;

@@ -23,6 +23,7 @@ ScopeNotes::ScopeNotes(Inventory &inventory, QWidget *parent)
     layout->setContentsMargins({});
     layout->addWidget(m_old);
     layout->addWidget(m_consent);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     refresh();
 }
 

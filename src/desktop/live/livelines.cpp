@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/live/livelines.h"
 
+#include "platform/remotecontrol.h"
+
 #include "desktop/widgets/logfeed.h"
 
 #include <utility>
@@ -21,12 +23,21 @@ LiveLines::LiveLines(LogFeed &feed, QObject *parent)
 
 void LiveLines::setPlatform(Platform *platform)
 {
-    if (m_platform)
+    if (m_platform) {
         m_platform->disconnect(this);
+        if (RemoteControl *remote = m_platform->remote())
+            remote->disconnect(this);
+    }
     m_platform = platform;
     if (platform) {
         connect(platform, &Platform::linesArrived, this, &LiveLines::take);
         connect(platform, &QObject::destroyed, this, [this] { m_platform = nullptr; });
+        if (RemoteControl *remote = platform->remote()) {
+            connect(remote, &RemoteControl::consentChanged, this, [this](const QString &appId) {
+                if (appId == m_source.app)
+                    restart(); // what was refused may be allowed now
+            });
+        }
     }
     m_sources.clear();
     m_indexes.clear();

@@ -2,6 +2,7 @@
 #include "desktop/live/livepanel.h"
 
 #include "desktop/live/deliverymark.h"
+#include "desktop/live/livestatusline.h"
 #include "desktop/models/inventory.h"
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/logsaver.h"
@@ -26,6 +27,7 @@ LivePanel::LivePanel(QWidget *parent)
     , m_ui(std::make_unique<Ui::LivePanel>())
     , m_lines(m_feed)
     , m_filterError(new MessageLine(Tone::Error, this))
+    , m_liveStatus(new LiveStatusLine(this))
 {
     m_ui->setupUi(this);
     m_ui->splitter->setStretchFactor(0, 1);
@@ -35,6 +37,7 @@ LivePanel::LivePanel(QWidget *parent)
     m_filterError->setObjectName(QStringLiteral("filterError"));
     auto *column = static_cast<QVBoxLayout *>(layout());
     column->insertWidget(1, m_filterError);
+    column->insertWidget(2, m_liveStatus);
     column->setStretchFactor(m_ui->splitter, 1);
     m_ui->view->setFeed(&m_feed);
 
@@ -129,6 +132,7 @@ void LivePanel::setInventory(Inventory *inventory)
             connect(intake, &IntakeControl::statusChanged, this, &LivePanel::updatePlaceholder);
     }
     m_lines.setPlatform(inventory ? &inventory->platform() : nullptr);
+    m_liveStatus->setPlatform(inventory ? &inventory->platform() : nullptr);
     m_ui->strip->setInventory(inventory);
     setDrain(std::nullopt);
     updateNames();
@@ -138,6 +142,7 @@ void LivePanel::setInventory(Inventory *inventory)
 void LivePanel::setSource(const SourceRef &source)
 {
     m_lines.setSource(source);
+    m_liveStatus->setSource(source);
     updateNames();
     updatePlaceholder();
 }
@@ -241,6 +246,9 @@ void LivePanel::updatePlaceholder()
     QString text = tr("No lines yet.");
     if (inventory && !inventory->platform().capabilities().testFlag(Capability::LiveLines)) {
         text = tr("This platform does not show live lines.");
+    } else if (inventory && inventory->platform().remote() && m_lines.source().app.isEmpty() &&
+               !inventory->platform().capabilities().testFlag(Capability::DeliveryMarks)) {
+        text = tr("Select an app or an addon to follow its log.");
     } else if (const IntakeControl *intake = inventory ? inventory->platform().intake() : nullptr) {
         const QString address = intake->status().address;
         const App *app = inventory->app(m_lines.source().app);

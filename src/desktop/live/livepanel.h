@@ -20,6 +20,7 @@ class LivePanel;
 }
 
 class Inventory;
+class LiveStatusLine;
 class MessageLine;
 
 /// The live lines of a source, or of all, beside the drains that are in trouble. With a drain chosen, each
@@ -71,6 +72,7 @@ private:
     LogFeed m_feed;
     LiveLines m_lines;
     MessageLine *m_filterError;
+    LiveStatusLine *m_liveStatus;
     QPointer<Inventory> m_inventory;
     std::optional<DrainKey> m_drain;
     std::optional<DrainStatus> m_drainStatus;

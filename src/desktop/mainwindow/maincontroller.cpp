@@ -80,15 +80,15 @@ void MainController::connectDrains()
     connect(&drains, &DrainsView::createAppRequested, this, [this] { createApp({}); });
     connect(&drains, &DrainsView::failed, this, &MainController::tellFailure);
     connect(&drains, &DrainsView::diagnoseRequested, this,
-            [this](const Drain &drain) { m_diagnoses.open(m_inventory, drain, &m_window); });
+            [this](const Drain &drain) { m_diagnoses.open(m_inventory, drain, m_workspace); });
     connect(&drains, &DrainsView::editRequested, this, [this](const Drain &drain) {
         if (allows(Deed::EditDrain))
-            (new EditDrainDialog(m_platform, drain, &m_window))->open();
+            (new EditDrainDialog(m_platform, drain, m_workspace))->open();
     });
     connect(&drains, &DrainsView::deleteRequested, this, [this](const Drain &drain) {
         if (!allows(Deed::DeleteDrain))
             return;
-        auto *dialog = new DeleteDrainDialog(m_platform, drain.key(), &m_window);
+        auto *dialog = new DeleteDrainDialog(m_platform, drain.key(), m_workspace);
         connect(dialog, &DeleteDrainDialog::drainsRemoved, this, &MainController::offerUndo);
         dialog->open();
     });
@@ -102,14 +102,9 @@ void MainController::connectStatus()
     connect(&m_platform, &Platform::problemChanged, &m_window,
             [this](const QString &problem) { m_window.setProblemText(visibleText(problem)); });
     connect(&m_platform, &Platform::linesArrived, this, &MainController::countLines);
-    connect(&m_inventory, &Inventory::ratesChanged, this, [this] {
-        if (!m_platform.capabilities().testFlag(Capability::ReportHealth)) {
-            m_window.setRateText(tr("Health: not reported by %1").arg(visibleText(m_platform.name())));
-            return;
-        }
-        m_linesIn.note(m_linesCounted, m_platform.clock().wallMicroseconds());
-        m_window.setRateText(tr("%1 lines/s in").arg(rateText(m_linesIn.current())));
-    });
+    connect(&m_inventory, &Inventory::ratesChanged, this, &MainController::tellRate);
+    if (!m_platform.capabilities().testFlag(Capability::ReportHealth))
+        tellRate(); // nothing to count before
     if (IntakeControl *intake = m_platform.intake()) {
         auto *notices = new IntakeNotices(*intake, m_window, this);
         connect(notices, &IntakeNotices::createAppRequested, this, &MainController::createApp);
@@ -134,6 +129,16 @@ bool MainController::allows(Deed deed)
     return false;
 }
 
+void MainController::tellRate()
+{
+    if (!m_platform.capabilities().testFlag(Capability::ReportHealth)) {
+        m_window.setRateText(tr("Health: not reported by %1").arg(visibleText(m_platform.name())));
+        return;
+    }
+    m_linesIn.note(m_linesCounted, m_platform.clock().wallMicroseconds());
+    m_window.setRateText(tr("%1 lines/s in").arg(rateText(m_linesIn.current())));
+}
+
 void MainController::countLines(const QList<LiveBatch> &batches)
 {
     for (const LiveBatch &batch : batches)
@@ -149,7 +154,7 @@ void MainController::createApp(const QString &suggestion)
 {
     if (!allows(Deed::CreateApp))
         return;
-    auto *dialog = new AppNameDialog(m_platform, suggestion, &m_window);
+    auto *dialog = new AppNameDialog(m_platform, suggestion, m_workspace);
     connect(dialog, &AppNameDialog::saved, this, [this](const App &app) {
         m_workspace->sources().select({app.id, {}});
     });
@@ -160,7 +165,7 @@ void MainController::renameApp(const QString &appId)
 {
     const App *app = m_inventory.app(appId);
     if (app && allows(Deed::RenameApp))
-        (new AppNameDialog(m_platform, *app, &m_window))->open();
+        (new AppNameDialog(m_platform, *app, m_workspace))->open();
 }
 
 void MainController::createAddon(const QString &appId)
@@ -168,7 +173,7 @@ void MainController::createAddon(const QString &appId)
     const App *app = m_inventory.app(appId);
     if (!app || !allows(Deed::CreateAddon))
         return;
-    auto *dialog = new AddonDialog(m_platform, *app, &m_window);
+    auto *dialog = new AddonDialog(m_platform, *app, m_workspace);
     connect(dialog, &AddonDialog::created, this, [this](const Addon &addon) {
         m_workspace->sources().select({addon.appId, addon.id});
     });
@@ -184,7 +189,7 @@ void MainController::deleteSource(const SourceRef &source)
     for (const SourceRef &one : m_inventory.sources(source))
         drains += m_inventory.drains(one).size();
     auto *box = new QMessageBox(QMessageBox::Warning, tr("Delete %1").arg(name),
-                                tr("Delete %1 for good?").arg(name), QMessageBox::Cancel, &m_window);
+                                tr("Delete %1 for good?").arg(name), QMessageBox::Cancel, m_workspace);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(
@@ -207,7 +212,7 @@ void MainController::addDrain()
 {
     if (!allows(Deed::AddDrain))
         return;
-    auto *wizard = new AddDrainWizard(m_platform, m_workspace->sources().current(), &m_window);
+    auto *wizard = new AddDrainWizard(m_platform, m_workspace->sources().current(), m_workspace);
     // Of several targets the first one stands for all.
     connect(wizard, &AddDrainWizard::drainAdded, this, &MainController::showDrain, Qt::SingleShotConnection);
     wizard->open();
@@ -216,7 +221,7 @@ void MainController::addDrain()
 void MainController::saveReport()
 {
     auto *dialog =
-        new ReportDialog(m_inventory, m_workspace->sources().current(), m_diagnoses.newest(), &m_window);
+        new ReportDialog(m_inventory, m_workspace->sources().current(), m_diagnoses.newest(), m_workspace);
     connect(dialog, &ReportDialog::saved, this, [this](const QString &path) {
         m_window.messages().showMessage(
             Tone::Success, tr("The report was saved to “%1”.").arg(path),
@@ -263,7 +268,7 @@ void MainController::undo(const QList<Drain> &removed)
 void MainController::showEvents(const QString &appId)
 {
     if (RemoteControl *remote = m_platform.remote())
-        (new AuditDialog(*remote, appId, m_inventory.sourceName({appId, {}}), &m_window))->open();
+        (new AuditDialog(*remote, appId, m_inventory.sourceName({appId, {}}), m_workspace))->open();
 }
 
 } // namespace drainboard

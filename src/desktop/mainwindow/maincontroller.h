@@ -54,6 +54,7 @@ private:
     void offerUndo(const QList<Drain> &removed);
     void undo(const QList<Drain> &removed);
     void showEvents(const QString &appId);
+    void tellRate();
     void countLines(const QList<LiveBatch> &batches);
     void saveReport();
     void tellFailure(const QString &problem);
@@ -63,7 +64,9 @@ private:
     Inventory m_inventory;
     Diagnoses m_diagnoses;
     Permissions m_permissions;
-    QPointer<Workspace> m_workspace; ///< the window's; a window that is torn down first takes it along
+    /// The window's; a window that is torn down first takes it along. Parent of every dialog that works on the
+    /// platform, so that none outlives it.
+    QPointer<Workspace> m_workspace;
     RateHistory m_linesIn;
     std::uint64_t m_linesCounted = 0;
 };

@@ -6,12 +6,14 @@
 #include <QObject>
 #include <QPointer>
 
+class QLabel;
+
 namespace drainboard {
 
 class CrawlBar;
 class MainWindow;
 
-/// Tells in the window's status bar how far an account has been read and what that waits for.
+/// Tells in the window's status bar whose account is open, how far it has been read and what that waits for.
 class RemoteNotices : public QObject
 {
     Q_OBJECT
@@ -27,10 +29,12 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    void refreshAccount();
 
     Platform &m_platform;
     RemoteControl &m_remote;
-    QPointer<CrawlBar> m_bar; ///< the window's; a window that is torn down first takes it along
+    QPointer<CrawlBar> m_bar;   ///< the window's; a window that is torn down first takes it along
+    QPointer<QLabel> m_account; ///< likewise
     std::unique_ptr<Alarm> m_countdown;
     bool m_tokenRefused = false;
 };

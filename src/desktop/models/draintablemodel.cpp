@@ -3,7 +3,9 @@
 
 #include "base/visibletext.h"
 #include "desktop/models/healthtext.h"
+#include "desktop/models/remotetext.h"
 #include "desktop/models/rowdiff.h"
+#include "desktop/widgets/icons.h"
 #include "desktop/widgets/plaintooltip.h"
 #include "domain/drainurl.h"
 
@@ -21,6 +23,7 @@ DrainTableModel::DrainTableModel(Inventory &inventory, QObject *parent)
     connect(&inventory, &Inventory::drainsChanged, this, &DrainTableModel::sourcesChanged);
     connect(&inventory, &Inventory::statusesChanged, this, &DrainTableModel::statusesChanged);
     connect(&inventory, &Inventory::ratesChanged, this, &DrainTableModel::ratesChanged);
+    connect(&inventory, &Inventory::agesChanged, this, &DrainTableModel::agesChanged);
     update();
 }
 
@@ -104,6 +107,7 @@ void DrainTableModel::sourcesChanged(const QList<SourceRef> &sources)
         return;
     update();
     statusesChanged(keys);
+    agesChanged();
 }
 
 void DrainTableModel::namesChanged()
@@ -144,8 +148,18 @@ void DrainTableModel::cellChanged(int row, DrainColumn column)
 
 void DrainTableModel::ratesChanged()
 {
+    if (!reportsHealth())
+        return;
     for (int row = 0; row < rowCount(); ++row)
         cellChanged(row, DrainColumn::Rate);
+}
+
+void DrainTableModel::agesChanged()
+{
+    if (m_rows.isEmpty() || !m_inventory.platform().remote())
+        return;
+    const int column = int(DrainColumn::AttachedTo);
+    Q_EMIT dataChanged(index(0, column), index(rowCount() - 1, column));
 }
 
 int DrainTableModel::rowOf(const DrainKey &key) const
@@ -222,7 +236,15 @@ QString DrainTableModel::toolTip(const Row &row, DrainColumn column) const
 {
     if (column == DrainColumn::Health && reportsHealth())
         return healthSentence(row.status, m_inventory.platform().clock().now());
-    return text(row, column);
+    return column == DrainColumn::AttachedTo ? attachedText(row) : text(row, column);
+}
+
+/// The source's name and, where it is read from afar, how long ago.
+QString DrainTableModel::attachedText(const Row &row) const
+{
+    const auto age = m_inventory.age(row.key.source);
+    return age ? tr("%1, %2", "source, 'read 5 min ago'").arg(row.attachedTo, readText(*age))
+               : row.attachedTo;
 }
 
 QVariant DrainTableModel::data(const QModelIndex &index, int role) const
@@ -236,6 +258,14 @@ QVariant DrainTableModel::data(const QModelIndex &index, int role) const
         return text(row, column);
     case Qt::ToolTipRole:
         return plainToolTip(toolTip(row, column));
+    case Qt::AccessibleTextRole:
+        if (column == DrainColumn::AttachedTo)
+            return attachedText(row);
+        return {};
+    case Qt::DecorationRole:
+        if (column == DrainColumn::AttachedTo && m_inventory.isOld(row.key.source))
+            return icon(Icon::Clock);
+        return {};
     case Qt::TextAlignmentRole:
         if (column == DrainColumn::Rate || column == DrainColumn::Delivered)
             return int(Qt::AlignRight | Qt::AlignVCenter);

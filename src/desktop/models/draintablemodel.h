@@ -11,7 +11,7 @@ enum class DrainColumn { Health, Provider, Target, AttachedTo, Rate, Delivered, 
 inline constexpr int drainColumnCount = 7;
 
 /// The drains of an app and its addons, of one addon, or of everything, one a row. What the platform does not
-/// report is said to be so. Secrets are masked; the
+/// report is said to be so; a clock marks sources that were read long ago. Secrets are masked; the
 /// key that identifies a row is had by keyAt() alone, so no view can show it by accident.
 class DrainTableModel : public QAbstractTableModel
 {
@@ -62,10 +62,12 @@ private:
     void namesChanged();
     void statusesChanged(const QList<DrainKey> &keys);
     void ratesChanged();
+    void agesChanged();
     void cellChanged(int row, DrainColumn column);
     QString text(const Row &row, DrainColumn column) const;
     QVariant sortValue(const Row &row, DrainColumn column) const;
     QString toolTip(const Row &row, DrainColumn column) const;
+    QString attachedText(const Row &row) const;
     bool reportsHealth() const;
 
     Inventory &m_inventory;

@@ -3,6 +3,7 @@
 
 #include "base/visibletext.h"
 #include "platform/onreply.h"
+#include "platform/remotecontrol.h"
 #include "ui_targetspage.h"
 
 #include <QSignalBlocker>
@@ -85,6 +86,8 @@ void TargetsPage::loadAddons()
         return;
     }
     showState();
+    if (RemoteControl *remote = m_platform.remote())
+        remote->setFocus({m_model.appId, {}}); // or its addons would come when it is their turn
     onReply(this, m_platform.addons(m_model.appId), [this, request](const Result<QList<Addon>> &addons) {
         if (request != m_request)
             return;
