@@ -21,6 +21,7 @@
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QSettings>
 #include <QSplitter>
 #include <QTemporaryDir>
@@ -46,6 +47,8 @@ private Q_SLOTS:
     void createsAndDeletesAddons();
     void deletesAppsAfterAsking();
     void opensTheDialogsOfDrains();
+    void opensDiagnosisAndReport();
+    void dialogsGoWithThePlatform();
     void deletedDrainsComeBack();
     void offersAnotherPort();
     void offersToCreateUnknownApps();
@@ -233,6 +236,34 @@ void MainWindowTest::opensTheDialogsOfDrains()
     f.drains().selectDrain(f.drain.key());
     f.drains().drainActions().edit->trigger();
     QVERIFY(f.window->findChild<QDialog *>(u"EditDrainDialog"_s));
+}
+
+void MainWindowTest::opensDiagnosisAndReport()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.sources().select(f.shop);
+    f.drains().selectDrain(f.drain.key());
+    f.drains().drainActions().diagnose->trigger();
+    auto *diagnosis = f.window->findChild<QDialog *>(u"DiagnosisDialog"_s);
+    QVERIFY(diagnosis && diagnosis->isVisible());
+    diagnosis->reject();
+    f.window->findChild<QAction *>(u"saveReportAction"_s)->trigger();
+    auto *report = f.window->findChild<QDialog *>(u"ReportDialog"_s);
+    QVERIFY(report && report->isVisible());
+    QVERIFY(report->findChild<QRadioButton *>(u"appRadio"_s)->text().contains(u"shop"_s));
+}
+
+void MainWindowTest::dialogsGoWithThePlatform()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.sources().select(f.shop);
+    f.drains().drainActions().add->trigger();
+    const QPointer<AddDrainWizard> wizard = f.window->findChild<AddDrainWizard *>();
+    QVERIFY(wizard);
+    f.controller.reset(); // another connection is opened, at last, by a slow keychain
+    QVERIFY(!wizard);
 }
 
 void MainWindowTest::deletedDrainsComeBack()
