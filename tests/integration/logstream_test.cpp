@@ -85,6 +85,26 @@ public:
     PendingReply<QByteArray> dump;
 };
 
+/// One whose handshake is the websocket server's, and whose connection the test can write to as it likes.
+class RawPeer : public LogPeer
+{
+public:
+    RawPeer()
+    {
+        m_listener.listen(QHostAddress::LocalHost);
+        url = u"http://127.0.0.1:%1/logs?token=%2"_s.arg(m_listener.serverPort()).arg(token);
+        connect(&m_listener, &QTcpServer::newConnection, this, [this] {
+            raw = m_listener.nextPendingConnection();
+            server.handleConnection(raw);
+        });
+    }
+
+    QTcpSocket *raw = nullptr;
+
+private:
+    QTcpServer m_listener;
+};
+
 /// A stream to a peer, and what it told.
 class Run
 {
@@ -153,6 +173,7 @@ private Q_SLOTS:
     void survivesGarbage();
     void binaryIsNoStream();
     void silentPeer();
+    void frameThatNeverEnds();
     void peerThatNeverAnswersTheHandshake();
     void pingsKeepItAlive();
     void lastingRefusal();
@@ -357,20 +378,11 @@ void LogStreamTest::oversizedFrames_data()
 void LogStreamTest::oversizedFrames()
 {
     QFETCH(QByteArray, bytes);
-    // The handshake is the websocket server's, on a connection that the test can write to as it likes.
-    LogPeer peer;
-    QTcpServer raw;
-    QVERIFY(raw.listen(QHostAddress::LocalHost));
-    QTcpSocket *socket = nullptr;
-    connect(&raw, &QTcpServer::newConnection, &raw, [&] {
-        socket = raw.nextPendingConnection();
-        peer.server.handleConnection(socket);
-    });
-    peer.url = u"http://127.0.0.1:%1/logs?token=%2"_s.arg(raw.serverPort()).arg(token);
+    RawPeer peer;
     Run run(peer);
     run.stream.start();
     QTRY_COMPARE(run.state(), State::Live);
-    socket->write(bytes);
+    peer.raw->write(bytes);
     QTRY_COMPARE(run.state(), State::Waiting);
     QCOMPARE(run.text(), u"127.0.0.1 sends more at once than Drainboard takes."_s);
     QVERIFY(run.told().isEmpty());
@@ -414,6 +426,22 @@ void LogStreamTest::silentPeer()
     run.clock.advance(1ms);
     QCOMPARE(run.state(), State::Waiting);
     QCOMPARE(run.text(), u"Nothing came from 127.0.0.1 for too long."_s);
+}
+
+void LogStreamTest::frameThatNeverEnds()
+{
+    RawPeer peer;
+    Run run(peer);
+    run.stream.start();
+    QTRY_COMPARE(run.state(), State::Live);
+    for (const QByteArray &piece : {QByteArray::fromHex("8164"), "{\"event\""_ba, ":\"log\","_ba}) {
+        peer.raw->write(piece); // 100 bytes were announced
+        QVERIFY(peer.raw->waitForBytesWritten());
+        QCoreApplication::processEvents();
+        run.clock.advance(StreamSocket::silentTime / 3);
+    }
+    QCOMPARE(run.state(), State::Waiting);
+    QVERIFY(run.told().isEmpty());
 }
 
 void LogStreamTest::peerThatNeverAnswersTheHandshake()
