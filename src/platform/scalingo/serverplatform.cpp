@@ -20,6 +20,7 @@ namespace {
 const QByteArray extension = "/drainboard/v1";
 constexpr int mostLines = 10'000;     ///< what the server gives at once
 constexpr qsizetype mostSources = 50; ///< whose newest lines are asked for together
+constexpr qsizetype mostHeld = 1000;  ///< batches, while catching up
 
 /// It has no limit of requests, and takes drains over TCP and UDP.
 ScalingoOptions forServer(ScalingoOptions options)
@@ -75,6 +76,7 @@ ServerPlatform::ServerPlatform(ScalingoOptions options, Clock &clock, QObject *p
 {
     connect(&m_live, &ServerLive::told, this, &ServerPlatform::take);
     connect(&m_live, &ServerLive::problemChanged, this, &Platform::problemChanged);
+    connect(&reader(), &AccountReader::progressChanged, this, &ServerPlatform::readIfOutdated);
     connect(this, &Platform::drainsChanged, this,
             [this](const SourceRef &source) { tellStatuses(m_drains.of(source)); });
 }
@@ -325,7 +327,7 @@ Reply<App> ServerPlatform::createApp(const QString &name)
     return ask<App>(request("POST", extension + "/apps", tr("Creating the app"),
                             {{u"app"_s, QJsonObject{{u"name"_s, name}}}}, 201),
                     [this, name](const QJsonObject &answer) {
-                        reader().readAll();
+                        readAllSoon();
                         return App{textIn(answer, "app"_L1, "id"_L1), name, AppStatus::Running, {}};
                     });
 }
@@ -335,7 +337,7 @@ Reply<App> ServerPlatform::renameApp(const QString &appId, const QString &name)
     return ask<App>(request("PATCH", extension + "/apps/" + pathPart(appId), tr("Renaming the app"),
                             {{u"app"_s, QJsonObject{{u"name"_s, name}}}}),
                     [this, appId, name](const QJsonObject &) {
-                        reader().readAll();
+                        readAllSoon();
                         return App{appId, name, AppStatus::Running, {}};
                     });
 }
@@ -345,7 +347,7 @@ Reply<void> ServerPlatform::deleteApp(const QString &appId)
     return ask<void>(
         request("DELETE", extension + "/apps/" + pathPart(appId), tr("Deleting the app"), {}, 204),
         [this](const QJsonObject &) {
-            reader().readAll();
+            readAllSoon();
             return Result<void>();
         });
 }
@@ -356,7 +358,7 @@ Reply<Addon> ServerPlatform::createAddon(const QString &appId, const QString &pr
         request("POST", extension + "/apps/" + pathPart(appId) + "/addons", tr("Creating the addon"),
                 {{u"addon"_s, QJsonObject{{u"provider"_s, provider}}}}, 201),
         [this, appId, provider](const QJsonObject &answer) {
-            reader().readAll();
+            readAllSoon();
             return Addon{textIn(answer, "addon"_L1, "id"_L1), appId, provider, {}, AddonStatus::Running};
         });
 }
@@ -365,7 +367,7 @@ Reply<void> ServerPlatform::deleteAddon(const SourceRef &addon)
 {
     return ask<void>(request("DELETE", pathOf(addon), tr("Deleting the addon"), {}, 204),
                      [this](const QJsonObject &) {
-                         reader().readAll();
+                         readAllSoon();
                          return Result<void>();
                      });
 }
@@ -375,6 +377,20 @@ void ServerPlatform::changed(const SourceRef &source)
 {
     reader().readAgain(source);
     readDrains();
+}
+
+/// Everything, once what is under way is done: its answers may be older than the change.
+void ServerPlatform::readAllSoon()
+{
+    m_outdated = true;
+    readIfOutdated();
+}
+
+void ServerPlatform::readIfOutdated()
+{
+    const bool idle = reader().paused() || reader().done() == reader().total();
+    if (idle && std::exchange(m_outdated, false))
+        reader().readAll();
 }
 
 void ServerPlatform::take(const QString &event, const QJsonObject &message)
@@ -388,7 +404,7 @@ void ServerPlatform::take(const QString &event, const QJsonObject &message)
     } else if (event == "drains"_L1) {
         changed(parseSource(message));
     } else if (event == "catalogue"_L1) {
-        reader().readAll();
+        readAllSoon();
         readDrains();
     }
 }
@@ -399,7 +415,7 @@ void ServerPlatform::greeted()
     readDrains();
     if (!std::exchange(m_greeted, true))
         return;
-    reader().readAll(); // who knows what happened meanwhile
+    readAllSoon(); // who knows what happened meanwhile
     catchUp();
 }
 
@@ -415,10 +431,12 @@ void ServerPlatform::takeStatuses(const QJsonObject &message)
 
 void ServerPlatform::takeLines(const QList<LiveBatch> &batches)
 {
-    if (m_catchingUp)
-        m_held += batches;
-    else if (!batches.isEmpty())
-        Q_EMIT linesArrived(batches);
+    m_held += batches;
+    if (m_catchingUp && m_held.size() < mostHeld)
+        return;
+    m_catchingUp = false;
+    if (!m_held.isEmpty())
+        Q_EMIT linesArrived(std::exchange(m_held, {}));
 }
 
 /// What was missed of the lines that somebody watches comes before what is new.
@@ -427,8 +445,10 @@ void ServerPlatform::catchUp()
     if (m_watchedLimit == 0 || std::exchange(m_catchingUp, true))
         return;
     onReply(this, newestLines(m_watched, m_watchedLimit), [this](const Result<QList<LiveBatch>> &newest) {
-        m_catchingUp = false;
-        takeLines(newest.value_or(QList<LiveBatch>()) + std::exchange(m_held, {}));
+        if (!std::exchange(m_catchingUp, false))
+            return; // too much came meanwhile
+        m_held = newest.value_or(QList<LiveBatch>()) + m_held;
+        takeLines({});
     });
 }
 

@@ -56,6 +56,8 @@ private:
     Reply<QList<TargetResult>> post(const QList<Drain> &drains, bool restore);
     Reply<QList<LiveBatch>> linesOf(const SourceRef &source, int limit);
     void changed(const SourceRef &source);
+    void readAllSoon();
+    void readIfOutdated();
 
     void take(const QString &event, const QJsonObject &message);
     void greeted();
@@ -72,6 +74,7 @@ private:
     std::optional<Capabilities> m_capabilities;
     bool m_readOnly = false; ///< the token's
     bool m_greeted = false;  ///< the live connection was there before
+    bool m_outdated = false; ///< apps and addons are to be read again
     bool m_reading = false;  ///< the drains
     bool m_readAgain = false;
     SourceRef m_watched;
