@@ -102,14 +102,9 @@ void MainController::connectStatus()
     connect(&m_platform, &Platform::problemChanged, &m_window,
             [this](const QString &problem) { m_window.setProblemText(visibleText(problem)); });
     connect(&m_platform, &Platform::linesArrived, this, &MainController::countLines);
-    connect(&m_inventory, &Inventory::ratesChanged, this, [this] {
-        if (!m_platform.capabilities().testFlag(Capability::ReportHealth)) {
-            m_window.setRateText(tr("Health: not reported by %1").arg(visibleText(m_platform.name())));
-            return;
-        }
-        m_linesIn.note(m_linesCounted, m_platform.clock().wallMicroseconds());
-        m_window.setRateText(tr("%1 lines/s in").arg(rateText(m_linesIn.current())));
-    });
+    connect(&m_inventory, &Inventory::ratesChanged, this, &MainController::tellRate);
+    if (!m_platform.capabilities().testFlag(Capability::ReportHealth))
+        tellRate(); // nothing to count before
     if (IntakeControl *intake = m_platform.intake()) {
         auto *notices = new IntakeNotices(*intake, m_window, this);
         connect(notices, &IntakeNotices::createAppRequested, this, &MainController::createApp);
@@ -132,6 +127,16 @@ bool MainController::allows(Deed deed)
         return true;
     tellFailure(m_permissions.refusal(deed));
     return false;
+}
+
+void MainController::tellRate()
+{
+    if (!m_platform.capabilities().testFlag(Capability::ReportHealth)) {
+        m_window.setRateText(tr("Health: not reported by %1").arg(visibleText(m_platform.name())));
+        return;
+    }
+    m_linesIn.note(m_linesCounted, m_platform.clock().wallMicroseconds());
+    m_window.setRateText(tr("%1 lines/s in").arg(rateText(m_linesIn.current())));
 }
 
 void MainController::countLines(const QList<LiveBatch> &batches)
@@ -222,7 +227,6 @@ void MainController::saveReport()
             Tone::Success, tr("The report was saved to “%1”.").arg(path),
             {{tr("Open"), [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); }}}, 30s);
     });
-    connect(this, &QObject::destroyed, dialog, &QDialog::reject);
     dialog->open();
 }
 

@@ -54,6 +54,7 @@ private:
     void offerUndo(const QList<Drain> &removed);
     void undo(const QList<Drain> &removed);
     void showEvents(const QString &appId);
+    void tellRate();
     void countLines(const QList<LiveBatch> &batches);
     void saveReport();
     void tellFailure(const QString &problem);
