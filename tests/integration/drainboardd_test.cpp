@@ -17,7 +17,11 @@
 #include <QTest>
 #include <QWebSocket>
 
+#include <array>
 #include <csignal>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -36,6 +40,14 @@ public:
         m_process.setProcessChannelMode(QProcess::SeparateChannels);
     }
     ~Program() { kill(); }
+
+    void setEnvironment(const QString &name, const QString &value)
+    {
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(m_process.processEnvironment());
+        environment.insert(name, value);
+        m_process.setProcessEnvironment(environment);
+    }
 
     /// Runs it to its end; what it said on stdout and stderr.
     static int run(const QStringList &arguments, QByteArray *out = nullptr, QByteArray *error = nullptr)
@@ -126,6 +138,7 @@ private Q_SLOTS:
     void killedAtAnyMomentLosesNoAcknowledgedChange();
     void endsWhenAsked();
     void reloadsItsConfiguration();
+    void tellsTheServiceManager();
     void leavesNoSecretBehind();
 
 private:
@@ -374,6 +387,39 @@ void DrainboarddTest::reloadsItsConfiguration()
     QVERIFY(reload("The configuration stays as it was"));
     QCOMPARE(ask("GET", u"/v1/regions"_s).json()[u"regions"][0][u"api"].toString(),
              u"https://logs.example.com"_s);
+}
+
+void DrainboarddTest::tellsTheServiceManager()
+{
+#ifdef DRAINBOARD_SYSTEMD
+    // What systemd listens at: a datagram socket named in the environment.
+    const QByteArray path = m_dir->filePath(u"notify"_s).toUtf8();
+    const int notify = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    QVERIFY(path.size() < qsizetype(sizeof address.sun_path));
+    std::copy(path.begin(), path.end(), address.sun_path);
+    QCOMPARE(bind(notify, reinterpret_cast<const sockaddr *>(&address), sizeof address), 0);
+    QByteArrayList told;
+    const auto hears = [&](const QByteArray &message) {
+        std::array<char, 200> buffer{};
+        for (ssize_t size = 0; (size = recv(notify, buffer.data(), buffer.size(), 0)) > 0;)
+            told.append(QByteArray(buffer.data(), size));
+        return told.contains(message);
+    };
+    m_program->setEnvironment(u"NOTIFY_SOCKET"_s, QString::fromUtf8(path));
+    m_program->setEnvironment(u"WATCHDOG_USEC"_s, u"100000"_s);
+    QVERIFY(start());
+    QTRY_VERIFY_WITH_TIMEOUT(hears("READY=1"), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(hears("WATCHDOG=1") && told.count("WATCHDOG=1") >= 3, patience);
+    QVERIFY(!hears("STOPPING=1"));
+    m_program->signal(SIGTERM);
+    QCOMPARE(m_program->ended(), 0);
+    QVERIFY(hears("STOPPING=1"));
+    close(notify);
+#else
+    QSKIP("built without systemd");
+#endif
 }
 
 void DrainboarddTest::leavesNoSecretBehind()
