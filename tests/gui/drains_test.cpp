@@ -3,23 +3,20 @@
 #include "desktop/drains/draindelegates.h"
 #include "desktop/drains/drainsview.h"
 #include "desktop/widgets/clipboard.h"
-#include "support/fakeplatform.h"
+#include "gui/drainsfixture.h"
 
 #include <QAction>
 #include <QCheckBox>
 #include <QClipboard>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
 #include <QPainter>
 #include <QPushButton>
-#include <QSettings>
 #include <QSignalSpy>
 #include <QStackedWidget>
 #include <QTableView>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 #include <QTreeWidget>
@@ -28,7 +25,7 @@ using namespace drainboard;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-static const QByteArray secretUrl = "syslog://:s3cr3t-token@logs.example.com:6514";
+using Fixture = DrainsFixture;
 
 class DrainsTest : public QObject
 {
@@ -48,71 +45,7 @@ private Q_SLOTS:
     void lateAnswersHarmNobody();
     void urlsAreMaskedUnlessRevealed();
     void copiedSecretsGoAgain();
-    void columnsComeBack();
 };
-
-namespace {
-
-/// An app with a drain, its PostgreSQL with another.
-struct Fixture
-{
-    Fixture()
-    {
-        shop = {platform.addApp(u"shop"_s).id, {}};
-        postgres = {shop.app, platform.addAddon(shop.app, u"postgresql"_s).id};
-        drain = platform.addDrain(shop, secretUrl);
-        platform.addDrain(postgres, "tcp+tls://logs.papertrailapp.com:10333");
-    }
-
-    void show()
-    {
-        inventory.emplace(platform);
-        view.emplace(*inventory);
-        view->resize(1200, 500);
-        view->show();
-    }
-    bool showReady()
-    {
-        show();
-        view->setScope(shop);
-        return QTest::qWaitFor([&] { return inventory->state() == Inventory::State::Ready; });
-    }
-    template <typename T>
-    T *child(const QString &name)
-    {
-        auto *found = view->findChild<T *>(name);
-        Q_ASSERT(found);
-        return found;
-    }
-    QString message() { return child<QLabel>(u"messageLabel"_s)->text(); }
-    bool showsMessage()
-    {
-        return child<QStackedWidget>(u"stack"_s)->currentWidget()->objectName() == u"messagePage"_s;
-    }
-    int rows() { return child<QTableView>(u"table"_s)->model()->rowCount(); }
-    void report(HealthState state, int failures, const QString &reason = {})
-    {
-        DrainStatus status;
-        status.key = drain.key();
-        status.health.state = state;
-        status.health.failures = failures;
-        status.health.reason = reason;
-        status.lastError = reason;
-        status.health.quarantinedSince = platform.manualClock().now();
-        status.health.quarantinedUntil = platform.manualClock().now() + 5min;
-        status.counters = {1234, 56789, 3, 2};
-        status.backlog = 77;
-        platform.emitStatus(status);
-    }
-
-    FakePlatform platform;
-    SourceRef shop, postgres;
-    Drain drain;
-    std::optional<Inventory> inventory;
-    std::optional<DrainsView> view;
-};
-
-} // namespace
 
 void DrainsTest::saysWhatIsMissing()
 {
@@ -361,36 +294,6 @@ void DrainsTest::copiedSecretsGoAgain()
     copyText(u"kept"_s);
     QCoreApplication::processEvents();
     QCOMPARE(clipboard->text(), u"kept"_s);
-}
-
-void DrainsTest::columnsComeBack()
-{
-    QTemporaryDir folder;
-    QSettings settings(folder.filePath(u"window.ini"_s), QSettings::IniFormat);
-    {
-        Fixture f;
-        QVERIFY(f.showReady());
-        QMenu *columns = f.child<QToolButton>(u"columnsButton"_s)->menu();
-        columns->actions().at(int(DrainColumn::LastError))->setChecked(false);
-        auto *header = f.child<QTableView>(u"table"_s)->horizontalHeader();
-        QVERIFY(header->isSectionHidden(int(DrainColumn::LastError)));
-        header->resizeSection(int(DrainColumn::Target), 123);
-        header->setSortIndicator(int(DrainColumn::Delivered), Qt::DescendingOrder);
-        f.child<QCheckBox>(u"withAddonsCheck"_s)->setChecked(false);
-        f.view->saveState(settings);
-    }
-    settings.sync();
-    QFile file(settings.fileName());
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    QVERIFY(!file.readAll().contains("s3cr3t"));
-    Fixture f;
-    QVERIFY(f.showReady());
-    f.view->restoreState(settings);
-    auto *header = f.child<QTableView>(u"table"_s)->horizontalHeader();
-    QVERIFY(header->isSectionHidden(int(DrainColumn::LastError)));
-    QCOMPARE(header->sectionSize(int(DrainColumn::Target)), 123);
-    QCOMPARE(header->sortIndicatorSection(), int(DrainColumn::Delivered));
-    QCOMPARE(f.rows(), 1);
 }
 
 QTEST_MAIN(DrainsTest)

@@ -205,10 +205,9 @@ void DrainDetails::refreshUrl()
 
 void DrainDetails::refreshCounters(const DrainStatus &status)
 {
-    for (QLabel *label :
-         {m_ui->deliveredTitle, m_ui->deliveredLabel, m_ui->backlogTitle, m_ui->backlogLabel, m_ui->lostTitle,
-          m_ui->lostLabel, m_ui->failedTitle, m_ui->failedLabel, m_ui->successTitle, m_ui->successLabel,
-          m_ui->errorTitle, m_ui->errorLabel})
+    for (QLabel *label : {m_ui->deliveredTitle, m_ui->deliveredLabel, m_ui->backlogTitle, m_ui->backlogLabel,
+                          m_ui->lostTitle, m_ui->lostLabel, m_ui->failedTitle, m_ui->failedLabel,
+                          m_ui->successTitle, m_ui->successLabel, m_ui->errorTitle, m_ui->errorLabel})
         label->setVisible(reportsHealth());
     m_ui->followButton->setVisible(!reportsHealth()); // elsewhere the state is told right here
     if (!reportsHealth())

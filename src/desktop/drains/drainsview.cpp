@@ -5,6 +5,7 @@
 
 #include "desktop/drains/consentpage.h"
 #include "desktop/drains/drainactions.h"
+#include "desktop/drains/draincolumns.h"
 #include "desktop/drains/draindelegates.h"
 #include "desktop/drains/draindetails.h"
 #include "desktop/drains/reasondialog.h"
@@ -39,15 +40,9 @@ DrainsView::DrainsView(Inventory &inventory, QWidget *parent)
     m_consentPage = new ConsentPage;
     m_ui->stack->addWidget(m_consentPage);
     connect(m_consentPage, &ConsentPage::lookAnyway, this, &DrainsView::askReason);
-    m_details = new DrainDetails(inventory, *m_actions, this);
-    m_ui->splitter->addWidget(m_details);
-    m_ui->splitter->setStretchFactor(0, 1);
-    m_ui->splitter->setStretchFactor(1, 0);
-    const int letter = fontMetrics().averageCharWidth();
-    m_ui->splitter->setSizes({letter * 114, letter * 44});
+    setUpDetails();
     m_ui->filterEdit->addAction(icon(Icon::Filter), QLineEdit::LeadingPosition)->setText(tr("Filter"));
     setUpTable();
-    setUpColumnChooser();
     connectActions();
 
     connect(m_ui->filterEdit, &QLineEdit::textChanged, this, [this](const QString &text) {
@@ -85,20 +80,9 @@ void DrainsView::setUpTable()
     table->setItemDelegateForColumn(int(DrainColumn::Rate), new RateDelegate(this));
     table->verticalHeader()->setDefaultSectionSize(table->fontMetrics().height() * 7 / 4);
     QHeaderView *header = table->horizontalHeader();
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    header->setSectionsMovable(true);
-    header->setStretchLastSection(true);
     header->setSortIndicatorClearable(true);
     header->setSortIndicator(-1, Qt::AscendingOrder); // the app's own drains first, then its addons'
-    const int letter = table->fontMetrics().averageCharWidth();
-    for (const auto &[column, letters] :
-         std::initializer_list<std::pair<DrainColumn, int>>{{DrainColumn::Health, 14},
-                                                            {DrainColumn::Provider, 16},
-                                                            {DrainColumn::Target, 22},
-                                                            {DrainColumn::AttachedTo, 17},
-                                                            {DrainColumn::Rate, 13},
-                                                            {DrainColumn::Delivered, 10}})
-        header->resizeSection(int(column), letter * letters);
+    m_columns = new DrainColumns(*table, *m_ui->columnsButton, this);
 
     connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &DrainsView::currentChanged);
@@ -112,32 +96,31 @@ void DrainsView::setUpTable()
     connect(table, &QAbstractItemView::doubleClicked, m_actions->edit, &QAction::trigger);
 }
 
-void DrainsView::setUpColumnChooser()
+void DrainsView::setUpDetails()
 {
-    auto *menu = new QMenu(m_ui->columnsButton);
-    QHeaderView *header = m_ui->table->horizontalHeader();
-    for (int column = 0; column < drainColumnCount; ++column) {
-        QAction *action =
-            menu->addAction(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
-        action->setCheckable(true);
-        action->setChecked(true);
-        connect(action, &QAction::toggled, header,
-                [header, column](bool shown) { header->setSectionHidden(column, !shown); });
-    }
-    const auto refresh = [menu, header] {
-        for (int column = 0; column < drainColumnCount; ++column) {
-            QAction *action = menu->actions().at(column);
-            action->setChecked(!header->isSectionHidden(column));
-            // The last column that is left must stay, or the header could not be reached any more.
-            action->setEnabled(header->count() - header->hiddenSectionCount() > 1 || !action->isChecked());
-        }
-    };
-    connect(menu, &QMenu::aboutToShow, header, refresh);
-    m_ui->columnsButton->setIcon(icon(Icon::Columns));
-    m_ui->columnsButton->setMenu(menu);
-    header->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(header, &QWidget::customContextMenuRequested, menu,
-            [menu, header](const QPoint &position) { menu->popup(header->mapToGlobal(position)); });
+    m_details = new DrainDetails(m_inventory, *m_actions, this);
+    m_ui->splitter->addWidget(m_details);
+    m_ui->splitter->setStretchFactor(0, 1);
+    m_ui->splitter->setStretchFactor(1, 0);
+    const int letter = fontMetrics().averageCharWidth();
+    m_ui->splitter->setSizes({letter * 114, letter * 44});
+    m_ui->detailsButton->setIcon(icon(Icon::Info));
+    connect(m_ui->detailsButton, &QToolButton::toggled, this, &DrainsView::showDetails);
+    connect(m_ui->detailsButton, &QToolButton::clicked, this, [this] { m_detailsChosen = true; });
+    connect(m_ui->stack, &QStackedWidget::currentChanged, this, &DrainsView::showDetails);
+}
+
+void DrainsView::showDetails()
+{
+    m_details->setVisible(m_ui->detailsButton->isChecked() && m_ui->stack->currentWidget() == m_ui->table);
+}
+
+void DrainsView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    // Without the user's word, they are there where the table has room enough beside them.
+    if (!m_detailsChosen)
+        m_ui->detailsButton->setChecked(width() >= fontMetrics().averageCharWidth() * 110);
 }
 
 void DrainsView::connectActions()
@@ -203,14 +186,13 @@ void DrainsView::refreshState()
     m_ui->scopeLabel->setText(scope.app.isEmpty() ? tr("Drains of all apps")
                                                   : tr("Drains of %1").arg(m_inventory.sourceName(scope)));
     m_ui->withAddonsCheck->setEnabled(!scope.isAddon());
-    refreshColumns();
+    m_columns->setHealthReported(reportsHealth());
     refreshAges();
     const Addon *addon = m_inventory.addon(scope);
     m_consentMissing = showConsent();
     m_canAdd = !m_consentMissing && !m_inventory.apps().isEmpty() && (!addon || producesLines(*addon));
     keepOneSelected();
     currentChanged();
-    m_details->setVisible(!m_consentMissing && m_filter.rowCount() > 0);
     if (m_consentMissing)
         return;
 
@@ -251,18 +233,6 @@ void DrainsView::refreshAges()
     m_ui->ageLabel->setText(age ? readText(*age) : QString());
     m_ui->ageLabel->setVisible(age && !m_inventory.isOld(m_model.scope())); // else the notes say it louder
     m_notes->refresh();
-}
-
-/// Columns that would say "not reported" in every row give their room to the others.
-void DrainsView::refreshColumns()
-{
-    const bool hide = !m_inventory.platform().capabilities().testFlag(Capability::ReportHealth);
-    if (std::exchange(m_healthHidden, hide) == hide)
-        return;
-    for (const DrainColumn column : {DrainColumn::Rate, DrainColumn::Delivered, DrainColumn::LastError}) {
-        m_ui->table->setColumnHidden(int(column), hide);
-        m_ui->columnsButton->menu()->actions().at(int(column))->setVisible(!hide);
-    }
 }
 
 /// True if the owner's consent is missing for what is shown; then the page for it is.
@@ -396,6 +366,7 @@ void DrainsView::togglePaused(const Drain &drain)
 
 void DrainsView::sendTestLine(const Drain &drain)
 {
+    m_ui->detailsButton->setChecked(true); // where its steps are told
     m_details->showTestRunning();
     m_actions->sendTestLine->setEnabled(false);
     onReply(this, m_inventory.platform().sendTestLine(drain.source, drain.url, drain.options),
@@ -408,19 +379,29 @@ void DrainsView::sendTestLine(const Drain &drain)
 
 QString DrainsView::columnsKey() const
 {
-    return m_healthHidden ? u"drains/columnsWithoutHealth"_s : u"drains/columns"_s;
+    return reportsHealth() ? u"drains/columns"_s : u"drains/columnsWithoutHealth"_s;
+}
+
+bool DrainsView::reportsHealth() const
+{
+    return m_inventory.platform().capabilities().testFlag(Capability::ReportHealth);
 }
 
 void DrainsView::saveState(QSettings &settings) const
 {
-    settings.setValue(columnsKey(), m_ui->table->horizontalHeader()->saveState());
+    m_columns->saveState(settings, columnsKey());
+    if (m_detailsChosen)
+        settings.setValue(u"drains/details"_s, m_ui->detailsButton->isChecked());
     settings.setValue(u"drains/splitter"_s, m_ui->splitter->saveState());
     settings.setValue(u"drains/withAddons"_s, m_ui->withAddonsCheck->isChecked());
 }
 
 void DrainsView::restoreState(const QSettings &settings)
 {
-    m_ui->table->horizontalHeader()->restoreState(settings.value(columnsKey()).toByteArray());
+    m_columns->restoreState(settings, columnsKey());
+    m_detailsChosen = settings.contains(u"drains/details"_s);
+    if (m_detailsChosen)
+        m_ui->detailsButton->setChecked(settings.value(u"drains/details"_s).toBool());
     m_ui->splitter->restoreState(settings.value(u"drains/splitter"_s).toByteArray());
     m_ui->withAddonsCheck->setChecked(settings.value(u"drains/withAddons"_s, true).toBool());
 }

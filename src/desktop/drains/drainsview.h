@@ -16,6 +16,7 @@ namespace drainboard {
 
 class ConsentPage;
 class DrainActions;
+class DrainColumns;
 class DrainDetails;
 class ScopeNotes;
 
@@ -56,15 +57,19 @@ Q_SIGNALS:
     /// Something that the user asked for did not work; a sentence.
     void failed(const QString &problem);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     enum class MessageAction { None, CreateApp, AddDrain, Reload, ClearFilter, ShowAddons };
 
     void setUpTable();
-    void setUpColumnChooser();
+    void setUpDetails();
     void connectActions();
     void refreshState();
     void refreshAges();
-    void refreshColumns();
+    void showDetails();
+    bool reportsHealth() const;
     QString columnsKey() const;
     bool showConsent();
     void askReason();
@@ -89,9 +94,10 @@ private:
     DrainDetails *m_details;
     ScopeNotes *m_notes;
     ConsentPage *m_consentPage;
-    bool m_healthHidden = false; ///< the columns that nobody reports anything for
+    DrainColumns *m_columns;
+    bool m_detailsChosen = false; ///< by the user, to be shown or not
     bool m_consentMissing = false; ///< then nothing can be done about what may be known
-    bool m_canAdd = false;       ///< what is selected can have a drain
+    bool m_canAdd = false;        ///< what is selected can have a drain
     MessageAction m_messageAction = MessageAction::None;
     std::optional<DrainKey> m_currentKey;
     std::optional<DrainKey> m_wantedKey; ///< to be selected when it appears

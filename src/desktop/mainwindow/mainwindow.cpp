@@ -17,6 +17,7 @@
 #include <QDockWidget>
 #include <QLabel>
 #include <QMessageBox>
+#include <QScreen>
 #include <QSettings>
 
 namespace drainboard {
@@ -43,7 +44,8 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
     connectActions();
     clearMenus();
 
-    resize(fontMetrics().averageCharWidth() * 180, fontMetrics().height() * 50);
+    const QSize roomy(fontMetrics().averageCharWidth() * 200, fontMetrics().height() * 50);
+    resize(roomy.boundedTo(screen()->availableSize()));
     restoreGeometry(m_settings.value(u"window/geometry"_s).toByteArray());
     QMainWindow::restoreState(m_settings.value(u"window/bars"_s).toByteArray());
     setSubject({});
