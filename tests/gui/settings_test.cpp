@@ -28,6 +28,7 @@ private Q_SLOTS:
     void addressIsChanged();
     void refusedAddressIsTold();
     void filesNeedASource();
+    void filesCanBeRemoved();
 };
 
 static void accept(const SettingsDialog &dialog)
@@ -116,6 +117,24 @@ void SettingsTest::filesNeedASource()
     accept(*dialog);
     QTRY_VERIFY(!dialog);
     QCOMPARE(intake.followedFiles().constFirst().sourceName, u"shop"_s);
+}
+
+void SettingsTest::filesCanBeRemoved()
+{
+    FakeIntake intake;
+    intake.setFollowedFiles({{u"/var/log/a.log"_s, u"shop"_s, {}, {}}});
+    QPointer<SettingsDialog> dialog = new SettingsDialog(&intake, {});
+    dialog->open();
+    auto *files = dialog->findChild<QTableWidget *>(u"filesTable"_s);
+    auto *remove = dialog->findChild<QPushButton *>(u"removeFileButton"_s);
+    QVERIFY2(!remove->isEnabled(), "no file is chosen");
+    files->setCurrentCell(0, 0);
+    remove->click();
+    QCOMPARE(files->rowCount(), 0);
+    QVERIFY(!remove->isEnabled());
+    accept(*dialog);
+    QTRY_VERIFY(!dialog);
+    QVERIFY(intake.followedFiles().isEmpty());
 }
 
 QTEST_MAIN(SettingsTest)

@@ -45,6 +45,10 @@ SettingsDialog::SettingsDialog(IntakeControl *intake, const Preferences &prefere
     m_ui->removeFileButton->setIcon(icon(Icon::Delete));
     m_ui->filesTable->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_ui->filesTable->horizontalHeader()->setSectionResizeMode(PathColumn, QHeaderView::Stretch);
+    m_ui->filesTable->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_ui->removeFileButton->setEnabled(false);
+    connect(m_ui->filesTable, &QTableWidget::currentItemChanged, this,
+            [this](const QTableWidgetItem *current) { m_ui->removeFileButton->setEnabled(current); });
     m_ui->intakeGroup->setVisible(intake);
     m_ui->filesGroup->setVisible(intake);
     if (intake)

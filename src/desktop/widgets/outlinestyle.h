@@ -5,7 +5,8 @@
 
 namespace drainboard {
 
-/// Fusion, whose boxes to tick melt into a dark window, with outlines that stand out from their surroundings.
+/// Fusion, whose boxes to tick melt into a dark window, with outlines that stand out from their surroundings,
+/// and without its own pictures on the buttons of dialogs, which fit none of ours.
 class OutlineStyle : public QProxyStyle
 {
     Q_OBJECT
@@ -15,6 +16,8 @@ public:
 
     void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
                        const QWidget *widget) const override;
+    int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                  QStyleHintReturn *result) const override;
 };
 
 } // namespace drainboard
