@@ -56,6 +56,7 @@ LivePanel::LivePanel(QWidget *parent)
     connect(&m_lines, &LiveLines::sourcesChanged, this, &LivePanel::updateNames);
     connect(&m_lines, &LiveLines::failed, this, &LivePanel::tell);
     connect(m_ui->strip, &QuarantineStrip::failed, this, &LivePanel::tell);
+    connect(m_ui->strip, &QuarantineStrip::quietChanged, this, &LivePanel::updateStatus);
     showPaused(false);
     updatePlaceholder();
 }
@@ -137,6 +138,7 @@ void LivePanel::setInventory(Inventory *inventory)
     setDrain(std::nullopt);
     updateNames();
     updatePlaceholder();
+    updateStatus();
 }
 
 void LivePanel::setSource(const SourceRef &source)
@@ -237,6 +239,8 @@ void LivePanel::updateStatus()
         parts += tr("paused, %Ln line(s) wait", nullptr, int(m_feed.waitingLines()));
     if (const auto discarded = m_feed.discardedLines(); discarded > 0)
         parts += tr("%1 older lines are no longer kept here").arg(QLocale().toString(qulonglong(discarded)));
+    if (m_inventory && m_ui->strip->isQuiet())
+        parts += tr("no target is failing");
     m_ui->status->setText(parts.join(tr(" · ", "between parts of a status line")));
 }
 

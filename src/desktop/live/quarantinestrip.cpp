@@ -115,11 +115,11 @@ void QuarantineStrip::update(const DrainKey &key)
 void QuarantineStrip::updateEmptyState()
 {
     const bool knowsHealth =
-        m_inventory && m_inventory->platform().capabilities().testFlag(Capability::ReportHealth);
-    m_empty->setText(!m_inventory || knowsHealth ? tr("Every target is answering.")
-                                                 : tr("Not reported by %1: how the targets are doing.")
-                                                       .arg(visibleText(m_inventory->platform().name())));
-    m_empty->setVisible(m_rows.isEmpty());
+        !m_inventory || m_inventory->platform().capabilities().testFlag(Capability::ReportHealth);
+    m_empty->setText(knowsHealth ? QString()
+                                 : tr("Not reported by %1: how the targets are doing.")
+                                       .arg(visibleText(m_inventory->platform().name())));
+    m_empty->setVisible(!knowsHealth && m_rows.isEmpty());
     // Never so narrow that the countdown or "Retry now" would be cut off.
     setMinimumWidth(m_layout->minimumSize().width() + verticalScrollBar()->sizeHint().width() +
                     2 * frameWidth());
@@ -127,6 +127,16 @@ void QuarantineStrip::updateEmptyState()
         m_countdown.stop();
     else if (!m_countdown.isActive())
         m_countdown.start();
+    const bool quiet = knowsHealth && m_rows.isEmpty();
+    if (quiet == isQuiet())
+        return;
+    setVisible(!quiet);
+    Q_EMIT quietChanged();
+}
+
+bool QuarantineStrip::isQuiet() const
+{
+    return isHidden();
 }
 
 void QuarantineStrip::updateCountdowns()

@@ -16,7 +16,7 @@ class Inventory;
 class QuarantineRow;
 
 /// The drains that are failing or quarantined, each with its countdown and "Retry now". All countdowns run on
-/// the platform's clock and one timer.
+/// the platform's clock and one timer. Takes no room while nothing is failing.
 class QuarantineStrip : public QScrollArea
 {
     Q_OBJECT
@@ -27,8 +27,11 @@ public:
     /// None to show nothing. It must outlive the strip, or be replaced before it goes.
     void setInventory(Inventory *inventory);
     int rowCount() const { return int(m_rows.size()); }
+    /// True if the platform reports how its targets do, and none is failing.
+    bool isQuiet() const;
 
 Q_SIGNALS:
+    void quietChanged();
     void failed(const QString &error); ///< a retry could not be asked for
 
 private:

@@ -51,9 +51,15 @@ int LogRowPainter::markWidth() const
     return format.hasMarks() ? m_charWidth / 2 + m_lineHeight : 0;
 }
 
+/// In a narrow view the text needs the room more.
+int LogRowPainter::originWidth() const
+{
+    return std::min(m_originWidth, std::max(minOriginChars * m_charWidth, m_size.width() / 3));
+}
+
 int LogRowPainter::textLeft() const
 {
-    return m_charWidth / 2 + markWidth() + m_timeWidth + m_charWidth + m_originWidth + m_charWidth +
+    return m_charWidth / 2 + markWidth() + m_timeWidth + m_charWidth + originWidth() + m_charWidth +
            2 * m_charWidth;
 }
 
@@ -160,7 +166,7 @@ void LogRowPainter::paintColumns(QPainter &painter, const QRect &row, const LogL
     painter.drawText(column(m_timeWidth), Qt::AlignVCenter, format.time(line));
 
     const QString origin = format.origin(line);
-    const QRect originRect = column(m_originWidth);
+    const QRect originRect = column(originWidth());
     painter.setPen(colour);
     painter.drawText(originRect, Qt::AlignVCenter,
                      QFontMetrics(m_font).elidedText(origin, Qt::ElideMiddle, originRect.width()));

@@ -43,6 +43,7 @@ public:
                bool current);
 
 private:
+    int originWidth() const;
     int textLeft() const;
     std::size_t shownBytes() const;
     /// Returns the height.

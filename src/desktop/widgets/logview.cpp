@@ -11,6 +11,7 @@
 #include <QPushButton>
 #include <QScopedValueRollback>
 #include <QScrollBar>
+#include <QSignalBlocker>
 #include <QStyle>
 #include <QToolTip>
 
@@ -241,7 +242,12 @@ void LogView::updateScrollBars()
 
     const auto last = int(lastTopRow());
     vertical->setPageStep(rowsPerPage());
-    vertical->setRange(0, last);
+    {
+        // Hearing of another range, the scroll area would lay out and paint both bars; this one is always
+        // there.
+        const QSignalBlocker quiet(vertical);
+        vertical->setRange(0, last);
+    }
     vertical->setValue(m_following || !m_feed ? last : int(m_feed->rows().rowOf(m_topId)));
 
     horizontal->setPageStep(viewport()->width());
