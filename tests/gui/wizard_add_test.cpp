@@ -266,6 +266,9 @@ void WizardAddTest::keyboardAlone()
     settle();
     QCOMPARE(pilot.page(), u"FieldsPage"_s);
     QCOMPARE(focus()->objectName(), u"field_host"_s);
+    QVERIFY2(tabTo("advancedButton"), "Tab leads out of the fields");
+    QVERIFY(tabTo("qt_wizard_cancel"));
+    QVERIFY(tabTo("field_host"));
     QTest::keyClicks(focus(), u"logs.example.com"_s);
     QVERIFY(tabTo("field_port"));
     QTest::keyClicks(focus(), u"6514"_s);

@@ -164,7 +164,12 @@ void DrainEditor::build(const ProviderDescriptor &provider)
         previous = form->editor();
     }
     setTabOrder(previous, m_advancedButton);
-    setFocusProxy(m_fields.isEmpty() ? nullptr : m_fields.constFirst().form->editor());
+}
+
+void DrainEditor::focusFirstField()
+{
+    if (!m_fields.isEmpty())
+        m_fields.constFirst().form->setFocus();
 }
 
 QWidget *DrainEditor::makeEditor(const FieldDescriptor &descriptor)

@@ -33,6 +33,8 @@ public:
     void setOptions(const DrainOptions &options);
     DrainOptions options() const;
 
+    /// Not by a focus proxy: standing behind its fields in the tab order, it would lead back to the first.
+    void focusFirstField();
     /// Shows every error there is and takes the keyboard to the first. True if there is none.
     bool check();
     /// Shows what the platform said about a field. False if there is no such field.

@@ -28,7 +28,7 @@ void FieldsPage::initializePage()
     m_ui->editor->setOptions(m_model.options);
     showProvider();
     // Afterwards, for QWizard gives the keyboard to the first widget that it finds, even in a hidden banner.
-    QMetaObject::invokeMethod(m_ui->editor, qOverload<>(&QWidget::setFocus), Qt::QueuedConnection);
+    QMetaObject::invokeMethod(m_ui->editor, &DrainEditor::focusFirstField, Qt::QueuedConnection);
 }
 
 bool FieldsPage::validatePage()
