@@ -84,10 +84,10 @@ public:
 
     void end()
     {
-        core->whenEmpty = {};
+        if (std::exchange(ended, true))
+            return;
         graceEnd.cancel();
-        if (!std::exchange(ended, true))
-            QMetaObject::invokeMethod(&server, &HttpServer::stopped, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(&server, &HttpServer::stopped, Qt::QueuedConnection);
     }
 
     HttpServer &server;
@@ -121,10 +121,10 @@ Result<quint16> HttpServer::listen(const QString &address, quint16 port, const s
     if (!listener)
         return tl::unexpected(listener.error());
     const quint16 actual = (*listener)->port();
-    asio::post(d->core->io, [this, context, open = *listener] {
+    asio::post(d->core->io, [p = d.get(), context, open = *listener] {
         if (context)
-            d->core->tls = context;
-        d->listeners.push_back(open);
+            p->core->tls = context;
+        p->listeners.push_back(open);
         open->start();
     });
     return actual;
@@ -135,13 +135,13 @@ Result<void> HttpServer::reloadTls(const Tls &tls)
     auto context = makeTlsContext(tls);
     if (!context)
         return tl::unexpected(context.error());
-    asio::post(d->core->io, [this, made = *context] { d->core->tls = made; });
+    asio::post(d->core->io, [p = d.get(), made = *context] { p->core->tls = made; });
     return {};
 }
 
 void HttpServer::stop(std::chrono::milliseconds grace)
 {
-    asio::post(d->core->io, [this, grace] { d->stop(grace); });
+    asio::post(d->core->io, [p = d.get(), grace] { p->stop(grace); });
 }
 
 } // namespace drainboard

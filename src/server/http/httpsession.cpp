@@ -69,7 +69,8 @@ void HttpSession::cut()
 
 void HttpSession::overdue()
 {
-    if (m_state == State::Reading && m_reader.started())
+    // With something in the outbox, a "100 Continue" that nobody reads is being written.
+    if (m_state == State::Reading && m_reader.started() && m_outbox.empty())
         refuse({408, "The request took too long."});
     else
         cut();

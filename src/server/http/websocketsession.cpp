@@ -45,11 +45,13 @@ std::shared_ptr<WebSocketSession> WebSocketSession::self()
 void WebSocketSession::start(const IncomingRequest &incoming)
 {
     join();
-    const HttpHeaders common = commonHeaders(incoming.request.id, QDateTime::currentDateTimeUtc());
-    m_socket.set_option(websocket::stream_base::decorator([common](websocket::response_type &response) {
-        for (const auto &[name, value] : common)
-            response.set(view(name), view(value));
-    }));
+    // The headers must be movable: Beast does not destroy a decorator that it has moved from.
+    m_socket.set_option(websocket::stream_base::decorator(
+        [headers = commonHeaders(incoming.request.id, QDateTime::currentDateTimeUtc())](
+            websocket::response_type &response) {
+            for (const auto &[name, value] : headers)
+                response.set(view(name), view(value));
+        }));
     // What of the handshake decides the answer; RequestReader has checked it.
     http::request<http::empty_body> handshake{http::verb::get, "/", 11};
     handshake.set(http::field::host, view(incoming.request.header("Host")));
