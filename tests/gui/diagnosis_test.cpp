@@ -283,8 +283,8 @@ void DiagnosisDialogTest::platformsThatKeepSecrets()
     QTRY_COMPARE(inventory.state(), Inventory::State::Ready);
 
     const auto sampleText = [&](const Drain &drain) {
-        QWidget window;
         Diagnoses diagnoses;
+        QWidget window;
         diagnoses.open(inventory, drain, &window);
         return window.findChild<QLabel *>(u"sampleLabel"_s)->text();
     };
@@ -303,8 +303,8 @@ void DiagnosisDialogTest::newestResultIsKept()
     Inventory inventory(platform);
     QTRY_COMPARE(inventory.state(), Inventory::State::Ready);
 
-    QWidget window;
     Diagnoses diagnoses;
+    QWidget window;
     EndpointOverrides overrides;
     overrides.byHostAndPort.insert(u"logs.example:601"_s, {u"127.0.0.1"_s, receiver.port()});
     diagnoses.setOverrides(overrides);

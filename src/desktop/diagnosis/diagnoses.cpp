@@ -41,7 +41,6 @@ void Diagnoses::open(const Inventory &inventory, const Drain &drain, QWidget *pa
     auto *dialog = new DiagnosisDialog(targetOf(inventory, drain), m_overrides, m_clock, parent);
     connect(dialog, &DiagnosisDialog::resultChanged, this,
             [this, key = drain.key()](const DiagnosisResult &result) { m_newest[key] = result; });
-    connect(this, &QObject::destroyed, dialog, &QDialog::reject);
     dialog->open();
 }
 

@@ -22,7 +22,7 @@ public:
 
     /// Where the demo's hosts lead.
     void setOverrides(const EndpointOverrides &overrides) { m_overrides = overrides; }
-    /// Shows the dialog for a drain; it goes away with this object at the latest.
+    /// Shows the dialog for a drain. `parent`, and the dialog with it, must go before this object does.
     void open(const Inventory &inventory, const Drain &drain, QWidget *parent);
 
     const QHash<DrainKey, DiagnosisResult> &newest() const { return m_newest; }
