@@ -16,7 +16,7 @@ using Place = CrawlPlan::Place;
 
 namespace {
 
-constexpr int mostTries = 3;
+constexpr int mostTries = 10;  ///< with growing pauses some twenty minutes
 constexpr auto freshFor = 60s; ///< what is selected again is read again only after this
 
 ReadTask drainsOf(const SourceRef &source)
@@ -323,18 +323,15 @@ void AccountReader::fail(const ReadTask &task, Priority priority, const Error &e
     settle(task, error);
 }
 
-/// A task that failed because the platform does not answer is tried again; if it does answer others, only a
-/// few times. Without knowing the user nothing goes on, so that is tried for ever.
+/// A task that failed because the platform does not answer is tried again. Not for ever: it may be the one
+/// thing that the platform always fails on. Without knowing the user nothing goes on, so that is.
 bool AccountReader::comesAgain(const ReadTask &task, const Error &error)
 {
     if (m_client.state().tokenRefused)
         return true;
-    if (error.kind != ErrorKind::Unavailable)
+    if (error.kind != ErrorKind::Unavailable || m_client.scheduler().failures() == 0)
         return false;
-    const int failures = m_client.scheduler().failures();
-    if (failures == 1 && task.what != What::User)
-        return ++m_tries[task] < mostTries;
-    return failures > 0;
+    return task.what == What::User || ++m_tries[task] < mostTries;
 }
 
 /// Tells those who wait for it.

@@ -202,6 +202,12 @@ bool AccountState::mayAsk(const SourceRef &source, const QDateTime &now) const
 
 Error AccountState::consentMissing(const SourceRef &source) const
 {
+    if (!m_user)
+        return {ErrorKind::Unavailable,
+                Text::tr("The platform has not said yet who you are, and so whether %1 may be looked at. Try "
+                         "again in a moment.")
+                    .arg(nameOf(source)),
+                {}};
     return {ErrorKind::NotAllowed,
             Text::tr("The owner of %1 has not consented to your looking at it.").arg(nameOf(source)),
             {}};

@@ -5,6 +5,7 @@
 
 #include <QDateTime>
 #include <QJsonDocument>
+#include <QLocale>
 #include <QThreadPool>
 
 #include <algorithm>
@@ -42,9 +43,11 @@ std::chrono::seconds holdOf(const QByteArray &retryAfter, const Clock &clock)
     bool number = false;
     qint64 seconds = retryAfter.trimmed().toLongLong(&number);
     if (!number) {
-        const QDateTime date = QDateTime::fromString(QString::fromLatin1(retryAfter), Qt::RFC2822Date);
+        QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(retryAfter.trimmed()),
+                                                 u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
         if (!date.isValid())
             return usualHold;
+        date.setTimeSpec(Qt::UTC);
         seconds = date.toSecsSinceEpoch() - clock.wallMicroseconds() / 1'000'000;
     }
     return std::chrono::seconds(std::clamp<qint64>(seconds, 1, longestHold.count()));

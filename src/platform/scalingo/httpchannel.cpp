@@ -33,13 +33,15 @@ public:
     }
 };
 
-/// True if the answer came whole: Qt counts a status above 399 as an error too.
+/// True if the answer came whole: Qt counts a status above 399 as an error too, and takes 400 for one of the
+/// protocol.
 bool cameWhole(QNetworkReply::NetworkError error, int status)
 {
     const bool ofStatus =
-        (error >= QNetworkReply::ContentAccessDenied && error < QNetworkReply::ProtocolUnknownError) ||
+        error == QNetworkReply::ProtocolInvalidOperationError ||
+        (error >= QNetworkReply::ContentAccessDenied && error <= QNetworkReply::UnknownContentError) ||
         error >= QNetworkReply::InternalServerError;
-    return status > 0 && (error == QNetworkReply::NoError || ofStatus);
+    return status > 0 && (error == QNetworkReply::NoError || (ofStatus && status >= 400));
 }
 
 /// What one transfer has brought so far.
@@ -128,11 +130,15 @@ void HttpChannel::send(const ChannelRequest &request, std::function<void(const O
     auto transfer = std::make_shared<Transfer>();
     reply->setReadBufferSize(readBuffer);
     const auto read = [this, reply, transfer] {
-        transfer->body += reply->readAll();
-        if (transfer->body.size() <= m_limits.answer || transfer->tooLarge)
+        const QByteArray more = reply->isReadable() ? reply->readAll() : QByteArray();
+        if (transfer->tooLarge)
+            return;
+        transfer->body += more;
+        if (transfer->body.size() <= m_limits.answer)
             return;
         transfer->tooLarge = true;
-        reply->abort();
+        transfer->body.clear();
+        QMetaObject::invokeMethod(reply, &QNetworkReply::abort, Qt::QueuedConnection); // it is signalling
     };
     connect(reply, &QNetworkReply::readyRead, this, read);
     connect(reply, &QNetworkReply::sslErrors, this,
@@ -143,8 +149,7 @@ void HttpChannel::send(const ChannelRequest &request, std::function<void(const O
     });
     connect(reply, &QNetworkReply::finished, this, [reply, transfer, read, done = std::move(done)] {
         reply->deleteLater();
-        if (!transfer->tooLarge && !transfer->tooSlow)
-            read();
+        read();
         const QString host = reply->url().host();
         if (transfer->tooLarge) {
             done(tl::unexpected(ChannelFailure{answerTooLarge(host), false}));
@@ -154,7 +159,8 @@ void HttpChannel::send(const ChannelRequest &request, std::function<void(const O
         if (transfer->tooSlow)
             done(tl::unexpected(ChannelFailure{timedOut(host), true}));
         else if (!cameWhole(reply->error(), status))
-            done(tl::unexpected(ChannelFailure{networkError(host, reply->error(), transfer->tlsErrors), true}));
+            done(tl::unexpected(
+                ChannelFailure{networkError(host, reply->error(), transfer->tlsErrors), true}));
         else
             done(ChannelAnswer{status, reply->rawHeader("Retry-After"), transfer->body});
     });

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scalingofixture.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+const QByteArray &first = ScalingoFixture::first;
+const QByteArray &second = ScalingoFixture::second;
+
+} // namespace
+
+/// Who may look at what, and what is written down of it.
+class ScalingoConsentTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_fixture = std::make_unique<ScalingoFixture>(); }
+    void cleanup() { m_fixture.reset(); }
+
+    void consentIsAskedForFirst();
+    void unreadableUserOwnsNothing();
+    void auditTrail();
+    void journal();
+
+private:
+    std::unique_ptr<ScalingoFixture> m_fixture;
+};
+
+void ScalingoConsentTest::consentIsAskedForFirst()
+{
+    m_fixture->server.setAdministrator(true);
+    const SourceRef foreign{m_fixture->server.addApp(u"foreign"_s), {}};
+    m_fixture->server.app(foreign.app)["owner"_L1] = QJsonObject{{u"id"_s, u"somebody"_s}};
+    const SourceRef granted{m_fixture->server.addApp(u"granted"_s), {}};
+    const SourceRef grantedDatabase = m_fixture->server.addAddon(granted.app);
+    m_fixture->server.app(granted.app)["owner"_L1] = QJsonObject{{u"id"_s, u"somebody"_s}};
+    m_fixture->server.app(granted.app)["data_access_consent"_L1] =
+        QJsonObject{{u"containers_until"_s, u"2030-01-01T00:00:00Z"_s}, {u"databases_until"_s, QJsonValue()}};
+    m_fixture->open();
+    QVERIFY(answerOf(m_fixture->platform->apps()));
+    QVERIFY(m_fixture->readAll());
+    QVERIFY(!m_fixture->platform->remote()->consent(m_fixture->shop.app).needed); // one's own
+    QVERIFY(m_fixture->platform->remote()->consent(foreign.app).needed);
+    QCOMPARE(m_fixture->platform->remote()->consent(granted.app).appUntil,
+             QDateTime({2030, 1, 1}, {0, 0}, Qt::UTC));
+
+    QCOMPARE(m_fixture->server.count("GET /v1/apps/app-foreign"), 0); // nothing at all
+    QCOMPARE(answerOf(m_fixture->platform->drains(foreign)).error().kind, ErrorKind::NotAllowed);
+    QCOMPARE(answerOf(m_fixture->platform->addons(foreign.app)).error().kind, ErrorKind::NotAllowed);
+    QCOMPARE(answerOf(m_fixture->platform->newestLines(foreign, 10)).error().kind, ErrorKind::NotAllowed);
+    QVERIFY(!answerOf(m_fixture->platform->remote()->auditTrail(foreign.app, 1)));
+    m_fixture->platform->remote()->setFocus(foreign);
+    QVERIFY(!answerOf(m_fixture->platform->addDrains({foreign}, second, {}))->at(0).result);
+    QVERIFY(answerOf(m_fixture->platform->drains(granted)));
+    QCOMPARE(answerOf(m_fixture->platform->drains(grantedDatabase)).error().kind, ErrorKind::NotAllowed);
+    QCOMPARE(m_fixture->server.count("GET /v1/apps/app-granted/addons/"), 0); // consent was for the app alone
+    QVERIFY(m_fixture->readAll());
+    QCOMPARE(m_fixture->server.count("GET /v1/apps/app-foreign"), 0);
+    QVERIFY(m_fixture->journal.isEmpty()); // looking at the refusal is no look
+
+    QSignalSpy changed(m_fixture->platform->remote(), &RemoteControl::consentChanged);
+    m_fixture->platform->remote()->stateReason(foreign.app, u"  "_s); // no reason is none
+    QVERIFY(changed.isEmpty());
+    m_fixture->platform->remote()->stateReason(foreign.app, u" ticket 7 "_s);
+    QCOMPARE(changed, (QList<QVariantList>{{foreign.app}}));
+    QCOMPARE(m_fixture->platform->remote()->consent(foreign.app).statedReason, u"ticket 7"_s);
+    QVERIFY(answerOf(m_fixture->platform->drains(foreign)));
+    QCOMPARE(m_fixture->journal.size(), 1);
+    QCOMPARE(m_fixture->journal[0].action, JournalAction::LookedWithoutConsent);
+    QCOMPARE(m_fixture->journal[0].reason, u"ticket 7"_s);
+}
+
+void ScalingoConsentTest::unreadableUserOwnsNothing()
+{
+    m_fixture->server.fail({.where = "GET /v1/users/self", .status = 200, .body = "[]"});
+    m_fixture->open();
+    QTRY_VERIFY(m_fixture->platform->remote()->consent(m_fixture->shop.app).needed);
+    QCOMPARE(m_fixture->server.count("GET /v1/apps/app-shop"), 0);
+    m_fixture->platform->remote()->stateReason(m_fixture->shop.app, u"the platform does not say who I am"_s);
+    QCOMPARE(m_fixture->shown(m_fixture->shop), QList<QByteArray>{first}); // the rest goes on
+}
+
+void ScalingoConsentTest::auditTrail()
+{
+    m_fixture->open();
+    QVERIFY(m_fixture->readAll());
+    const auto page = answerOf(m_fixture->platform->remote()->auditTrail(m_fixture->shop.app, 1));
+    QVERIFY(page);
+    QCOMPARE(page->pages, 3);
+    QCOMPARE(page->events.size(), 1);
+    QVERIFY(page->events[0].text.contains(u"logs.example.com"_s));
+    QVERIFY(!page->events[0].text.contains(u"sesame"_s));
+    QVERIFY(m_fixture->server.requests().constLast().query.startsWith("page=1&per_page="));
+    m_fixture->server.fail({.where = "GET /v1/apps/app-shop/events", .status = 200, .body = "{}"});
+    QVERIFY(!answerOf(m_fixture->platform->remote()->auditTrail(m_fixture->shop.app, -3)));
+    QVERIFY(m_fixture->server.requests().constLast().query.startsWith("page=1&"));
+}
+
+void ScalingoConsentTest::journal()
+{
+    m_fixture->open();
+    m_fixture->platform->remote()->setFocus(m_fixture->shop); // before anything is known
+    QVERIFY(m_fixture->readAll());
+    m_fixture->platform->remote()->setFocus(m_fixture->database); // the same app
+    m_fixture->platform->remote()->setFocus(m_fixture->shop);
+    QCOMPARE(m_fixture->journal,
+             (QList<JournalEntry>{
+                 {u"Contract"_s, u"jane (jane@example.com)"_s, u"shop"_s, JournalAction::Looked, {}}}));
+}
+
+QTEST_GUILESS_MAIN(ScalingoConsentTest)
+#include "scalingo_consent_test.moc"

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/scalingo/scalingoplatform.h"
+#include "support/contractserver.h"
+#include "support/manualclock.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace drainboard {
+
+/// What a reply brings, waited for.
+template <typename T>
+Result<T> answerOf(const Reply<T> &reply)
+{
+    if (!QTest::qWaitFor([&] { return reply.isFinished(); }, 20000) || reply.resultCount() == 0)
+        return failure(ErrorKind::Cancelled, QStringLiteral("no answer"));
+    return reply.result();
+}
+
+/// A platform on loopback with the app `shop`, its database and its scheduler, and an account on it.
+class ScalingoFixture
+{
+public:
+    static inline const QByteArray first = "syslog://:sesame-1111@one.example.com:6514";
+    static inline const QByteArray second = "datadog://sesame2222sesame2222sesame2222ab?region=eu";
+
+    ScalingoFixture()
+        : server(clock)
+    {
+        shop = {server.addApp(QStringLiteral("shop")), {}};
+        database = server.addAddon(shop.app);
+        scheduler = server.addAddon(shop.app, QStringLiteral("scheduler"));
+        server.addDrain(shop, first);
+        server.addDrain(database, second);
+    }
+
+    ScalingoOptions options()
+    {
+        ScalingoOptions options;
+        options.connection = server.connection();
+        options.token = SecretText(ContractServer::token());
+        options.cacheFolder = folder.path();
+        options.journal = [this](const JournalEntry &entry) { journal << entry; };
+        return options;
+    }
+    void open(const ScalingoOptions &options)
+    {
+        platform = std::make_unique<ScalingoPlatform>(options, clock);
+        platform->start();
+    }
+    void open() { open(options()); }
+    /// Until the account is read to its end.
+    bool readAll()
+    {
+        return QTest::qWaitFor(
+            [&] {
+                const CrawlStatus crawl = platform->remote()->crawl();
+                return crawl.total > 0 && crawl.done == crawl.total;
+            },
+            20000);
+    }
+    /// The URLs that the platform gives for a source.
+    QList<QByteArray> shown(const SourceRef &source)
+    {
+        QList<QByteArray> urls;
+        const auto drains = answerOf(platform->drains(source));
+        for (const Drain &drain : drains.value_or(QList<Drain>()))
+            urls << drain.url;
+        return urls;
+    }
+
+    ManualClock clock;
+    ContractServer server;
+    QTemporaryDir folder;
+    SourceRef shop, database, scheduler;
+    QList<JournalEntry> journal;
+    std::unique_ptr<ScalingoPlatform> platform;
+};
+
+} // namespace drainboard
