@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "chaos/chaostarget.h"
+
+#include "demo/httprequestreader.h"
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QString host = u"127.0.0.1"_s;
+
+} // namespace
+
+QByteArray faultName(Fault fault)
+{
+    switch (fault) {
+    case Fault::None:
+        return "none";
+    case Fault::Refuse:
+        return "refuse";
+    case Fault::HangInReading:
+        return "hang_in_reading";
+    case Fault::ResetMidway:
+        return "reset_midway";
+    case Fault::NeverAnswer:
+        return "never_answer";
+    case Fault::AnswerGarbage:
+        return "answer_garbage";
+    case Fault::Answer400:
+        return "answer_400";
+    case Fault::Answer403:
+        return "answer_403";
+    case Fault::Answer429:
+        return "answer_429";
+    case Fault::Answer429Later:
+        return "answer_429_retry_after";
+    case Fault::Answer503:
+        return "answer_503";
+    case Fault::ExpiredCertificate:
+        return "expired_certificate";
+    case Fault::WrongHostCertificate:
+        return "wrong_host_certificate";
+    case Fault::SelfSigned:
+        return "self_signed_certificate";
+    }
+    return {};
+}
+
+ChaosTarget::ChaosTarget(Kind kind, const CertificateAuthority &authority)
+    : m_kind(kind)
+    , m_good(authority.issue({host}))
+    , m_expired(authority.issue({host}, Validity::Expired))
+    , m_otherHost(authority.issue({u"other.example"_s}))
+    , m_selfSigned(selfSignedIdentity({host}))
+{
+    if (!listen())
+        qFatal("no free port");
+}
+
+QByteArray ChaosTarget::url() const
+{
+    const QByteArray port = QByteArray::number(m_port);
+    switch (m_kind) {
+    case Kind::Tcp:
+        return "tcp://127.0.0.1:" + port;
+    case Kind::Tls:
+        return "tcp+tls://127.0.0.1:" + port;
+    case Kind::Http:
+        return "http://chaos:chaos@127.0.0.1:" + port + "/";
+    case Kind::Https:
+        return "appsignal://chaos-token?host=127.0.0.1&port=" + port;
+    }
+    return {};
+}
+
+std::vector<Fault> ChaosTarget::faults() const
+{
+    std::vector<Fault> faults{Fault::Refuse, Fault::HangInReading, Fault::ResetMidway};
+    if (isHttp())
+        faults.insert(faults.end(),
+                      {Fault::NeverAnswer, Fault::AnswerGarbage, Fault::Answer400, Fault::Answer403,
+                       Fault::Answer429, Fault::Answer429Later, Fault::Answer503});
+    if (usesTls())
+        faults.insert(faults.end(),
+                      {Fault::ExpiredCertificate, Fault::WrongHostCertificate, Fault::SelfSigned});
+    return faults;
+}
+
+bool ChaosTarget::listen()
+{
+    m_server = usesTls() ? std::make_unique<QSslServer>() : std::make_unique<QTcpServer>();
+    useCertificate(m_good);
+    connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, this, [this] {
+        while (QTcpSocket *socket = m_server->nextPendingConnection())
+            serve(socket);
+    });
+    if (!m_server->listen(QHostAddress(host), m_port))
+        return false;
+    m_port = m_server->serverPort();
+    return true;
+}
+
+void ChaosTarget::useCertificate(const Identity &identity)
+{
+    if (auto *server = qobject_cast<QSslServer *>(m_server.get())) {
+        QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+        tls.setLocalCertificate(identity.certificate());
+        tls.setPrivateKey(identity.key());
+        server->setSslConfiguration(tls);
+    }
+}
+
+void ChaosTarget::setFault(Fault fault)
+{
+    // What lies in the buffers of a stream that was not read is not lost: a program that hung goes on
+    // reading. (Nothing could bring back lines that a system acknowledged and then threw away with its
+    // connection.)
+    const bool goesOn = m_fault == Fault::HangInReading && !isHttp();
+    m_fault = fault;
+    const auto open = m_unread.keys();
+    for (QTcpSocket *socket : open) {
+        if (goesOn) {
+            socket->setReadBufferSize(0);
+            readEverything(socket);
+        }
+        if (m_unread.contains(socket))
+            socket->abort();
+    }
+    if (fault == Fault::Refuse) {
+        m_server.reset();
+        return;
+    }
+    if (!m_server && !listen())
+        qFatal("the port %d was taken meanwhile", m_port);
+    useCertificate(fault == Fault::ExpiredCertificate     ? m_expired
+                   : fault == Fault::WrongHostCertificate ? m_otherHost
+                   : fault == Fault::SelfSigned           ? m_selfSigned
+                                                          : m_good);
+}
+
+void ChaosTarget::serve(QTcpSocket *socket)
+{
+    socket->setParent(this); // outlives the server, which a fault may take away
+    m_unread.insert(socket, {});
+    connect(socket, &QTcpSocket::disconnected, this, [this, socket] {
+        m_unread.remove(socket);
+        socket->deleteLater();
+    });
+    connect(socket, &QTcpSocket::readyRead, this, [this, socket] { read(socket); });
+    if (m_fault == Fault::HangInReading)
+        socket->setReadBufferSize(1);
+    if (socket->state() != QAbstractSocket::ConnectedState) {
+        m_unread.remove(socket);
+        socket->deleteLater();
+        return;
+    }
+    if (socket->bytesAvailable() > 0)
+        read(socket);
+}
+
+void ChaosTarget::read(QTcpSocket *socket, bool always)
+{
+    if (m_fault == Fault::HangInReading && !always)
+        return;
+    if (m_fault == Fault::ResetMidway && !always) {
+        socket->abort();
+        return;
+    }
+    m_unread[socket] += socket->readAll();
+    if (isHttp())
+        readRequests(socket);
+    else
+        readLines(socket);
+}
+
+void ChaosTarget::readEverything(QTcpSocket *socket)
+{
+    do
+        read(socket, true);
+    while (m_unread.contains(socket) && socket->waitForReadyRead(50));
+}
+
+void ChaosTarget::readLines(QTcpSocket *socket)
+{
+    QByteArray &bytes = m_unread[socket];
+    for (qsizetype end = bytes.indexOf('\n'); end >= 0; end = bytes.indexOf('\n')) {
+        take(bytes.left(end));
+        bytes.remove(0, end + 1);
+    }
+}
+
+void ChaosTarget::readRequests(QTcpSocket *socket)
+{
+    bool broken = false;
+    while (m_unread.contains(socket)) {
+        const auto request = takeHttpRequest(m_unread[socket], broken);
+        if (broken)
+            socket->abort();
+        if (!request || broken)
+            return;
+        answer(socket, request->body);
+    }
+}
+
+void ChaosTarget::answer(QTcpSocket *socket, const QByteArray &body)
+{
+    const auto status = [socket](const QByteArray &line) {
+        socket->write("HTTP/1.1 " + line + "\r\nContent-Length: 0\r\n\r\n");
+    };
+    switch (m_fault) {
+    case Fault::NeverAnswer:
+        return;
+    case Fault::AnswerGarbage:
+        socket->write("\x16\x03garbage\r\n\r\n");
+        socket->disconnectFromHost();
+        return;
+    case Fault::Answer400:
+        return status("400 Bad Request");
+    case Fault::Answer403:
+        return status("403 Forbidden");
+    case Fault::Answer429:
+        return status("429 Too Many Requests");
+    case Fault::Answer429Later:
+        return status("429 Too Many Requests\r\nRetry-After: 1");
+    case Fault::Answer503:
+        return status("503 Service Unavailable");
+    default:
+        break;
+    }
+    const auto lines = body.split('\n');
+    for (const QByteArray &line : lines) {
+        if (!line.isEmpty())
+            take(line);
+    }
+    status("200 OK");
+}
+
+void ChaosTarget::take(const QByteArray &line)
+{
+    const auto at = line.indexOf("n=");
+    bool numbered = false;
+    const quint64 number =
+        at < 0 ? 0 : line.mid(at + 2, line.indexOf(' ', at) - at - 2).toULongLong(&numbered);
+    if (!numbered) {
+        ++m_notices;
+        return;
+    }
+    if (m_taken.contains(number)) {
+        ++m_repeats;
+        return;
+    }
+    if (number < m_newest)
+        ++m_disordered;
+    m_newest = std::max(m_newest, number);
+    m_taken.insert(number);
+}
+
+} // namespace drainboard

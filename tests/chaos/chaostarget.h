@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "demo/certificates.h"
+
+#include <QByteArray>
+#include <QHash>
+#include <QObject>
+#include <QSet>
+#include <QSslServer>
+#include <QTcpSocket>
+
+#include <memory>
+#include <vector>
+
+namespace drainboard {
+
+enum class Fault {
+    None,
+    Refuse,        ///< nobody listens
+    HangInReading, ///< takes the connection and reads nothing
+    ResetMidway,   ///< breaks the connection after the first bytes, hard
+    NeverAnswer,   ///< HTTP: reads the request, says nothing
+    AnswerGarbage, ///< HTTP
+    Answer400,     ///< HTTP: for good, so the lines become a gap
+    Answer403,
+    Answer429,
+    Answer429Later, ///< with Retry-After: 1
+    Answer503,
+    ExpiredCertificate,
+    WrongHostCertificate,
+    SelfSigned,
+};
+
+/// The name of a fault in the summary.
+QByteArray faultName(Fault fault);
+
+/// A target that takes numbered lines (`n=17 …`) over one transport, misbehaves on demand, and remembers
+/// what it took: only what it acknowledged over HTTP, everything it read on a stream.
+class ChaosTarget : public QObject
+{
+public:
+    enum class Kind { Tcp, Tls, Http, Https };
+
+    ChaosTarget(Kind kind, const CertificateAuthority &authority);
+
+    /// Of a drain that sends here.
+    QByteArray url() const;
+    bool usesTls() const { return m_kind == Kind::Tls || m_kind == Kind::Https; }
+    /// Those that this kind of target can have; never None.
+    std::vector<Fault> faults() const;
+    /// Breaks the connections that are open, so that the fault is met at once.
+    void setFault(Fault fault);
+    Fault fault() const { return m_fault; }
+
+    const QSet<quint64> &taken() const { return m_taken; }
+    quint64 repeats() const { return m_repeats; }
+    /// Lines that came for the first time after a later one.
+    quint64 disordered() const { return m_disordered; }
+    /// Lines without a number: what the engine itself says about gaps.
+    quint64 notices() const { return m_notices; }
+
+private:
+    bool isHttp() const { return m_kind == Kind::Http || m_kind == Kind::Https; }
+    bool listen();
+    void useCertificate(const Identity &identity);
+    void serve(QTcpSocket *socket);
+    void read(QTcpSocket *socket, bool always = false);
+    void readEverything(QTcpSocket *socket);
+    void readLines(QTcpSocket *socket);
+    void readRequests(QTcpSocket *socket);
+    void answer(QTcpSocket *socket, const QByteArray &body);
+    void take(const QByteArray &line);
+
+    const Kind m_kind;
+    const Identity m_good, m_expired, m_otherHost, m_selfSigned;
+    std::unique_ptr<QTcpServer> m_server;
+    quint16 m_port = 0;
+    Fault m_fault = Fault::None;
+    QHash<QTcpSocket *, QByteArray> m_unread;
+    QSet<quint64> m_taken;
+    quint64 m_newest = 0;
+    quint64 m_repeats = 0;
+    quint64 m_disordered = 0;
+    quint64 m_notices = 0;
+};
+
+} // namespace drainboard
