@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/scalingo/serverplatform.h"
 
-#include "domain/drainurl.h"
 #include "platform/onreply.h"
 #include "platform/scalingo/cacontent.h"
 
-#include <QJsonDocument>
 #include <QRandomGenerator>
 
 #include <algorithm>
@@ -17,8 +15,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QByteArray extension = "/drainboard/v1";
-constexpr int mostLines = 10'000;     ///< what the server gives at once
 constexpr qsizetype mostSources = 50; ///< whose newest lines are asked for together
 constexpr qsizetype mostHeld = 1000;  ///< batches, while catching up
 
@@ -35,43 +31,12 @@ QString baseOf(const Connection &connection)
     return connection.regions.isEmpty() ? connection.authBase : connection.regions.first().api;
 }
 
-QByteArray pathOf(const SourceRef &source)
-{
-    QByteArray path = extension + "/apps/" + pathPart(source.app);
-    if (source.isAddon())
-        path += "/addons/" + pathPart(source.addon);
-    return path;
-}
-
-/// What must not come back in a sentence.
-QStringList secretsOf(const QByteArray &url)
-{
-    const DrainTarget target = parseDrainUrl(url);
-    QStringList secrets{QString::fromUtf8(url), target.token, target.password};
-    secrets.removeAll(QString());
-    return secrets;
-}
-
-QJsonObject newDrain(const SourceRef &source, const QByteArray &url, const DrainOptions &options)
-{
-    QJsonObject drain = optionsJson(options);
-    drain.insert(u"app"_s, source.app);
-    if (source.isAddon())
-        drain.insert(u"addon"_s, source.addon);
-    drain.insert(u"url"_s, QString::fromUtf8(url));
-    return drain;
-}
-
-QString textIn(const QJsonObject &answer, QLatin1StringView thing, QLatin1StringView key)
-{
-    return answer.value(thing).toObject().value(key).toString();
-}
-
 } // namespace
 
 ServerPlatform::ServerPlatform(ScalingoOptions options, Clock &clock, QObject *parent)
     : ScalingoPlatform(forServer(options), clock, parent)
-    , m_live(baseOf(options.connection), options.token, client().channel().tls(), clock,
+    , m_api(client(), baseOf(options.connection))
+    , m_live(m_api.base(), options.token, client().channel().tls(), clock,
              [] { return QRandomGenerator::global()->generateDouble(); })
 {
     connect(&m_live, &ServerLive::told, this, &ServerPlatform::take);
@@ -110,46 +75,26 @@ QString ServerPlatform::readOnlyReason() const
     return reason.isEmpty() && m_readOnly ? tr("This token may only look at what is on the server.") : reason;
 }
 
-ApiRequest ServerPlatform::request(const QByteArray &method, const QByteArray &path, const QString &what,
-                                   const QJsonObject &body, int expected) const
-{
-    ApiRequest request;
-    request.method = method;
-    request.base = baseOf(connection());
-    request.path = path;
-    if (method == "POST" || method == "PATCH")
-        request.body = QJsonDocument(body).toJson(QJsonDocument::Compact);
-    request.expected = expected;
-    request.subject.what = what;
-    return request;
-}
-
-/// `read` turns the answer into what the reply holds.
-template <typename T, typename Read>
-Reply<T> ServerPlatform::ask(const ApiRequest &request, Read read)
+/// Lets `done` know of a success before the reply does.
+template <typename T, typename Done>
+Reply<T> ServerPlatform::noting(const Reply<T> &reply, Done done)
 {
     const PendingReply<T> pending;
-    onReply(this, client().send(request), [pending, read](const Result<QJsonObject> &answer) {
-        if (answer)
-            pending.answer(read(*answer));
-        else
-            pending.answer(tl::unexpected(answer.error()));
+    onReply(this, reply, [pending, done](const Result<T> &result) {
+        if (result)
+            done();
+        pending.answer(result);
     });
     return pending.reply();
 }
 
-template <typename T, typename Read>
-Reply<T> ServerPlatform::askOf(const DrainKey &key, const QByteArray &method, const QByteArray &action,
-                               const QString &what, const QJsonObject &body, int expected, Read read)
+/// What `ask` is answered for the drain's id.
+template <typename T, typename Ask>
+Reply<T> ServerPlatform::withId(const DrainKey &key, Ask ask)
 {
-    const ServerDrain *drain = m_drains.find(key);
-    if (!drain)
-        return readyReply<T>(
-            failure(ErrorKind::NotFound, tr("%1 failed: the server does not know this drain.").arg(what)));
-    ApiRequest wanted =
-        request(method, extension + "/drains/" + pathPart(drain->id) + action, what, body, expected);
-    wanted.subject.secrets = secretsOf(key.url);
-    return ask<T>(wanted, read);
+    if (const ServerDrain *drain = m_drains.find(key))
+        return ask(drain->id);
+    return readyReply<T>(failure(ErrorKind::NotFound, tr("The server does not know this drain.")));
 }
 
 Reply<QList<Drain>> ServerPlatform::drains(const SourceRef &source)
@@ -195,7 +140,7 @@ Reply<QList<TargetResult>> ServerPlatform::post(const QList<Drain> &drains, bool
     for (const Drain &drain : drains) {
         const auto at = round->results.size();
         round->results.append({drain.source, drain});
-        const auto settle = [this, round, at](const Result<void> &done) {
+        onReply(this, m_api.addDrain(drain, restore), [this, round, at](const Result<void> &done) {
             TargetResult &result = round->results[at];
             if (done)
                 changed(result.source);
@@ -203,20 +148,7 @@ Reply<QList<TargetResult>> ServerPlatform::post(const QList<Drain> &drains, bool
                 result.result = tl::unexpected(done.error());
             if (--round->open == 0)
                 round->pending.answer(round->results);
-        };
-        QJsonObject body = newDrain(drain.source, drain.url, drain.options);
-        if (const auto ca = caChange({}, drain.options.caFile); !ca) {
-            settle(tl::unexpected(ca.error()));
-            continue;
-        } else if (*ca) {
-            body.insert(u"ca"_s, **ca);
-        }
-        if (restore)
-            body.insert(u"restore"_s, true);
-        ApiRequest wanted =
-            request("POST", extension + "/drains", tr("Adding the drain"), {{u"drain"_s, body}}, 201);
-        wanted.subject.secrets = secretsOf(drain.url);
-        onReply(this, ask<void>(wanted, [](const QJsonObject &) { return Result<void>(); }), settle);
+        });
     }
     return round->pending.reply();
 }
@@ -224,67 +156,53 @@ Reply<QList<TargetResult>> ServerPlatform::post(const QList<Drain> &drains, bool
 Reply<Drain> ServerPlatform::editDrain(const DrainKey &key, const QByteArray &url,
                                        const DrainOptions &options)
 {
-    const ServerDrain *drain = m_drains.find(key);
-    const auto ca = caChange(drain ? drain->options.caFile : QString(), options.caFile);
-    if (!ca)
-        return readyReply<Drain>(tl::unexpected(ca.error()));
-    QJsonObject body = optionsJson(options);
-    if (*ca)
-        body.insert(u"ca"_s, **ca);
-    if (url != key.url)
-        body.insert(u"url"_s, QString::fromUtf8(url));
-    return askOf<Drain>(key, "PATCH", {}, tr("Changing the drain"), {{u"drain"_s, body}}, 200,
-                        [this, key, url, options](const QJsonObject &) {
-                            changed(key.source);
-                            return Drain{key.source, url, options};
-                        });
+    return withId<Drain>(key, [&](const QString &id) {
+        const auto ca = caChange(m_drains.find(key)->options.caFile, options.caFile);
+        if (!ca)
+            return readyReply<Drain>(tl::unexpected(ca.error()));
+        QJsonObject changes = optionsJson(options);
+        if (*ca)
+            changes.insert(u"ca"_s, **ca);
+        if (url != key.url)
+            changes.insert(u"url"_s, QString::fromUtf8(url));
+        const PendingReply<Drain> pending;
+        onReply(this, m_api.changeDrain(id, url, changes),
+                [this, pending, edited = Drain{key.source, url, options}](const Result<void> &done) {
+                    if (done)
+                        changed(edited.source);
+                    pending.answer(done.map([&] { return edited; }));
+                });
+        return pending.reply();
+    });
 }
 
 Reply<void> ServerPlatform::setPaused(const DrainKey &key, bool paused)
 {
-    return askOf<void>(key, "PATCH", {}, paused ? tr("Pausing the drain") : tr("Going on with the drain"),
-                       {{u"drain"_s, QJsonObject{{u"paused"_s, paused}}}}, 200,
-                       [this, key](const QJsonObject &) {
-                           changed(key.source);
-                           return Result<void>();
-                       });
+    return withId<void>(key, [&](const QString &id) {
+        return noting(m_api.changeDrain(id, key.url, {{u"paused"_s, paused}}),
+                      [this, source = key.source] { changed(source); });
+    });
 }
 
 Reply<void> ServerPlatform::retryNow(const DrainKey &key)
 {
-    return askOf<void>(key, "POST", "/retry", tr("Trying the target again"), {}, 204,
-                       [](const QJsonObject &) { return Result<void>(); });
+    return withId<void>(key, [&](const QString &id) { return m_api.retryNow(id); });
 }
 
 Reply<QList<Attempt>> ServerPlatform::attempts(const DrainKey &key)
 {
-    return askOf<QList<Attempt>>(key, "GET", "/attempts", tr("Reading the attempts"), {}, 200, parseAttempts);
+    return withId<QList<Attempt>>(key, [&](const QString &id) { return m_api.attempts(id); });
 }
 
 Reply<QList<Gap>> ServerPlatform::gaps(const DrainKey &key)
 {
-    return askOf<QList<Gap>>(key, "GET", "/gaps", tr("Reading the gaps"), {}, 200, parseGaps);
+    return withId<QList<Gap>>(key, [&](const QString &id) { return m_api.gaps(id); });
 }
 
 Reply<TestReport> ServerPlatform::sendTestLine(const SourceRef &source, const QByteArray &url,
                                                const DrainOptions &options)
 {
-    const auto ca = caChange({}, options.caFile);
-    if (!ca)
-        return readyReply<TestReport>(tl::unexpected(ca.error()));
-    QJsonObject body = newDrain(source, url, options);
-    if (*ca)
-        body.insert(u"ca"_s, **ca);
-    ApiRequest wanted = request("POST", extension + "/test", tr("Sending a test line"), {{u"drain"_s, body}});
-    wanted.subject.secrets = secretsOf(url);
-    return ask<TestReport>(wanted, parseTestReport);
-}
-
-Reply<QList<LiveBatch>> ServerPlatform::linesOf(const SourceRef &source, int limit)
-{
-    const QByteArray path =
-        pathOf(source) + "/lines?limit=" + QByteArray::number(std::clamp(limit, 0, mostLines));
-    return ask<QList<LiveBatch>>(request("GET", path, tr("Reading the newest lines")), parseBatches);
+    return m_api.sendTestLine({source, url, options});
 }
 
 Reply<QList<LiveBatch>> ServerPlatform::newestLines(const SourceRef &source, int limit)
@@ -292,7 +210,7 @@ Reply<QList<LiveBatch>> ServerPlatform::newestLines(const SourceRef &source, int
     m_watched = source;
     m_watchedLimit = limit;
     if (!source.app.isEmpty())
-        return linesOf(source, limit);
+        return m_api.newestLines(source, limit);
 
     QList<SourceRef> sources;
     for (const QString &appId : state().appIds())
@@ -309,7 +227,7 @@ Reply<QList<LiveBatch>> ServerPlatform::newestLines(const SourceRef &source, int
     if (sources.isEmpty())
         round->pending.answer(QList<LiveBatch>());
     for (const SourceRef &each : std::as_const(sources)) {
-        onReply(this, linesOf(each, limit / static_cast<int>(sources.size())),
+        onReply(this, m_api.newestLines(each, limit / static_cast<int>(sources.size())),
                 [round](const Result<QList<LiveBatch>> &newest) {
                     round->batches += newest.value_or(QList<LiveBatch>()); // one that vanished has none
                     if (--round->open > 0)
@@ -324,52 +242,27 @@ Reply<QList<LiveBatch>> ServerPlatform::newestLines(const SourceRef &source, int
 
 Reply<App> ServerPlatform::createApp(const QString &name)
 {
-    return ask<App>(request("POST", extension + "/apps", tr("Creating the app"),
-                            {{u"app"_s, QJsonObject{{u"name"_s, name}}}}, 201),
-                    [this, name](const QJsonObject &answer) {
-                        readAllSoon();
-                        return App{textIn(answer, "app"_L1, "id"_L1), name, AppStatus::Running, {}};
-                    });
+    return noting(m_api.createApp(name), [this] { readAllSoon(); });
 }
 
 Reply<App> ServerPlatform::renameApp(const QString &appId, const QString &name)
 {
-    return ask<App>(request("PATCH", extension + "/apps/" + pathPart(appId), tr("Renaming the app"),
-                            {{u"app"_s, QJsonObject{{u"name"_s, name}}}}),
-                    [this, appId, name](const QJsonObject &) {
-                        readAllSoon();
-                        return App{appId, name, AppStatus::Running, {}};
-                    });
+    return noting(m_api.renameApp(appId, name), [this] { readAllSoon(); });
 }
 
 Reply<void> ServerPlatform::deleteApp(const QString &appId)
 {
-    return ask<void>(
-        request("DELETE", extension + "/apps/" + pathPart(appId), tr("Deleting the app"), {}, 204),
-        [this](const QJsonObject &) {
-            readAllSoon();
-            return Result<void>();
-        });
+    return noting(m_api.deleteApp(appId), [this] { readAllSoon(); });
 }
 
 Reply<Addon> ServerPlatform::createAddon(const QString &appId, const QString &provider)
 {
-    return ask<Addon>(
-        request("POST", extension + "/apps/" + pathPart(appId) + "/addons", tr("Creating the addon"),
-                {{u"addon"_s, QJsonObject{{u"provider"_s, provider}}}}, 201),
-        [this, appId, provider](const QJsonObject &answer) {
-            readAllSoon();
-            return Addon{textIn(answer, "addon"_L1, "id"_L1), appId, provider, {}, AddonStatus::Running};
-        });
+    return noting(m_api.createAddon(appId, provider), [this] { readAllSoon(); });
 }
 
 Reply<void> ServerPlatform::deleteAddon(const SourceRef &addon)
 {
-    return ask<void>(request("DELETE", pathOf(addon), tr("Deleting the addon"), {}, 204),
-                     [this](const QJsonObject &) {
-                         readAllSoon();
-                         return Result<void>();
-                     });
+    return noting(m_api.deleteAddon(addon), [this] { readAllSoon(); });
 }
 
 /// The server tells of it too; but not while the live connection is interrupted.
@@ -454,18 +347,17 @@ void ServerPlatform::catchUp()
 
 void ServerPlatform::readAbout()
 {
-    onReply(this, client().send(request("GET", extension + "/about", tr("Asking what the server can do"))),
-            [this](const Result<QJsonObject> &about) {
-                if (!about)
-                    return; // said by the account's state
-                const Capabilities capabilities = parseCapabilities(*about);
-                const bool readOnly = about->value("read_only"_L1).toBool();
-                const bool same = m_capabilities == capabilities && m_readOnly == readOnly;
-                m_capabilities = capabilities;
-                m_readOnly = readOnly;
-                if (!same)
-                    Q_EMIT catalogueChanged();
-            });
+    onReply(this, m_api.about(), [this](const Result<QJsonObject> &about) {
+        if (!about)
+            return; // said by the account's state
+        const Capabilities capabilities = parseCapabilities(*about);
+        const bool readOnly = about->value("read_only"_L1).toBool();
+        const bool same = m_capabilities == capabilities && m_readOnly == readOnly;
+        m_capabilities = capabilities;
+        m_readOnly = readOnly;
+        if (!same)
+            Q_EMIT catalogueChanged();
+    });
 }
 
 void ServerPlatform::readDrains()
@@ -474,18 +366,17 @@ void ServerPlatform::readDrains()
         m_readAgain = true;
         return;
     }
-    onReply(this, client().send(request("GET", extension + "/drains", tr("Reading the drains' health"))),
-            [this](const Result<QJsonObject> &answer) {
-                m_reading = false;
-                if (std::exchange(m_readAgain, false))
-                    readDrains();
-                if (!answer)
-                    return; // said by the account's state
-                const auto sources = m_drains.take(parseServerDrains(*answer, clock()));
-                tellStatuses(m_drains.all());
-                for (const SourceRef &source : sources)
-                    Q_EMIT drainsChanged(source);
-            });
+    onReply(this, m_api.drains(), [this](const Result<QJsonObject> &answer) {
+        m_reading = false;
+        if (std::exchange(m_readAgain, false))
+            readDrains();
+        if (!answer)
+            return; // said by the account's state
+        const auto sources = m_drains.take(parseServerDrains(*answer, clock()));
+        tellStatuses(m_drains.all());
+        for (const SourceRef &source : sources)
+            Q_EMIT drainsChanged(source);
+    });
 }
 
 /// Of those whose URLs have been read.

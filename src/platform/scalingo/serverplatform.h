@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platform/scalingo/scalingoplatform.h"
+#include "platform/scalingo/serverapi.h"
 #include "platform/scalingo/serverdrains.h"
 #include "platform/scalingo/serverlive.h"
 
@@ -46,15 +47,11 @@ public:
     Reply<void> deleteAddon(const SourceRef &addon) override;
 
 private:
-    ApiRequest request(const QByteArray &method, const QByteArray &path, const QString &what,
-                       const QJsonObject &body = {}, int expected = 200) const;
-    template <typename T, typename Read>
-    Reply<T> ask(const ApiRequest &request, Read read);
-    template <typename T, typename Read>
-    Reply<T> askOf(const DrainKey &key, const QByteArray &method, const QByteArray &action,
-                   const QString &what, const QJsonObject &body, int expected, Read read);
+    template <typename T, typename Done>
+    Reply<T> noting(const Reply<T> &reply, Done done);
+    template <typename T, typename Ask>
+    Reply<T> withId(const DrainKey &key, Ask ask);
     Reply<QList<TargetResult>> post(const QList<Drain> &drains, bool restore);
-    Reply<QList<LiveBatch>> linesOf(const SourceRef &source, int limit);
     void changed(const SourceRef &source);
     void readAllSoon();
     void readIfOutdated();
@@ -69,6 +66,7 @@ private:
     void tellStatuses(const QList<ServerDrain> &drains);
     std::optional<QByteArray> urlOf(const ServerDrain &drain) const;
 
+    ServerApi m_api;
     ServerDrains m_drains;
     ServerLive m_live;
     std::optional<Capabilities> m_capabilities;
