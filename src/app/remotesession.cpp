@@ -29,8 +29,6 @@ std::unique_ptr<ScalingoPlatform> makePlatform(const Connection &connection, con
     options.journal = [&journal](const JournalEntry &entry) { journal.add(entry); };
     if (connection.kind == ConnectionKind::Server)
         return std::make_unique<ServerPlatform>(std::move(options), clock);
-    if (connection.kind == ConnectionKind::Server)
-        return std::make_unique<ServerPlatform>(std::move(options), clock);
     return std::make_unique<ScalingoPlatform>(std::move(options), clock);
 }
 
