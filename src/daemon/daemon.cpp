@@ -61,6 +61,7 @@ void Daemon::platformStarted(const Result<void> &started)
         return;
     if (!started)
         return failWith(started.error());
+    m_api->removeUnusedCaFiles();
     const auto intake = m_platform->intake()->status();
     if (!intake.listening)
         return failWith({ErrorKind::Unavailable, intake.problem, u"syslog/listen"_s});

@@ -3,6 +3,9 @@
 
 #include "server/routes.h"
 
+#include <QDir>
+#include <QSet>
+
 #include <exception>
 
 namespace drainboard {
@@ -64,6 +67,18 @@ ApiServer::~ApiServer()
 {
     // Followers and waiting answers use the members.
     qDeleteAll(findChildren<QObject *>(Qt::FindDirectChildrenOnly));
+}
+
+void ApiServer::removeUnusedCaFiles() const
+{
+    QSet<QString> used; // by name, which is the content's digest
+    for (const auto &drain : m_context.index().drains())
+        used.insert(QFileInfo(drain.drain.options.caFile).fileName());
+    const auto files = QDir(m_context.caFolder).entryInfoList(QDir::Files);
+    for (const auto &file : files) {
+        if (!used.contains(file.fileName()))
+            QFile::remove(file.filePath());
+    }
 }
 
 void ApiServer::handle(std::unique_ptr<HttpExchange> exchange)

@@ -29,7 +29,10 @@ public:
     void handle(std::unique_ptr<HttpExchange> exchange);
 
     void setPublicUrl(const QString &url) { m_context.options.publicUrl = url; }
-    const HttpRouter &router() const { return m_router; }
+    /// Removes the CA files that no drain uses any more. To be called once the platform has started, when no
+    /// removal can be undone.
+    void removeUnusedCaFiles() const;
+    HttpRouter &router() { return m_router; }
 
 private:
     ApiServer(EmbeddedPlatform &platform, const ServerFolder &folder, TokenSigner signer,

@@ -3,6 +3,7 @@
 #include "schema.h"
 
 #include <QCryptographicHash>
+#include <QDir>
 #include <QTcpServer>
 #include <QTcpSocket>
 
@@ -57,6 +58,7 @@ private Q_SLOTS:
     void linesHaveNumbers();
     void drains();
     void editsInPlace();
+    void unusedCaFilesAreRemoved();
     void aRestoredDrainIsChecked();
     void testsTargets();
     void quarantineShowsAndEnds();
@@ -261,6 +263,24 @@ void ExtensionTest::editsInPlace()
              3); // made, removed, made
     QCOMPARE(m->ask("PATCH", "/drainboard/v1/drains/" + id, json("{'drain':{'url':5}}")).status, 422);
     QCOMPARE(m->ask("PATCH", "/drainboard/v1/drains/" + id, QByteArray("{}")).status, 400);
+}
+
+void ExtensionTest::unusedCaFilesAreRemoved()
+{
+    const auto id = m->newDrain(m->newApp(), u"tcp+tls://127.0.0.9:514"_s);
+    const auto useCa = [&](const QByteArray &middle) {
+        const QByteArray pem = "-----BEGIN CERTIFICATE-----\\n" + middle + "\\n-----END CERTIFICATE-----\\n";
+        const auto answer =
+            ask(u"PATCH"_s, u"/drains/{drain}"_s, {id}, 200, json("{'drain':{'ca':'" + pem + "'}}"));
+        return answer.json()[u"drain"][u"ca_sha256"].toString();
+    };
+    const QString first = useCa("AAAA");
+    const QString second = useCa("BBBB");
+    const QDir folder(ServerFolder(m->folder()).certificates());
+    QCOMPARE(folder.entryList(QDir::Files).size(), 2);
+    m->api().removeUnusedCaFiles();
+    QCOMPARE(folder.entryList(QDir::Files), QStringList{second + u".pem"_s});
+    QVERIFY(first != second);
 }
 
 void ExtensionTest::aRestoredDrainIsChecked()
