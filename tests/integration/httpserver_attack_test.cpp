@@ -63,6 +63,7 @@ private Q_SLOTS:
     void streamThatNobodyReads_data();
     void streamThatNobodyReads();
     void manySmallTextsThatNobodyReads();
+    void burstWithinTheLimitArrives();
     void webSocketThatAnswersNoPing();
     void eventsShowThatTheClientIsThere();
     void badFrames_data();
@@ -390,7 +391,9 @@ void HttpServerAttackTest::streamThatNobodyReads()
 {
     QFETCH(QByteArray, request);
     QCOMPARE(HttpLimits{}.unsent, std::size_t(mib));
-    HttpTestServer server;
+    HttpLimits limits;
+    limits.memory = 1024 * mib; // not what cuts here
+    HttpTestServer server(limits);
     RawClient client(server.port, u"127.0.0.2"_s, RawClient::Security::None, RawClient::Reading::Nothing);
     client.send(request);
     QTRY_COMPARE(server.streams.size(), 1U);
@@ -406,7 +409,9 @@ void HttpServerAttackTest::streamThatNobodyReads()
 
 void HttpServerAttackTest::manySmallTextsThatNobodyReads()
 {
-    HttpTestServer server;
+    HttpLimits limits;
+    limits.memory = 1024 * mib;
+    HttpTestServer server(limits);
     RawClient client(server.port);
     client.send(get("/events"));
     QTRY_COMPARE(server.streams.size(), 1U);
@@ -415,6 +420,20 @@ void HttpServerAttackTest::manySmallTextsThatNobodyReads()
         server.streams.front()->send({});
     QTRY_COMPARE(server.closedStreams, 1);
     QVERIFY(served(server));
+}
+
+void HttpServerAttackTest::burstWithinTheLimitArrives()
+{
+    HttpTestServer server;
+    RawClient client(server.port);
+    client.send(get("/events"));
+    QTRY_COMPARE(server.streams.size(), 1U);
+    const QByteArray text(64 * kib, 'x');
+    const QByteArray event = "data: " + text + "\n\n";
+    for (int i = 0; i < 15; ++i)
+        server.streams.front()->send(text);
+    QTRY_COMPARE(client.received.count(event), 15);
+    QCOMPARE(server.closedStreams, 0);
 }
 
 void HttpServerAttackTest::webSocketThatAnswersNoPing()
