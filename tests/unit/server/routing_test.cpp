@@ -2,6 +2,7 @@
 #include "server/clientaddress.h"
 #include "server/httprouter.h"
 #include "server/logtext.h"
+#include "server/turns.h"
 
 #include <QTest>
 
@@ -22,6 +23,9 @@ private Q_SLOTS:
 
     void addressesComeFromTheHostHeader();
     void hostileHostHeadersAreRefused();
+
+    void turnsComeOneAfterTheOther();
+    void turnsMayOutliveTheirGiver();
 };
 
 void RoutingTest::findsByMethodAndPath()
@@ -106,6 +110,39 @@ void RoutingTest::hostileHostHeadersAreRefused()
         request.headers = {{"Host", host}};
         QVERIFY2(clientAddress(request, {}).isEmpty(), host.constData());
     }
+}
+
+void RoutingTest::turnsComeOneAfterTheOther()
+{
+    Turns turns;
+    QList<int> begun;
+    Turns::Turn held;
+    for (int i = 1; i <= 3; ++i)
+        turns.take([&begun, &held, i](const Turns::Turn &turn) {
+            begun.append(i);
+            if (i < 3)
+                held = turn;
+        });
+    QCOMPARE(begun, QList<int>{1});
+    held.reset();
+    QCOMPARE(begun, (QList<int>{1, 2}));
+    held.reset();
+    QCOMPARE(begun, (QList<int>{1, 2, 3}));
+    turns.take([&begun](const Turns::Turn &) { begun.append(4); });
+    QCOMPARE(begun.last(), 4);
+}
+
+void RoutingTest::turnsMayOutliveTheirGiver()
+{
+    Turns::Turn held;
+    bool second = false;
+    {
+        Turns turns;
+        turns.take([&](const Turns::Turn &turn) { held = turn; });
+        turns.take([&](const Turns::Turn &) { second = true; });
+    }
+    held.reset();
+    QVERIFY(!second);
 }
 
 QTEST_GUILESS_MAIN(RoutingTest)
