@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/live/quarantinestrip.h"
 
-#include "base/visibletext.h"
 #include "desktop/live/quarantinerow.h"
 #include "desktop/models/inventory.h"
 #include "desktop/models/permissions.h"
 #include "domain/drainurl.h"
 
-#include <QLabel>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
@@ -27,15 +25,9 @@ static bool isInTrouble(const DrainStatus &status)
 
 QuarantineStrip::QuarantineStrip(QWidget *parent)
     : QScrollArea(parent)
-    , m_empty(new QLabel(this))
 {
     auto *content = new QWidget(this);
     m_layout = new QVBoxLayout(content);
-    m_empty->setWordWrap(true);
-    m_empty->setAlignment(Qt::AlignCenter);
-    m_empty->setForegroundRole(QPalette::PlaceholderText);
-    m_empty->setObjectName(QStringLiteral("empty"));
-    m_layout->addWidget(m_empty);
     m_layout->addStretch();
     setWidget(content);
     setWidgetResizable(true);
@@ -43,7 +35,7 @@ QuarantineStrip::QuarantineStrip(QWidget *parent)
     setAccessibleName(tr("Drains in trouble"));
     m_countdown.setInterval(250ms);
     connect(&m_countdown, &QTimer::timeout, this, &QuarantineStrip::updateCountdowns);
-    updateEmptyState();
+    updateRoom();
 }
 
 void QuarantineStrip::setInventory(Inventory *inventory)
@@ -55,7 +47,7 @@ void QuarantineStrip::setInventory(Inventory *inventory)
         connect(inventory, &Inventory::statusesChanged, this, [this](const QList<DrainKey> &keys) {
             for (const DrainKey &key : keys)
                 update(key);
-            updateEmptyState();
+            updateRoom();
             updateCountdowns();
         });
         connect(inventory, &Inventory::drainsChanged, this, &QuarantineStrip::rebuild);
@@ -84,7 +76,7 @@ void QuarantineStrip::rebuild()
                 update(drain.key());
         }
     }
-    updateEmptyState();
+    updateRoom();
     updateCountdowns();
 }
 
@@ -112,31 +104,18 @@ void QuarantineStrip::update(const DrainKey &key)
     row->setStatus(status, Permissions(m_inventory->platform()).isAllowed(Deed::RetryNow));
 }
 
-void QuarantineStrip::updateEmptyState()
+void QuarantineStrip::updateRoom()
 {
-    const bool knowsHealth =
-        !m_inventory || m_inventory->platform().capabilities().testFlag(Capability::ReportHealth);
-    m_empty->setText(knowsHealth ? QString()
-                                 : tr("Not reported by %1: how the targets are doing.")
-                                       .arg(visibleText(m_inventory->platform().name())));
-    m_empty->setVisible(!knowsHealth && m_rows.isEmpty());
     // Never so narrow that the countdown or "Retry now" would be cut off.
     setMinimumWidth(m_layout->minimumSize().width() + verticalScrollBar()->sizeHint().width() +
                     2 * frameWidth());
-    if (m_rows.isEmpty())
+    if (isQuiet())
         m_countdown.stop();
     else if (!m_countdown.isActive())
         m_countdown.start();
-    const bool quiet = knowsHealth && m_rows.isEmpty();
-    if (quiet == isQuiet())
-        return;
-    setVisible(!quiet);
-    Q_EMIT quietChanged();
-}
-
-bool QuarantineStrip::isQuiet() const
-{
-    return isHidden();
+    setVisible(!isQuiet());
+    if (std::exchange(m_toldQuiet, isQuiet()) != isQuiet())
+        Q_EMIT quietChanged();
 }
 
 void QuarantineStrip::updateCountdowns()

@@ -7,7 +7,6 @@
 #include <QScrollArea>
 #include <QTimer>
 
-class QLabel;
 class QVBoxLayout;
 
 namespace drainboard {
@@ -27,8 +26,8 @@ public:
     /// None to show nothing. It must outlive the strip, or be replaced before it goes.
     void setInventory(Inventory *inventory);
     int rowCount() const { return int(m_rows.size()); }
-    /// True if the platform reports how its targets do, and none is failing.
-    bool isQuiet() const;
+    /// True while no target is known to fail.
+    bool isQuiet() const { return m_rows.isEmpty(); }
 
 Q_SIGNALS:
     void quietChanged();
@@ -37,15 +36,15 @@ Q_SIGNALS:
 private:
     void rebuild();
     void update(const DrainKey &key);
-    void updateEmptyState();
+    void updateRoom();
     void updateCountdowns();
     void retry(const DrainKey &key);
 
     Inventory *m_inventory = nullptr;
     QVBoxLayout *m_layout;
-    QLabel *m_empty;
     QMap<DrainKey, QuarantineRow *> m_rows;
     QTimer m_countdown;
+    bool m_toldQuiet = true;
 };
 
 } // namespace drainboard
