@@ -438,7 +438,7 @@ void DiagnosisTest::oldTls()
 
 void DiagnosisTest::urlsThatLeadNowhere()
 {
-    for (const QByteArray url : {"gopher://x", "", "syslog://:t@:6514", "tcp://host:0"}) {
+    for (const char *url : {"gopher://x", "", "syslog://:t@:6514", "tcp://host:0"}) {
         Run run(url);
         QVERIFY(run.waitForEnd());
         QCOMPARE(run.outline(), "Name-");
