@@ -50,8 +50,9 @@ private:
             [this](const Listed<Region> &regions) {
                 m_account.regions = regions.items;
                 if (regions.items.isEmpty()) // the platform always has one
-                    end(failure(ErrorKind::Unavailable,
-                                Text::tr("The platform names no region that can be used. Check its address.")));
+                    end(failure(
+                        ErrorKind::Unavailable,
+                        Text::tr("The platform names no region that can be used. Check its address.")));
                 else
                     end(m_account);
             });
