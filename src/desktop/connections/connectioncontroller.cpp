@@ -175,6 +175,7 @@ void ConnectionController::remove(const QString &id)
     QPushButton *button = box->addButton(tr("&Remove"), QMessageBox::DestructiveRole);
     connect(button, &QPushButton::clicked, this,
             [this, connection = *connection] { onRemoveConfirmed(connection); });
+    box->setDefaultButton(QMessageBox::Cancel);
     box->open();
 }
 

@@ -43,6 +43,7 @@ JournalDialog::JournalDialog(Journal &journal, QWidget *parent)
     m_ui->setupUi(this);
     m_ui->pathLabel->setText(tr("Kept in %1, which only you can read.").arg(journal.path()));
     QPushButton *folder = m_ui->buttons->addButton(tr("Open the &folder"), QDialogButtonBox::ActionRole);
+    folder->setAutoDefault(false); // Enter closes
     connect(folder, &QAbstractButton::clicked, this, [path = QFileInfo(journal.path()).absolutePath()] {
         QDesktopServices::openUrl(QUrl::fromLocalFile(path));
     });
