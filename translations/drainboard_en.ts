@@ -2,12 +2,56 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Diagnosis</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>HealthText</name>
     <message numerus="yes">
         <source>%n attempt(s) in a row have failed; after %1 the target is left alone for a while.</source>
         <translation>
             <numerusform>%n attempt has failed; after %1 in a row the target is left alone for a while.</numerusform>
             <numerusform>%n attempts in a row have failed; after %1 the target is left alone for a while.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RemoteText</name>
+    <message numerus="yes">
+        <source>read %n min ago</source>
+        <translation>
+            <numerusform>read %n min ago</numerusform>
+            <numerusform>read %n min ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>read %n h ago</source>
+        <translation>
+            <numerusform>read %n h ago</numerusform>
+            <numerusform>read %n h ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>read %n day(s) ago</source>
+        <translation>
+            <numerusform>read %n day ago</numerusform>
+            <numerusform>read %n days ago</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Report</name>
+    <message numerus="yes">
+        <source>%1 line(s)</source>
+        <translation>
+            <numerusform>%1 line</numerusform>
+            <numerusform>%1 lines</numerusform>
         </translation>
     </message>
 </context>
@@ -118,12 +162,42 @@
     </message>
 </context>
 <context>
+    <name>drainboard::ReasonDialog</name>
+    <message numerus="yes">
+        <source>This is %n character(s) too long.</source>
+        <translation>
+            <numerusform>This is %n character too long.</numerusform>
+            <numerusform>This is %n characters too long.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>drainboard::ReceiverRow</name>
     <message numerus="yes">
         <source>%Ln line(s) received</source>
         <translation>
             <numerusform>%Ln line received</numerusform>
             <numerusform>%Ln lines received</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>drainboard::ReportDialog</name>
+    <message numerus="yes">
+        <source>&amp;All %n app(s), with their addons</source>
+        <translation>
+            <numerusform>&amp;The %n app, with its addons</numerusform>
+            <numerusform>&amp;All %n apps, with their addons</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>drainboard::ScalingoPlatform</name>
+    <message numerus="yes">
+        <source>%n entries of the platform&apos;s answers cannot be read and are left out.</source>
+        <translation>
+            <numerusform>%n entry of the platform&apos;s answers cannot be read and is left out.</numerusform>
+            <numerusform>%n entries of the platform&apos;s answers cannot be read and are left out.</numerusform>
         </translation>
     </message>
 </context>
