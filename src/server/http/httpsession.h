@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "server/http/connection.h"
 #include "server/http/outbox.h"
 #include "server/http/requestreader.h"
+#include "server/http/servedconnection.h"
 #include "server/http/transport.h"
 
 #include <array>

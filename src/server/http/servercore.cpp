@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http/servercore.h"
 
-#include "server/http/connection.h"
+#include "server/http/servedconnection.h"
 
 namespace drainboard {
 

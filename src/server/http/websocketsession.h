@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "server/http/connection.h"
+#include "server/http/servedconnection.h"
 #include "server/http/stream.h"
 #include "server/http/transport.h"
 

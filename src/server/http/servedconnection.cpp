@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/http/connection.h"
+#include "server/http/servedconnection.h"
 
 #include "server/http/servercore.h"
 
