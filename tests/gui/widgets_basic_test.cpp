@@ -23,6 +23,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 using namespace drainboard;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -331,6 +333,20 @@ private Q_SLOTS:
         QVERIFY(image.pixelColor(50, 2).lightness() < 128); // high at the end
         QVERIFY(image.pixelColor(8, 2).lightness() > 240);  // low at the beginning
         QVERIFY(image.pixelColor(8, 18).lightness() < 160);
+    }
+
+    void narrowSparklineShowsTheNewest()
+    {
+        QImage image(20, 20, QImage::Format_ARGB32);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        QList<double> values(60, 100.0);
+        std::fill(values.end() - 15, values.end(), 0.0);
+        paintSparkline(painter, QRectF(0, 2, 20, 16), values, Qt::black);
+        painter.end();
+        for (int x = 0; x < image.width(); ++x)
+            QVERIFY(image.pixelColor(x, 3).lightness() > 240); // what was high is long ago
+        QVERIFY(image.pixelColor(10, 18).lightness() < 160);
     }
 };
 

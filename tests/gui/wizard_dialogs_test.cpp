@@ -320,6 +320,7 @@ static QStringList unnamed(QWidget *window)
     QStringList found;
     for (const auto *widget : window->findChildren<QWidget *>()) {
         if (!widget->isVisible() || widget->focusPolicy() == Qt::NoFocus ||
+            widget->focusProxy() || // looked at by itself
             widget->objectName() == "qt_spinbox_lineedit"_L1)
             continue;
         QAccessibleInterface *accessible =

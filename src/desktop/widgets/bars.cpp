@@ -14,6 +14,8 @@ using namespace Qt::StringLiterals;
 void paintSparkline(QPainter &painter, const QRectF &rect, std::span<const double> values,
                     const QColor &colour)
 {
+    if (const auto room = std::size_t(rect.width() / 2); values.size() > room)
+        values = values.last(room);
     if (values.size() < 2)
         return;
     const double largest = *std::max_element(values.begin(), values.end());

@@ -13,7 +13,8 @@ class QPainter;
 
 namespace drainboard {
 
-/// A small line of values over time, oldest first, scaled from 0 to the largest.
+/// A small line of values over time, oldest first, scaled from 0 to the largest: as many of the newest as
+/// have two pixels each.
 void paintSparkline(QPainter &painter, const QRectF &rect, std::span<const double> values,
                     const QColor &colour);
 

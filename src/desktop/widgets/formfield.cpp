@@ -43,8 +43,10 @@ FormField::FormField(const QString &label, QWidget *editor, QWidget *parent)
 
     // Combo boxes are named by their current text otherwise; `&` marks the label's shortcut.
     m_editor->setAccessibleName(QString(label).remove(u'&'));
+    setAccessibleName(m_editor->accessibleName());
     m_editor->installEventFilter(this);
     setFocusProxy(m_editor);
+    setFocusPolicy(Qt::TabFocus); // without, Qt would not put it where its editor is in the tab order
     const QMetaMethod changed = m_editor->metaObject()->userProperty().notifySignal();
     Q_ASSERT(changed.isValid());
     const int slot = staticMetaObject.indexOfSlot("onTextChanged()");

@@ -160,8 +160,8 @@ void DrainEditor::build(const ProviderDescriptor &provider)
         connect(form, &FormField::textChanged, this, &DrainEditor::onChanged);
         m_fieldLayout->addWidget(form);
         m_fields.append({descriptor, form});
-        setTabOrder(previous, form->editor());
-        previous = form->editor();
+        setTabOrder(previous, form);
+        previous = form;
     }
     setTabOrder(previous, m_advancedButton);
 }
