@@ -95,9 +95,9 @@ private:
     ScopeNotes *m_notes;
     ConsentPage *m_consentPage;
     DrainColumns *m_columns;
-    bool m_detailsChosen = false; ///< by the user, to be shown or not
+    bool m_detailsChosen = false;  ///< by the user, to be shown or not
     bool m_consentMissing = false; ///< then nothing can be done about what may be known
-    bool m_canAdd = false;        ///< what is selected can have a drain
+    bool m_canAdd = false;         ///< what is selected can have a drain
     MessageAction m_messageAction = MessageAction::None;
     std::optional<DrainKey> m_currentKey;
     std::optional<DrainKey> m_wantedKey; ///< to be selected when it appears
