@@ -38,6 +38,8 @@ private Q_SLOTS:
     void filterAndAddonsToggle();
     void countdownRunsOnThePlatformsClock();
     void oneDrainIsAlwaysSelected();
+    void selectionWaitsForTheFirst();
+    void selectionWaitsForNoAccount();
     void detailsTellTheState();
     void controlsAskThePlatform();
     void controlsThatThePlatformLacksAreHidden();
@@ -162,6 +164,33 @@ void DrainsTest::oneDrainIsAlwaysSelected()
     f.view->setScope({f.platform.addApp(u"empty"_s).id, {}});
     QVERIFY(!f.view->currentDrain());
     QVERIFY(!f.child<QStackedWidget>(u"DrainDetails"_s)->isVisible());
+}
+
+void DrainsTest::selectionWaitsForTheFirst()
+{
+    Fixture f;
+    f.platform.addDrain({f.platform.addApp(u"billing"_s).id, {}}, secretUrl);
+    f.platform.holdSources({f.shop});
+    f.show();
+    QTRY_COMPARE(f.rows(), 1); // billing's, which stands below shop's
+    QVERIFY(!f.view->currentDrain());
+    f.platform.release();
+    QTRY_VERIFY(f.view->currentDrain());
+    QCOMPARE(f.view->currentDrain()->key(), f.drain.key());
+}
+
+/// It is read for minutes.
+void DrainsTest::selectionWaitsForNoAccount()
+{
+    Fixture f;
+    f.platform.makeRemote();
+    const Drain drain = f.platform.addDrain({f.platform.addApp(u"billing"_s).id, {}}, secretUrl);
+    f.platform.holdSources({f.shop});
+    f.show();
+    QTRY_VERIFY(f.view->currentDrain());
+    QCOMPARE(f.view->currentDrain()->key(), drain.key());
+    f.view->setScope(f.shop);
+    QVERIFY2(f.message().startsWith(u"Reading the drains of shop"_s), qPrintable(f.message()));
 }
 
 void DrainsTest::detailsTellTheState()

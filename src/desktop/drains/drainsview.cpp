@@ -298,7 +298,9 @@ void DrainsView::keepOneSelected()
 {
     if (m_wantedKey && m_model.rowOf(*m_wantedKey) >= 0)
         selectDrain(DrainKey(*m_wantedKey));
-    if (!m_ui->table->currentIndex().isValid() && m_filter.rowCount() > 0)
+    // An account behind a network is read for minutes; elsewhere the first of all is known in a moment.
+    const bool settled = m_inventory.state() != Inventory::State::Loading || m_inventory.platform().remote();
+    if (settled && !m_ui->table->currentIndex().isValid() && m_filter.rowCount() > 0)
         m_ui->table->setCurrentIndex(m_filter.index(0, 0));
 }
 
