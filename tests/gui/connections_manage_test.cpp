@@ -172,6 +172,10 @@ void ConnectionsManageTest::theLastWishWins()
     f.choose(u"Staging"_s); // before the keychain has answered
     QTRY_COMPARE(f.current(), u"Staging"_s);
     QCOMPARE(f.opened, QStringList{u"Staging"_s});
+    f.choose(u"Production"_s);
+    f.choose(u"This computer"_s);
+    QCoreApplication::processEvents();
+    QCOMPARE(f.opened, (QStringList{u"Staging"_s, u"embedded"_s}));
 }
 
 void ConnectionsManageTest::inspectOnlyIsAWordOnABadge()
@@ -251,7 +255,7 @@ void ConnectionsManageTest::everythingHasAName()
                          static_cast<QWidget *>(f.dialog<JournalDialog>())}) {
         QVERIFY(top);
         for (QWidget *widget : top->findChildren<QWidget *>()) {
-            if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible())
+            if (widget->focusPolicy() == Qt::NoFocus || widget->focusProxy() || !widget->isVisible())
                 continue;
             QString name = widget->accessibleName();
             if (const auto *button = qobject_cast<QAbstractButton *>(widget); button && name.isEmpty())
