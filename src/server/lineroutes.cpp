@@ -97,7 +97,7 @@ void showLines(ApiContext &context, const CallPtr &call)
 
 void addLineRoutes(HttpRouter &router, ApiContext &context)
 {
-    for (const QByteArray path :
+    for (const auto *path :
          {"/drainboard/v1/apps/:app/lines", "/drainboard/v1/apps/:app/addons/:addon/lines"}) {
         router.add("POST", path, Access::Change,
                    [&context](const CallPtr &call) { takeLines(context, call); });

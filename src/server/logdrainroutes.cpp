@@ -94,7 +94,7 @@ void remove(ApiContext &context, const CallPtr &call)
 
 void addLogDrainRoutes(HttpRouter &router, ApiContext &context)
 {
-    for (const QByteArray path : {"/v1/apps/:app/log_drains", "/v1/apps/:app/addons/:addon/log_drains"}) {
+    for (const auto *path : {"/v1/apps/:app/log_drains", "/v1/apps/:app/addons/:addon/log_drains"}) {
         router.add("GET", path, Access::Read, [&context](const CallPtr &call) { list(context, *call); });
         router.add("POST", path, Access::Change, [&context](const CallPtr &call) { add(context, call); });
         router.add("DELETE", path, Access::Change,

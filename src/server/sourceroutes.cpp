@@ -137,7 +137,7 @@ void addSourceRoutes(HttpRouter &router, ApiContext &context)
                [&context](const CallPtr &call) { renameApp(context, call); });
     router.add("POST", "/drainboard/v1/apps/:app/addons", Access::Change,
                [&context](const CallPtr &call) { createAddon(context, call); });
-    for (const QByteArray path : {"/drainboard/v1/apps/:app", "/drainboard/v1/apps/:app/addons/:addon"})
+    for (const auto *path : {"/drainboard/v1/apps/:app", "/drainboard/v1/apps/:app/addons/:addon"})
         router.add("DELETE", path, Access::Change,
                    [&context](const CallPtr &call) { removeSource(context, call); });
 }

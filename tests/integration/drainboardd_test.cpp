@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/certificates.h"
+#include "tcptarget.h"
 
 #include <QDirIterator>
 #include <QElapsedTimer>
@@ -12,7 +13,6 @@
 #include <QProcess>
 #include <QSslConfiguration>
 #include <QTcpServer>
-#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QWebSocket>
@@ -196,7 +196,7 @@ void DrainboarddTest::linksNothingOfWindows()
     QVERIFY(ldd.waitForFinished(patience));
     const auto libraries = ldd.readAllStandardOutput();
     QVERIFY(libraries.contains("libQt6Core"));
-    for (const QByteArray name : {"libQt6Gui", "libQt6Widgets", "libX11", "libGL"})
+    for (const auto *name : {"libQt6Gui", "libQt6Widgets", "libX11", "libGL"})
         QVERIFY2(!libraries.contains(name), libraries.constData());
 }
 
@@ -267,22 +267,18 @@ void DrainboarddTest::servesOverHttpAndTls()
 
 void DrainboarddTest::deliversWhatIsPosted()
 {
-    QTcpServer target;
-    QVERIFY(target.listen(QHostAddress::LocalHost));
-    QByteArray received;
-    connect(&target, &QTcpServer::newConnection, &target, [&] {
-        auto *socket = target.nextPendingConnection();
-        connect(socket, &QTcpSocket::readyRead, socket,
-                [&received, socket] { received += socket->readAll(); });
-    });
+    TcpTarget target;
+    QVERIFY(target.open());
     QVERIFY(start());
     QCOMPARE(ask("POST", u"/drainboard/v1/apps"_s, R"({"app":{"name":"shop"}})").status, 201);
-    const auto drain = R"({"drain":{"type":"syslog","transport":"tcp","host":"127.0.0.1","port":")" +
-                       QByteArray::number(target.serverPort()) + R"("}})";
+    const QByteArray drain = R"({"drain":{"type":"syslog","transport":"tcp","host":"127.0.0.1","port":")" +
+                             target.url().split(':').last() + R"("}})";
     QCOMPARE(ask("POST", u"/v1/apps/shop/log_drains"_s, drain).status, 201);
     QCOMPARE(ask("POST", u"/drainboard/v1/apps/shop/lines?process=web-1"_s, "hello\nworld\n").status, 202);
-    QTRY_VERIFY_WITH_TIMEOUT(received.contains("world"), patience);
-    QVERIFY(received.contains("shop") && received.contains("web-1") && received.contains("hello"));
+    QTRY_COMPARE_WITH_TIMEOUT(target.lines.size(), 2, patience);
+    for (const auto *word : {"shop", "web-1", "hello"})
+        QVERIFY2(target.lines[0].contains(word), target.lines[0].constData());
+    QVERIFY(target.lines[1].contains("world"));
 }
 
 void DrainboarddTest::streamsToAWebSocket()
@@ -309,19 +305,21 @@ void DrainboarddTest::killedAtAnyMomentLosesNoAcknowledgedChange()
         QVERIFY(start());
         // Everything that was acknowledged before is there.
         QStringList found;
-        for (const auto &app : ask("GET", u"/v1/apps"_s).json()[u"apps"].toArray())
+        const auto listed = ask("GET", u"/v1/apps"_s).json()[u"apps"].toArray();
+        for (const auto &app : listed)
             found.append(app[u"name"].toString());
         QCOMPARE(found, apps);
         if (round > 0) {
             QStringList drains;
-            for (const auto &drain : ask("GET", u"/v1/apps/app0/log_drains"_s).json()[u"drains"].toArray())
+            const auto forwarded = ask("GET", u"/v1/apps/app0/log_drains"_s).json()[u"drains"].toArray();
+            for (const auto &drain : forwarded)
                 drains.append(drain[u"url"].toString());
             QCOMPARE(drains, urls);
             const auto page = ask("GET", u"/v1/apps/app0/events"_s).json();
             QCOMPARE(page[u"meta"][u"pagination"][u"total_count"].toInt(), urls.size());
             int kept = 0;
-            for (const auto &batch :
-                 ask("GET", u"/drainboard/v1/apps/app0/lines"_s).json()[u"batches"].toArray())
+            const auto batches = ask("GET", u"/drainboard/v1/apps/app0/lines"_s).json()[u"batches"].toArray();
+            for (const auto &batch : batches)
                 kept += int(batch[u"lines"].toArray().size());
             QCOMPARE(kept, lines);
         }

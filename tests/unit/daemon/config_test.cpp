@@ -92,7 +92,8 @@ void ConfigTest::mistakesNameTheKey_data()
     QTest::newRow("number") << QByteArray("[limits]\nconnections=many") << u"limits/connections"_s;
     QTest::newRow("too small") << QByteArray("[limits]\nconnections=0") << u"limits/connections"_s;
     QTest::newRow("list") << QByteArray("[limits]\nconnections=1,2") << u"limits/connections"_s;
-    for (const QByteArray url : {"logs.example.com", "ftp://a", "https://", "https://a/", "https://a?b"})
+    for (const auto &url :
+         QByteArrayList{"logs.example.com", "ftp://a", "https://", "https://a/", "https://a?b"})
         QTest::newRow(url.constData()) << "[server]\npublic_url=" + url << u"server/public_url"_s;
 }
 

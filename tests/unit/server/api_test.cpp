@@ -67,7 +67,7 @@ void ApiTest::everythingWantsAToken()
         if (open.contains(route.method + ' ' + route.pattern))
             continue;
         auto path = route.pattern;
-        for (const QByteArray name : {":app", ":addon", ":drain"})
+        for (const auto *name : {":app", ":addon", ":drain"})
             path.replace(name, "x");
         for (const QByteArray &header : {QByteArray(), QByteArray("Bearer x.y.z")}) {
             m->authorization = header;

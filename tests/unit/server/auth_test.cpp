@@ -333,7 +333,7 @@ void AuthTest::anIpv6NetworkCountsAsOne()
 {
     LoginThrottle throttle(*m_clock);
     int refused = 0;
-    for (const QByteArray address :
+    for (const auto *address :
          {"2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::4"})
         throttle.failed(address, [&] { ++refused; });
     QCOMPARE(refused, 3);

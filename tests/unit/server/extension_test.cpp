@@ -172,7 +172,8 @@ void ExtensionTest::linesHaveNumbers()
     const auto batches = ask(u"GET"_s, u"/apps/{app}/lines"_s, {app}, 200).json()[u"batches"].toArray();
     for (const auto &batch : batches) {
         QCOMPARE(LineNumber(batch[u"first"].toInteger()), next);
-        for (const auto &line : batch[u"lines"].toArray()) {
+        const auto lines = batch[u"lines"].toArray();
+        for (const auto &line : lines) {
             texts.append(line[u"process"].toString() + u' ' + line[u"text"].toString());
             ++next;
         }

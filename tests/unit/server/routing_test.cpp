@@ -41,8 +41,8 @@ void RoutingTest::findsByMethodAndPath()
     QVERIFY(one.route && one.route->access == Access::Change);
     QCOMPARE(one.arguments, QStringList{u"shop"_s});
     QCOMPARE(router.find("GET", "/v1/apps/a/addons/b").arguments, (QStringList{u"a"_s, u"b"_s}));
-    for (const QByteArray path :
-         {"", "/", "/v1", "/v1/apps/", "/v1/apps/a/addons", "/v1/apps/a/b", "//v1/apps", "v1/apps"})
+    for (const QByteArray &path : QByteArrayList{"", "/", "/v1", "/v1/apps/", "/v1/apps/a/addons",
+                                                 "/v1/apps/a/b", "//v1/apps", "v1/apps"})
         QVERIFY2(router.find("GET", path).allowed.isEmpty(), path.constData());
 }
 
@@ -105,8 +105,8 @@ void RoutingTest::addressesComeFromTheHostHeader()
 void RoutingTest::hostileHostHeadersAreRefused()
 {
     HttpRequest request;
-    for (const QByteArray host :
-         {"", "a b", "a/b", "a@b", "a?b", "a:b", "a:123456", "[::1", "a\"b", "user:pass@host"}) {
+    for (const QByteArray &host : QByteArrayList{"", "a b", "a/b", "a@b", "a?b", "a:b", "a:123456", "[::1",
+                                                 "a\"b", "user:pass@host"}) {
         request.headers = {{"Host", host}};
         QVERIFY2(clientAddress(request, {}).isEmpty(), host.constData());
     }

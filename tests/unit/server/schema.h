@@ -84,7 +84,8 @@ private:
         if (schema.isEmpty())
             return {where + QStringLiteral(": no schema")};
         if (schema.contains(u"oneOf")) {
-            for (const auto &one : schema[u"oneOf"].toArray()) {
+            const auto choices = schema[u"oneOf"].toArray();
+            for (const auto &one : choices) {
                 if (check(value, one.toObject(), where).isEmpty())
                     return {};
             }
@@ -104,7 +105,8 @@ private:
         if (value.isObject())
             faults += checkObject(value.toObject(), schema, where);
         if (value.isArray()) {
-            for (const auto &item : value.toArray())
+            const auto items = value.toArray();
+            for (const auto &item : items)
                 faults += check(item, schema[u"items"].toObject(), where + QStringLiteral("[]"));
         }
         return faults;
@@ -113,7 +115,8 @@ private:
     QStringList checkObject(const QJsonObject &object, const QJsonObject &schema, const QString &where) const
     {
         QStringList faults;
-        for (const auto &key : schema[u"required"].toArray()) {
+        const auto required = schema[u"required"].toArray();
+        for (const auto &key : required) {
             if (!object.contains(key.toString()))
                 faults.append(where + u'.' + key.toString() + QStringLiteral(": missing"));
         }
