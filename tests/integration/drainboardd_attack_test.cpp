@@ -348,12 +348,12 @@ void DrainboarddAttackTest::streamsThatNobodyReads()
 
     std::deque<RawClient> followers;
     for (int i = 0; i < 40; ++i) {
-        followers.emplace_back(m_port, u"127.0.0.2"_s, RawClient::Security::None,
-                               RawClient::Reading::Nothing);
+        followers.emplace_back(m_port, u"127.0.0.2"_s);
         followers.back().send("GET /drainboard/v1/live HTTP/1.1\r\n" + headers +
                               "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-        QTRY_VERIFY_WITH_TIMEOUT(followers.back().socket.bytesAvailable() > 0, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(followers.back().status(), 101, patience);
+        followers.back().stopReading();
     }
     const QByteArray lines = QByteArray(QByteArray(999, 'x') + '\n').repeated(1000);
     for (int i = 0; i < 30; ++i)

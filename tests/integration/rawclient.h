@@ -37,11 +37,9 @@ public:
     explicit RawClient(quint16 port, const QString &from = QStringLiteral("127.0.0.1"),
                        Security security = Security::None, Reading reading = Reading::Everything)
     {
+        QObject::connect(&socket, &QSslSocket::readyRead, &socket, [this] { received += socket.readAll(); });
         if (reading == Reading::Nothing)
-            socket.setReadBufferSize(1);
-        else
-            QObject::connect(&socket, &QSslSocket::readyRead, &socket,
-                             [this] { received += socket.readAll(); });
+            stopReading();
         socket.bind(QHostAddress(from));
         socket.setPeerVerifyMode(QSslSocket::VerifyNone);
         if (security == Security::Tls)
@@ -50,6 +48,12 @@ public:
             socket.connectToHost(QStringLiteral("127.0.0.1"), port);
     }
 
+    /// What comes from now on stays in the network, but for one byte.
+    void stopReading()
+    {
+        QObject::disconnect(&socket, &QSslSocket::readyRead, &socket, nullptr);
+        socket.setReadBufferSize(1);
+    }
     void send(const QByteArray &bytes) { socket.write(bytes); }
     bool closed() const { return socket.state() == QAbstractSocket::UnconnectedState; }
 
