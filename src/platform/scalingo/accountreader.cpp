@@ -309,8 +309,8 @@ void AccountReader::fail(const ReadTask &task, Priority priority, const Error &e
         m_plan.putBack(task, priority == Priority::Focus ? Place::Urgent : Place::Last);
     } else {
         m_plan.finished(task);
-        if (error.kind == ErrorKind::NotFound && !task.source.app.isEmpty()) {
-            // Its list tells whether it is gone.
+        if (error.kind == ErrorKind::NotFound && m_state.contains({task.source.app, {}})) {
+            // Its list tells whether it is gone, unless the app has left it meanwhile.
             const ReadTask list = task.source.isAddon()
                                       ? addonsOf(task.source.app)
                                       : ReadTask{What::Apps, m_state.regionOf(task.source.app).name, {}};
