@@ -14,18 +14,23 @@ QSet<SourceRef> ServerDrains::take(const QList<ServerDrain> &drains)
         const auto old = before.constFind(drain.id);
         if (old == before.cend() || old->options != drain.options)
             changed.insert(drain.source);
-        m_drains.insert(drain.id, drain);
+        ServerDrain &now = *m_drains.insert(drain.id, drain);
+        if (old != before.cend() && old->told > drain.told) { // the list was under way when it came
+            now.status = old->status;
+            now.told = old->told;
+        }
         m_ids[drain.source].insert(drain.urlDigest, drain.id);
     }
     return changed;
 }
 
-const ServerDrain *ServerDrains::take(const QString &id, const DrainStatus &status)
+const ServerDrain *ServerDrains::take(const ToldStatus &status)
 {
-    const auto drain = m_drains.find(id);
+    const auto drain = m_drains.find(status.id);
     if (drain == m_drains.end())
         return nullptr;
-    drain->status = status;
+    drain->status = status.status;
+    drain->told = status.told;
     return &*drain;
 }
 

@@ -12,10 +12,10 @@ namespace drainboard {
 class ServerDrains
 {
 public:
-    /// The whole list. Answers the sources whose drains' options are other than before.
+    /// The whole list; a newer status stays. Answers the sources whose drains' options are other than before.
     QSet<SourceRef> take(const QList<ServerDrain> &drains);
     /// The drain as it is now; null if it is not known yet.
-    const ServerDrain *take(const QString &id, const DrainStatus &status);
+    const ServerDrain *take(const ToldStatus &status);
 
     const ServerDrain *find(const DrainKey &key) const;
     QList<ServerDrain> all() const { return m_drains.values(); }

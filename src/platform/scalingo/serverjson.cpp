@@ -106,6 +106,9 @@ public:
     {
     }
 
+    /// The answer's own, by the server's clock.
+    std::int64_t then() const { return m_then; }
+
     Clock::TimePoint local(const QJsonValue &value) const
     {
         const std::int64_t moment = micros(value);
@@ -234,9 +237,12 @@ QList<ServerDrain> parseServerDrains(const QJsonObject &answer, const Clock &clo
 {
     const Moments moments(answer, clock);
     auto drains = listOf(answer.value("drains"_L1), [&](const QJsonObject &json) {
-        return ServerDrain{json.value("id"_L1).toString(), parseSource(json),
-                           json.value("url_sha256"_L1).toString().toLatin1(), optionsOf(json),
-                           statusOf(json, moments)};
+        return ServerDrain{json.value("id"_L1).toString(),
+                           parseSource(json),
+                           json.value("url_sha256"_L1).toString().toLatin1(),
+                           optionsOf(json),
+                           statusOf(json, moments),
+                           moments.then()};
     });
     drains.removeIf([](const ServerDrain &drain) {
         return !isApiId(drain.id) || drain.source.app.isEmpty() || drain.urlDigest.isEmpty();
@@ -244,11 +250,11 @@ QList<ServerDrain> parseServerDrains(const QJsonObject &answer, const Clock &clo
     return drains;
 }
 
-QList<std::pair<QString, DrainStatus>> parseStatuses(const QJsonObject &message, const Clock &clock)
+QList<ToldStatus> parseStatuses(const QJsonObject &message, const Clock &clock)
 {
     const Moments moments(message, clock);
     return listOf(message.value("statuses"_L1), [&](const QJsonObject &json) {
-        return std::pair(json.value("id"_L1).toString(), statusOf(json, moments));
+        return ToldStatus{json.value("id"_L1).toString(), statusOf(json, moments), moments.then()};
     });
 }
 

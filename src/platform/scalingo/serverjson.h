@@ -19,9 +19,18 @@ struct ServerDrain
 {
     QString id;
     SourceRef source;
-    QByteArray urlDigest; ///< SHA-256 in hexadecimal digits
-    DrainOptions options; ///< `caFile` stands for the server's copy: see keptCa()
-    DrainStatus status;   ///< without its key
+    QByteArray urlDigest;  ///< SHA-256 in hexadecimal digits
+    DrainOptions options;  ///< `caFile` stands for the server's copy: see keptCa()
+    DrainStatus status;    ///< without its key
+    std::int64_t told = 0; ///< when the status was, by the server's clock; microseconds since 1970 UTC
+};
+
+/// A drain's status in a live message; as in ServerDrain.
+struct ToldStatus
+{
+    QString id;
+    DrainStatus status;
+    std::int64_t told = 0;
 };
 
 /// What `caFile` holds for a certificate that lies on the server; empty for none.
@@ -32,8 +41,7 @@ QByteArray digestOf(const QByteArray &url);
 
 /// `clock` is the local one: moments of the server's are told relative to the answer's `time`.
 QList<ServerDrain> parseServerDrains(const QJsonObject &answer, const Clock &clock);
-/// The statuses of a live message by the drains' ids; without keys.
-QList<std::pair<QString, DrainStatus>> parseStatuses(const QJsonObject &message, const Clock &clock);
+QList<ToldStatus> parseStatuses(const QJsonObject &message, const Clock &clock);
 QList<LiveBatch> parseBatches(const QJsonObject &answer);
 QList<Attempt> parseAttempts(const QJsonObject &answer);
 QList<Gap> parseGaps(const QJsonObject &answer);

@@ -315,8 +315,9 @@ void ServerPlatform::greeted()
 void ServerPlatform::takeStatuses(const QJsonObject &message)
 {
     QList<ServerDrain> known;
-    for (const auto &[id, status] : parseStatuses(message, clock())) {
-        if (const ServerDrain *drain = m_drains.take(id, status))
+    const auto statuses = parseStatuses(message, clock());
+    for (const ToldStatus &status : statuses) {
+        if (const ServerDrain *drain = m_drains.take(status))
             known.append(*drain);
     }
     tellStatuses(known);

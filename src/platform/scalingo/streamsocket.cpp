@@ -23,9 +23,9 @@ QNetworkProxy proxyFor(QUrl url)
 
 } // namespace
 
-StreamSocket::StreamSocket(QSslConfiguration tls, Clock &clock, QObject *parent)
+StreamSocket::StreamSocket(const QSslConfiguration &tls, Clock &clock, QObject *parent)
     : QObject(parent)
-    , m_tls(std::move(tls))
+    , m_tls(tls)
     , m_silence(clock.makeAlarm([this] {
         fail(m_open ? tr("Nothing came from %1 for too long.").arg(m_socket->requestUrl().host())
                     : tr("%1 did not open the stream in time.").arg(m_socket->requestUrl().host()));

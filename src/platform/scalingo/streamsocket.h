@@ -28,7 +28,7 @@ public:
     static constexpr std::chrono::seconds silentTime{75};
 
     /// `clock` must outlive it.
-    StreamSocket(QSslConfiguration tls, Clock &clock, QObject *parent = nullptr);
+    StreamSocket(const QSslConfiguration &tls, Clock &clock, QObject *parent = nullptr);
     ~StreamSocket() override;
 
     /// Ends what was open before without a word. The request's URL is a `ws` or `wss` one.

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void readsTestReports();
     void findsADrainByItsUrl();
     void tellsWhoseOptionsChanged();
+    void aNewerStatusStays();
     void caChanges();
 };
 
@@ -180,10 +181,12 @@ void ServerDrainsTest::findsADrainByItsUrl()
     QCOMPARE(drains.completed({shop, "udp://x", {}}).options, DrainOptions());
     QCOMPARE(drains.of(shop).size(), 1);
 
-    DrainStatus status;
-    status.cursor = 99;
-    QVERIFY(!drains.take(u"d2"_s, status));
-    QCOMPARE(drains.take(u"d1"_s, status)->source, shop);
+    ToldStatus status;
+    status.status.cursor = 99;
+    status.id = u"d2"_s;
+    QVERIFY(!drains.take(status));
+    status.id = u"d1"_s;
+    QCOMPARE(drains.take(status)->source, shop);
     QCOMPARE(drains.find({shop, url})->status.cursor, LineNumber(99));
 }
 
@@ -197,8 +200,27 @@ void ServerDrainsTest::tellsWhoseOptionsChanged()
     QVERIFY(drains.take(list).isEmpty());
     list.first().options.paused = false;
     QCOMPARE(drains.take(list), QSet{shop});
-    QVERIFY(drains.take({}).isEmpty());
+    QVERIFY(drains.take(QList<ServerDrain>()).isEmpty());
     QVERIFY(drains.all().isEmpty());
+}
+
+void ServerDrainsTest::aNewerStatusStays()
+{
+    ManualClock clock;
+    ServerDrains drains;
+    const auto list = parseServerDrains(answer(), clock);
+    drains.take(list);
+    const auto statuses = parseStatuses(
+        object(R"({"time":"2031-05-04T10:00:00.001000Z","statuses":[{"id":"d1","cursor":8}]})"), clock);
+    QCOMPARE(statuses.size(), 1);
+    QVERIFY(drains.take(statuses.first()));
+    drains.take(list); // was under way meanwhile
+    QCOMPARE(drains.find({shop, url})->status.cursor, LineNumber(8));
+
+    auto newer = list;
+    newer.first().told += 2000;
+    drains.take(newer);
+    QCOMPARE(drains.find({shop, url})->status.cursor, LineNumber(5));
 }
 
 void ServerDrainsTest::caChanges()
