@@ -22,6 +22,8 @@ class ConnectionsAddTest : public QObject
 private Q_SLOTS:
     void addsAnAccountFromTheFirstClick();
     void addsAServerByItsAddress();
+    void tabReachesEveryFieldAndTheButtons_data();
+    void tabReachesEveryFieldAndTheButtons();
     void refusedTokenIsToldAtTheField();
     void platformThatDoesNotAnswerIsTold();
     void aCheckCanBeStopped();
@@ -109,6 +111,34 @@ void ConnectionsAddTest::addsAServerByItsAddress()
     QCOMPARE(f.store.connections().constFirst().kind, ConnectionKind::Server);
     QCOMPARE(f.store.connections().constFirst().authBase, u"https://logs.example.com:8443"_s);
     QCOMPARE(f.store.connections().constFirst().regions, f.regions);
+}
+
+void ConnectionsAddTest::tabReachesEveryFieldAndTheButtons_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QStringList>("order");
+    QTest::newRow("account") << u"scalingoRadio"_s << QStringList{u"tokenEdit"_s, u"advancedButton"_s};
+    QTest::newRow("server") << u"serverRadio"_s << QStringList{u"baseEdit"_s, u"tokenEdit"_s};
+}
+
+void ConnectionsAddTest::tabReachesEveryFieldAndTheButtons()
+{
+    QFETCH(const QString, kind);
+    QFETCH(const QStringList, order);
+    ConnectionsFixture f;
+    f.controller.addAccount({});
+    auto *assistant = f.dialog<AccountAssistant>();
+    assistant->findChild<QRadioButton *>(kind)->setChecked(true);
+    next(assistant);
+    QVERIFY(QTest::qWaitForWindowActive(assistant));
+    QTRY_COMPARE(assistant->focusWidget()->objectName(), order.first());
+    QStringList reached;
+    for (int i = 0; i < 12 && assistant->focusWidget() != assistant->button(QWizard::CancelButton); ++i) {
+        reached.append(assistant->focusWidget()->objectName());
+        QTest::keyClick(assistant->focusWidget(), Qt::Key_Tab);
+    }
+    QCOMPARE(assistant->focusWidget(), assistant->button(QWizard::CancelButton));
+    QCOMPARE(reached.mid(0, order.size()), order);
 }
 
 void ConnectionsAddTest::refusedTokenIsToldAtTheField()

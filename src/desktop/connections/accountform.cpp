@@ -84,7 +84,18 @@ void AccountForm::setKind(ConnectionKind kind)
                  "it here. It is kept in the keychain of this computer.")
             : tr("On the server, “drainboardd token add NAME” shows a new token once; paste it here. It is "
                  "kept in the keychain of this computer."));
-    setFocusProxy(hosted ? m_token : m_base);
+    if (hosted) {
+        setTabOrder(m_token, m_ui->advancedButton);
+        setTabOrder(m_ui->advancedButton, m_base);
+    } else {
+        setTabOrder(m_base, m_token);
+        setTabOrder(m_token, m_ui->advancedButton);
+    }
+}
+
+void AccountForm::focusFirstField()
+{
+    (m_kind == ConnectionKind::Scalingo ? m_token : m_base)->setFocus();
 }
 
 void AccountForm::setAuthBase(const QString &base)

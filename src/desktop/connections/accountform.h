@@ -40,6 +40,8 @@ public:
     void setKind(ConnectionKind kind);
     void setAuthBase(const QString &base);
     void setToken(const SecretText &token);
+    /// Not by a focus proxy: standing behind its fields in the tab order, it would lead back to the first.
+    void focusFirstField();
 
     QString authBase() const; ///< as it is kept; empty while it has an error
     SecretText token() const; ///< empty if the stored one stays

@@ -33,7 +33,7 @@ void AccountPage::initializePage()
     m_form->setAuthBase(m_draft.connection.authBase.isEmpty() ? hosted : m_draft.connection.authBase);
     m_form->setToken(m_draft.token);
     // Afterwards, for QWizard gives the keyboard to the first widget that it finds.
-    QMetaObject::invokeMethod(m_form, qOverload<>(&QWidget::setFocus), Qt::QueuedConnection);
+    QMetaObject::invokeMethod(m_form, &AccountForm::focusFirstField, Qt::QueuedConnection);
 }
 
 void AccountPage::cleanupPage()

@@ -33,7 +33,7 @@ ConnectionForm::ConnectionForm(QWidget *parent)
     m_ui->nameLayout->addWidget(m_name);
     for (const ColourChoice &choice : colourChoices())
         m_ui->colourCombo->addItem(connectionMark(choice.colour), choice.name, choice.colour);
-    setFocusProxy(m_name);
+    setTabOrder(m_name, m_ui->colourCombo);
 
     connect(m_name, &FormField::textChanged, this, &ConnectionForm::changed);
     connect(m_ui->colourCombo, &QComboBox::currentIndexChanged, this, &ConnectionForm::changed);
@@ -41,6 +41,11 @@ ConnectionForm::ConnectionForm(QWidget *parent)
 }
 
 ConnectionForm::~ConnectionForm() = default;
+
+void ConnectionForm::focusFirstField()
+{
+    m_name->setFocus();
+}
 
 void ConnectionForm::setConnection(const Connection &connection)
 {

@@ -28,6 +28,7 @@ public:
     /// Names of the other connections: two of the same name would be mistaken for each other.
     void setTakenNames(const QStringList &names) { m_takenNames = names; }
     void setConnection(const Connection &connection);
+    void focusFirstField();
     /// Writes what was entered into `connection`.
     void apply(Connection &connection) const;
     /// Shows what is wrong; true if nothing is.

@@ -50,7 +50,7 @@ EditConnectionDialog::EditConnectionDialog(const Connection &connection, const Q
     connect(m_ui->buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     showState();
     resize(fontMetrics().averageCharWidth() * 80, sizeHint().height());
-    m_ui->form->setFocus();
+    m_ui->form->focusFirstField();
 }
 
 EditConnectionDialog::~EditConnectionDialog() = default;

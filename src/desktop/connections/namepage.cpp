@@ -44,7 +44,7 @@ void NamePage::initializePage()
     if (m_draft.connection.name.isEmpty())
         m_draft.connection.name = suggestedName();
     m_form->setConnection(m_draft.connection);
-    QMetaObject::invokeMethod(m_form, qOverload<>(&QWidget::setFocus), Qt::QueuedConnection);
+    QMetaObject::invokeMethod(m_form, &ConnectionForm::focusFirstField, Qt::QueuedConnection);
 }
 
 bool NamePage::validatePage()
