@@ -38,7 +38,7 @@
     <name>ApiError</name>
     <message>
         <source>%1 failed: %2</source>
-        <translation>%1 : échec. %2</translation>
+        <translation>%1&#xa0;: échec. %2</translation>
     </message>
     <message>
         <source>%1 %2</source>
@@ -47,23 +47,23 @@
     </message>
     <message>
         <source>%1 failed: the platform does not accept the values.</source>
-        <translation>%1 : échec, la plateforme n’accepte pas ces valeurs.</translation>
+        <translation>%1&#xa0;: échec, la plateforme n’accepte pas ces valeurs.</translation>
     </message>
     <message>
         <source>%1 failed: the app is gone. Refresh to see what is there.</source>
-        <translation>%1 : échec, l’application n’existe plus. Actualisez pour voir ce qui s’y trouve.</translation>
+        <translation>%1&#xa0;: échec, l’application n’existe plus. Actualisez pour voir ce qui s’y trouve.</translation>
     </message>
     <message>
         <source>%1 failed: the addon is gone. Refresh to see what is there.</source>
-        <translation>%1 : échec, l’addon n’existe plus. Actualisez pour voir ce qui s’y trouve.</translation>
+        <translation>%1&#xa0;: échec, l’addon n’existe plus. Actualisez pour voir ce qui s’y trouve.</translation>
     </message>
     <message>
         <source>%1 failed: the drain is gone. Refresh to see what is there.</source>
-        <translation>%1 : échec, le drain n’existe plus. Actualisez pour voir ce qui s’y trouve.</translation>
+        <translation>%1&#xa0;: échec, le drain n’existe plus. Actualisez pour voir ce qui s’y trouve.</translation>
     </message>
     <message>
         <source>%1 failed: it is not there (any more). Refresh to see what is there.</source>
-        <translation>%1 : échec, l’élément n’existe pas ou plus. Actualisez pour voir ce qui s’y trouve.</translation>
+        <translation>%1&#xa0;: échec, l’élément n’existe pas ou plus. Actualisez pour voir ce qui s’y trouve.</translation>
     </message>
     <message>
         <source>its certificate has expired</source>
@@ -75,7 +75,7 @@
     </message>
     <message>
         <source>its certificate is not valid yet; check this computer&apos;s date</source>
-        <translation>son certificat n’est pas encore valable ; vérifiez la date de cet ordinateur</translation>
+        <translation>son certificat n’est pas encore valable&#xa0;; vérifiez la date de cet ordinateur</translation>
     </message>
     <message>
         <source>no encrypted connection came about</source>
@@ -119,31 +119,31 @@
     </message>
     <message>
         <source>%1 failed: the platform&apos;s answer cannot be read: %2.</source>
-        <translation>%1 : échec, la réponse de la plateforme est illisible : %2.</translation>
+        <translation>%1&#xa0;: échec, la réponse de la plateforme est illisible&#xa0;: %2.</translation>
     </message>
     <message>
         <source>%1 does not accept the API token. It may have been revoked or have expired; enter a new one.</source>
-        <translation>%1 n’accepte pas le jeton d’API. Il a peut-être été révoqué ou a expiré ; saisissez-en un nouveau.</translation>
+        <translation>%1 n’accepte pas le jeton d’API. Il a peut-être été révoqué ou a expiré&#xa0;; saisissez-en un nouveau.</translation>
     </message>
     <message>
         <source>%1 does not answer: %2.</source>
-        <translation>%1 ne répond pas : %2.</translation>
+        <translation>%1 ne répond pas&#xa0;: %2.</translation>
     </message>
     <message>
         <source>%1 does not answer: nothing came in time.</source>
-        <translation>%1 ne répond pas : rien n’est arrivé à temps.</translation>
+        <translation>%1 ne répond pas&#xa0;: rien n’est arrivé à temps.</translation>
     </message>
     <message>
         <source>The answer of %1 is larger than Drainboard reads; it was dropped.</source>
-        <translation>La réponse de %1 est plus grande que ce que Drainboard lit ; elle a été abandonnée.</translation>
+        <translation>La réponse de %1 est plus grande que ce que Drainboard lit&#xa0;; elle a été abandonnée.</translation>
     </message>
     <message>
         <source>%1 failed: the platform does not understand the request.</source>
-        <translation>%1 : échec, la plateforme ne comprend pas la requête.</translation>
+        <translation>%1&#xa0;: échec, la plateforme ne comprend pas la requête.</translation>
     </message>
     <message>
         <source>%1 failed: the account has to be paid for first.</source>
-        <translation>%1 : échec, le compte doit d’abord être réglé.</translation>
+        <translation>%1&#xa0;: échec, le compte doit d’abord être réglé.</translation>
     </message>
     <message>
         <source>%1 See %2</source>
@@ -151,23 +151,23 @@
     </message>
     <message>
         <source>%1 is not allowed for this account.</source>
-        <translation>%1 : ce compte n’y est pas autorisé.</translation>
+        <translation>%1&#xa0;: ce compte n’y est pas autorisé.</translation>
     </message>
     <message>
         <source>%1 is not allowed for this account: %2</source>
-        <translation>%1 : ce compte n’y est pas autorisé : %2</translation>
+        <translation>%1&#xa0;: ce compte n’y est pas autorisé&#xa0;: %2</translation>
     </message>
     <message>
         <source>%1 failed: it contradicts what is there.</source>
-        <translation>%1 : échec, cela contredit l’existant.</translation>
+        <translation>%1&#xa0;: échec, cela contredit l’existant.</translation>
     </message>
     <message>
         <source>%1 failed: the platform takes no more requests of this account at the moment.</source>
-        <translation>%1 : échec, la plateforme n’accepte plus de requêtes de ce compte pour le moment.</translation>
+        <translation>%1&#xa0;: échec, la plateforme n’accepte plus de requêtes de ce compte pour le moment.</translation>
     </message>
     <message>
         <source>%1 failed: %2 sends Drainboard elsewhere, which it does not follow. Check the address of the connection.</source>
-        <translation>%1 : échec, %2 renvoie Drainboard ailleurs, ce qu’il ne suit pas. Vérifiez l’adresse de la connexion.</translation>
+        <translation>%1&#xa0;: échec, %2 renvoie Drainboard ailleurs, ce qu’il ne suit pas. Vérifiez l’adresse de la connexion.</translation>
     </message>
     <message>
         <source>%1 does not answer properly (status %2).</source>
@@ -175,14 +175,14 @@
     </message>
     <message>
         <source>%1 failed: an answer with the status %2 was not expected.</source>
-        <translation>%1 : échec, une réponse de statut %2 n’était pas attendue.</translation>
+        <translation>%1&#xa0;: échec, une réponse de statut %2 n’était pas attendue.</translation>
     </message>
 </context>
 <context>
     <name>ApiJson</name>
     <message>
         <source>the list “%1” is missing</source>
-        <translation>la liste « %1 » manque</translation>
+        <translation>la liste «&#xa0;%1&#xa0;» manque</translation>
     </message>
     <message>
         <source>(no URL given)</source>
@@ -206,7 +206,7 @@
     </message>
     <message>
         <source>An event of the type “%1”.</source>
-        <translation>Un événement de type « %1 ».</translation>
+        <translation>Un événement de type «&#xa0;%1&#xa0;».</translation>
     </message>
     <message>
         <source>the user is missing</source>
@@ -229,15 +229,15 @@
     </message>
     <message>
         <source>An address carries no user and no password; the token is given apart.</source>
-        <translation>Une adresse ne contient ni utilisateur ni mot de passe ; le jeton se donne à part.</translation>
+        <translation>Une adresse ne contient ni utilisateur ni mot de passe&#xa0;; le jeton se donne à part.</translation>
     </message>
     <message>
         <source>The address ends before “?” and “#”.</source>
-        <translation>L’adresse s’arrête avant « ? » et « # ».</translation>
+        <translation>L’adresse s’arrête avant «&#xa0;?&#xa0;» et «&#xa0;#&#xa0;».</translation>
     </message>
     <message>
         <source>Without encryption (http) only this computer may be asked; use https.</source>
-        <translation>Sans chiffrement (http), seul cet ordinateur peut être interrogé ; utilisez https.</translation>
+        <translation>Sans chiffrement (http), seul cet ordinateur peut être interrogé&#xa0;; utilisez https.</translation>
     </message>
     <message>
         <source>The address begins with https://.</source>
@@ -476,11 +476,11 @@
     </message>
     <message>
         <source>It has no value; leave it out for the default.</source>
-        <translation>Elle n’a pas de valeur ; omettez-la pour la valeur par défaut.</translation>
+        <translation>Elle n’a pas de valeur&#xa0;; omettez-la pour la valeur par défaut.</translation>
     </message>
     <message>
         <source>%1 can be reached by others, so it needs TLS: set server/tls_certificate and server/tls_key, or listen on 127.0.0.1.</source>
-        <translation>%1 est accessible à d’autres, il lui faut donc TLS : indiquez server/tls_certificate et server/tls_key, ou écoutez sur 127.0.0.1.</translation>
+        <translation>%1 est accessible à d’autres, il lui faut donc TLS&#xa0;: indiquez server/tls_certificate et server/tls_key, ou écoutez sur 127.0.0.1.</translation>
     </message>
     <message>
         <source>server/tls_certificate and server/tls_key come together.</source>
@@ -512,11 +512,11 @@
     </message>
     <message>
         <source>token add: the token may read alone.</source>
-        <translation>token add : le jeton ne permet que la lecture.</translation>
+        <translation>token add&#xa0;: le jeton ne permet que la lecture.</translation>
     </message>
     <message>
         <source>token add: until &lt;WHEN&gt;: 90d, 12h or 2027-01-31.</source>
-        <translation>token add : jusqu’à &lt;WHEN&gt; : 90d, 12h ou 2027-01-31.</translation>
+        <translation>token add&#xa0;: jusqu’à &lt;WHEN&gt;&#xa0;: 90d, 12h ou 2027-01-31.</translation>
     </message>
     <message>
         <source>Add, list or remove API tokens.</source>
@@ -524,7 +524,7 @@
     </message>
     <message>
         <source>drainboardd does not know what to do with “%1”; see --help.</source>
-        <translation>drainboardd ne sait que faire de « %1 » ; voir --help.</translation>
+        <translation>drainboardd ne sait que faire de «&#xa0;%1&#xa0;»&#xa0;; voir --help.</translation>
     </message>
     <message>
         <source>--read-only and --expires belong to drainboardd token add.</source>
@@ -532,11 +532,11 @@
     </message>
     <message>
         <source>Use: drainboardd token add NAME [--read-only] [--expires WHEN] --data DIR, drainboardd token list --data DIR, or drainboardd token remove NAME --data DIR.</source>
-        <translation>Usage : drainboardd token add NAME [--read-only] [--expires WHEN] --data DIR, drainboardd token list --data DIR ou drainboardd token remove NAME --data DIR.</translation>
+        <translation>Usage&#xa0;: drainboardd token add NAME [--read-only] [--expires WHEN] --data DIR, drainboardd token list --data DIR ou drainboardd token remove NAME --data DIR.</translation>
     </message>
     <message>
         <source>“%1” is no moment: write 90d, 12h, 2027-01-31 or 2027-01-31T12:00:00Z.</source>
-        <translation>« %1 » n’est pas une échéance : écrivez 90d, 12h, 2027-01-31 ou 2027-01-31T12:00:00Z.</translation>
+        <translation>«&#xa0;%1&#xa0;» n’est pas une échéance&#xa0;: écrivez 90d, 12h, 2027-01-31 ou 2027-01-31T12:00:00Z.</translation>
     </message>
 </context>
 <context>
@@ -570,7 +570,7 @@
     </message>
     <message>
         <source>Check the token of the drain; it may have been replaced or revoked at the provider.</source>
-        <translation>Vérifiez le jeton du drain ; il a peut-être été remplacé ou révoqué chez le fournisseur.</translation>
+        <translation>Vérifiez le jeton du drain&#xa0;; il a peut-être été remplacé ou révoqué chez le fournisseur.</translation>
     </message>
     <message>
         <source>Check that the URL is the provider&apos;s address for log lines of this kind.</source>
@@ -586,11 +586,11 @@
     </message>
     <message>
         <source>Wait a while and try again; the target limits how much it takes.</source>
-        <translation>Attendez un peu et réessayez ; la cible limite ce qu’elle accepte.</translation>
+        <translation>Attendez un peu et réessayez&#xa0;; la cible limite ce qu’elle accepte.</translation>
     </message>
     <message>
         <source>The fault is on the target&apos;s side: look at the provider&apos;s status page, or at the log of the server, and try again later.</source>
-        <translation>Le défaut est du côté de la cible : consultez la page d’état du fournisseur, ou le log du serveur, et réessayez plus tard.</translation>
+        <translation>Le défaut est du côté de la cible&#xa0;: consultez la page d’état du fournisseur, ou le log du serveur, et réessayez plus tard.</translation>
     </message>
     <message>
         <source>Use the address that the target redirects to in the drain&apos;s URL.</source>
@@ -602,7 +602,7 @@
     </message>
     <message>
         <source>%1 is an address: no name has to be looked up.</source>
-        <translation>%1 est une adresse : aucun nom à résoudre.</translation>
+        <translation>%1 est une adresse&#xa0;: aucun nom à résoudre.</translation>
     </message>
     <message>
         <source>%1 leads to %2.</source>
@@ -614,7 +614,7 @@
     </message>
     <message>
         <source>Check the spelling of the host in the drain&apos;s URL. If it is right, this computer&apos;s name server does not know it: the name may exist in another network only, or there is no network.</source>
-        <translation>Vérifiez l’orthographe de l’hôte dans l’URL du drain. S’il est juste, le serveur de noms de cet ordinateur ne le connaît pas : le nom n’existe peut-être que dans un autre réseau, ou il n’y a pas de réseau.</translation>
+        <translation>Vérifiez l’orthographe de l’hôte dans l’URL du drain. S’il est juste, le serveur de noms de cet ordinateur ne le connaît pas&#xa0;: le nom n’existe peut-être que dans un autre réseau, ou il n’y a pas de réseau.</translation>
     </message>
     <message>
         <source>The name server did not say within %1 where %2 is.</source>
@@ -646,15 +646,15 @@
     </message>
     <message>
         <source>A firewall or a policy on this computer forbids it; ask who looks after it.</source>
-        <translation>Un pare-feu ou une règle de cet ordinateur l’interdit ; adressez-vous à son administrateur.</translation>
+        <translation>Un pare-feu ou une règle de cet ordinateur l’interdit&#xa0;; adressez-vous à son administrateur.</translation>
     </message>
     <message>
         <source>The connection to %1, port %2 failed: %3.</source>
-        <translation>La connexion à %1, port %2, a échoué : %3.</translation>
+        <translation>La connexion à %1, port %2, a échoué&#xa0;: %3.</translation>
     </message>
     <message>
         <source>Try again; if it stays so, ask the target&apos;s operator.</source>
-        <translation>Réessayez ; si cela persiste, adressez-vous à l’exploitant de la cible.</translation>
+        <translation>Réessayez&#xa0;; si cela persiste, adressez-vous à l’exploitant de la cible.</translation>
     </message>
     <message>
         <source>Nothing answered at %1, port %2 within %3.</source>
@@ -666,7 +666,7 @@
     </message>
     <message>
         <source>Packets to %1, port %2 can leave this computer. UDP knows no connection: whether anybody listens there cannot be known without sending a line.</source>
-        <translation>Des paquets vers %1, port %2, peuvent quitter cet ordinateur. UDP ne connaît pas de connexion : sans envoyer de ligne, on ne peut savoir si quelqu’un y écoute.</translation>
+        <translation>Des paquets vers %1, port %2, peuvent quitter cet ordinateur. UDP ne connaît pas de connexion&#xa0;: sans envoyer de ligne, on ne peut savoir si quelqu’un y écoute.</translation>
     </message>
     <message>
         <source>Check that the port in the drain&apos;s URL is the one for log lines, and look into the log of the target.</source>
@@ -674,11 +674,11 @@
     </message>
     <message>
         <source>The target did not take the line: %1.</source>
-        <translation>La cible n’a pas pris la ligne : %1.</translation>
+        <translation>La cible n’a pas pris la ligne&#xa0;: %1.</translation>
     </message>
     <message>
         <source>The target took the line: %1.</source>
-        <translation>La cible a pris la ligne : %1.</translation>
+        <translation>La cible a pris la ligne&#xa0;: %1.</translation>
     </message>
     <message>
         <source>Look for the line at the target to be sure.</source>
@@ -695,7 +695,7 @@
     <message>
         <source>The line was not sent: %1</source>
         <comment>a sentence</comment>
-        <translation>La ligne n’a pas été envoyée : %1</translation>
+        <translation>La ligne n’a pas été envoyée&#xa0;: %1</translation>
     </message>
     <message>
         <source>Run the diagnosis again to see the step that fails now.</source>
@@ -714,7 +714,7 @@
     </message>
     <message>
         <source>The certificate is self-signed: nobody but the target itself vouches for it.</source>
-        <translation>Le certificat est auto-signé : personne d’autre que la cible ne s’en porte garant.</translation>
+        <translation>Le certificat est auto-signé&#xa0;: personne d’autre que la cible ne s’en porte garant.</translation>
     </message>
     <message>
         <source>If the target is yours, save its certificate to a PEM file and choose that as the CA file in the drain&apos;s options. Otherwise ask its operator for a certificate of a known authority.</source>
@@ -722,7 +722,7 @@
     </message>
     <message>
         <source>The certificate comes from “%1”, which is not trusted.</source>
-        <translation>Le certificat vient de « %1 », qui n’est pas de confiance.</translation>
+        <translation>Le certificat vient de «&#xa0;%1&#xa0;», qui n’est pas de confiance.</translation>
     </message>
     <message>
         <source>If that is your own authority, choose its certificate as the CA file in the drain&apos;s options. If it is a public one, the target probably leaves out a certificate in between, which its operator must add.</source>
@@ -738,7 +738,7 @@
     </message>
     <message>
         <source>The certificate of “%1” expired on %2, %3 ago.</source>
-        <translation>Le certificat de « %1 » a expiré le %2, il y a %3.</translation>
+        <translation>Le certificat de «&#xa0;%1&#xa0;» a expiré le %2, il y a %3.</translation>
     </message>
     <message>
         <source>The target&apos;s operator must renew it. If the date cannot be right, check the clock of this computer.</source>
@@ -750,7 +750,7 @@
     </message>
     <message>
         <source>Check the clock of this computer; if it is right, wait or ask the target&apos;s operator.</source>
-        <translation>Vérifiez l’horloge de cet ordinateur ; si elle est juste, attendez ou adressez-vous à l’exploitant de la cible.</translation>
+        <translation>Vérifiez l’horloge de cet ordinateur&#xa0;; si elle est juste, attendez ou adressez-vous à l’exploitant de la cible.</translation>
     </message>
     <message>
         <source>The certificate was issued for %1, not for %2.</source>
@@ -762,7 +762,7 @@
     </message>
     <message>
         <source>The certificate is not valid: %1.</source>
-        <translation>Le certificat n’est pas valable : %1.</translation>
+        <translation>Le certificat n’est pas valable&#xa0;: %1.</translation>
     </message>
     <message>
         <source>Ask the target&apos;s operator to have it corrected.</source>
@@ -770,11 +770,11 @@
     </message>
     <message>
         <source>%1 with %2. The certificate from “%3” is valid for another %4, until %5.</source>
-        <translation>%1 avec %2. Le certificat de « %3 » est encore valable %4, jusqu’au %5.</translation>
+        <translation>%1 avec %2. Le certificat de «&#xa0;%3&#xa0;» est encore valable %4, jusqu’au %5.</translation>
     </message>
     <message>
         <source>The certificate must be renewed soon: once it has expired nothing is delivered.</source>
-        <translation>Le certificat doit bientôt être renouvelé : une fois expiré, plus rien n’est livré.</translation>
+        <translation>Le certificat doit bientôt être renouvelé&#xa0;: une fois expiré, plus rien n’est livré.</translation>
     </message>
     <message>
         <source>The target speaks only versions of TLS older than 1.2, which are not safe.</source>
@@ -794,7 +794,7 @@
     </message>
     <message>
         <source>The TLS handshake failed: %1.</source>
-        <translation>La négociation TLS a échoué : %1.</translation>
+        <translation>La négociation TLS a échoué&#xa0;: %1.</translation>
     </message>
     <message>
         <source>Ask the target&apos;s operator what its TLS settings demand.</source>
@@ -818,7 +818,7 @@
     </message>
     <message>
         <source>Certificate for %1, from “%2”, valid from %3 to %4</source>
-        <translation>Certificat pour %1, de « %2 », valable du %3 au %4</translation>
+        <translation>Certificat pour %1, de «&#xa0;%2&#xa0;», valable du %3 au %4</translation>
     </message>
 </context>
 <context>
@@ -846,7 +846,7 @@
     <message>
         <source>%1: %2, %3. %4</source>
         <comment>step, outcome, duration, sentence</comment>
-        <translation>%1 : %2, %3. %4</translation>
+        <translation>%1&#xa0;: %2, %3. %4</translation>
     </message>
 </context>
 <context>
@@ -1457,7 +1457,7 @@
     </message>
     <message>
         <source>You look without the owner&apos;s consent and gave this reason: %1</source>
-        <translation>Vous consultez sans le consentement du propriétaire et avez donné cette raison : %1</translation>
+        <translation>Vous consultez sans le consentement du propriétaire et avez donné cette raison&#xa0;: %1</translation>
     </message>
     <message>
         <source>The owner lets you look until %1, but not at the addons.</source>
@@ -1545,11 +1545,11 @@
     </message>
     <message>
         <source>%1: passed. %2</source>
-        <translation>%1 : réussie. %2</translation>
+        <translation>%1&#xa0;: réussie. %2</translation>
     </message>
     <message>
         <source>%1: failed. %2</source>
-        <translation>%1 : échouée. %2</translation>
+        <translation>%1&#xa0;: échouée. %2</translation>
     </message>
     <message>
         <source>Its owner has not agreed that it is looked at.</source>
@@ -1561,11 +1561,11 @@
     </message>
     <message>
         <source>Not read yet: nothing is known of its drains.</source>
-        <translation>Pas encore lu : rien n’est connu de ses drains.</translation>
+        <translation>Pas encore lu&#xa0;: rien n’est connu de ses drains.</translation>
     </message>
     <message>
         <source>It has no log: only database addons produce lines.</source>
-        <translation>Il n’a pas de log : seuls les addons de base de données produisent des lignes.</translation>
+        <translation>Il n’a pas de log&#xa0;: seuls les addons de base de données produisent des lignes.</translation>
     </message>
     <message>
         <source>No drain is known.</source>
@@ -1621,7 +1621,7 @@
     </message>
     <message>
         <source>The report could not be saved to “%1”: %2.</source>
-        <translation>Le rapport n’a pas pu être enregistré dans « %1 » : %2.</translation>
+        <translation>Le rapport n’a pas pu être enregistré dans «&#xa0;%1&#xa0;»&#xa0;: %2.</translation>
     </message>
 </context>
 <context>
@@ -1632,7 +1632,7 @@
     </message>
     <message>
         <source>There are no passwords here; API tokens are made with `drainboardd token add`.</source>
-        <translation>Il n’y a pas de mots de passe ici ; les jetons d’API se créent avec `drainboardd token add`.</translation>
+        <translation>Il n’y a pas de mots de passe ici&#xa0;; les jetons d’API se créent avec `drainboardd token add`.</translation>
     </message>
     <message>
         <source>Log in with an empty user name and an API token as password.</source>
@@ -1640,15 +1640,15 @@
     </message>
     <message>
         <source>This needs a token: see `drainboardd token add`.</source>
-        <translation>Il faut un jeton : voir `drainboardd token add`.</translation>
+        <translation>Il faut un jeton&#xa0;: voir `drainboardd token add`.</translation>
     </message>
     <message>
         <source>This API token is not accepted: it is unknown, removed or expired.</source>
-        <translation>Ce jeton d’API n’est pas accepté : il est inconnu, supprimé ou expiré.</translation>
+        <translation>Ce jeton d’API n’est pas accepté&#xa0;: il est inconnu, supprimé ou expiré.</translation>
     </message>
     <message>
         <source>This bearer is not accepted: exchange the API token once more.</source>
-        <translation>Ce bearer n’est pas accepté : échangez de nouveau le jeton d’API.</translation>
+        <translation>Ce bearer n’est pas accepté&#xa0;: échangez de nouveau le jeton d’API.</translation>
     </message>
     <message>
         <source>%1 must be a number from %2 to %3.</source>
@@ -1660,7 +1660,7 @@
     </message>
     <message>
         <source>The body must hold an object “%1”.</source>
-        <translation>Le corps doit contenir un objet « %1 ».</translation>
+        <translation>Le corps doit contenir un objet «&#xa0;%1&#xa0;».</translation>
     </message>
     <message>
         <source>is no state of health.</source>
@@ -1720,7 +1720,7 @@
     </message>
     <message>
         <source>This is a websocket: ask for an upgrade.</source>
-        <translation>C’est un websocket : demandez une mise à niveau (upgrade).</translation>
+        <translation>C’est un websocket&#xa0;: demandez une mise à niveau (upgrade).</translation>
     </message>
     <message>
         <source>is required.</source>
@@ -1728,7 +1728,7 @@
     </message>
     <message>
         <source>This log URL has expired; ask for a new one.</source>
-        <translation>Cette URL de log a expiré ; demandez-en une nouvelle.</translation>
+        <translation>Cette URL de log a expiré&#xa0;; demandez-en une nouvelle.</translation>
     </message>
     <message>
         <source>The file %1 cannot be written.</source>
@@ -1752,7 +1752,7 @@
     </message>
     <message>
         <source>The file %1 holds no key of drainboardd; remove it to have a new one made.</source>
-        <translation>Le fichier %1 ne contient pas de clé de drainboardd ; supprimez-le pour en obtenir une nouvelle.</translation>
+        <translation>Le fichier %1 ne contient pas de clé de drainboardd&#xa0;; supprimez-le pour en obtenir une nouvelle.</translation>
     </message>
     <message>
         <source>The file %1 holds no tokens of drainboardd.</source>
@@ -1971,7 +1971,7 @@
     </message>
     <message>
         <source>%1: only letters without accents, digits and signs are allowed.</source>
-        <translation>%1 : seuls des lettres sans accents, des chiffres et des signes sont autorisés.</translation>
+        <translation>%1&#xa0;: seuls des lettres sans accents, des chiffres et des signes sont autorisés.</translation>
     </message>
 </context>
 <context>
@@ -1986,7 +1986,7 @@
     </message>
     <message>
         <source>This connection is for inspection only, and the log of an addon is not to be had by reading alone: the platform would have to make a token for it.</source>
-        <translation>Cette connexion est en inspection seule, et le log d’un addon ne s’obtient pas par la seule lecture : la plateforme devrait créer un jeton pour cela.</translation>
+        <translation>Cette connexion est en inspection seule, et le log d’un addon ne s’obtient pas par la seule lecture&#xa0;: la plateforme devrait créer un jeton pour cela.</translation>
     </message>
     <message>
         <source>it holds no token</source>
@@ -2036,11 +2036,11 @@
     </message>
     <message>
         <source>A token has no spaces and no accented letters in it; copy it again.</source>
-        <translation>Un jeton ne contient ni espaces ni lettres accentuées ; copiez-le de nouveau.</translation>
+        <translation>Un jeton ne contient ni espaces ni lettres accentuées&#xa0;; copiez-le de nouveau.</translation>
     </message>
     <message>
         <source>API tokens of Scalingo begin with “tk-”.</source>
-        <translation>Les jetons d’API de Scalingo commencent par « tk- ».</translation>
+        <translation>Les jetons d’API de Scalingo commencent par «&#xa0;tk-&#xa0;».</translation>
     </message>
     <message>
         <source>Leave it empty to keep the token that is stored.</source>
@@ -2056,11 +2056,11 @@
     </message>
     <message>
         <source>Create an API token in the dashboard of Scalingo (your account, “API tokens”) and paste it here. It is kept in the keychain of this computer.</source>
-        <translation>Créez un jeton d’API dans le tableau de bord de Scalingo (votre compte, « API tokens ») et collez-le ici. Il est conservé dans le trousseau de cet ordinateur.</translation>
+        <translation>Créez un jeton d’API dans le tableau de bord de Scalingo (votre compte, «&#xa0;API tokens&#xa0;») et collez-le ici. Il est conservé dans le trousseau de cet ordinateur.</translation>
     </message>
     <message>
         <source>On the server, “drainboardd token add NAME” shows a new token once; paste it here. It is kept in the keychain of this computer.</source>
-        <translation>Sur le serveur, « drainboardd token add NAME » affiche une seule fois un nouveau jeton ; collez-le ici. Il est conservé dans le trousseau de cet ordinateur.</translation>
+        <translation>Sur le serveur, «&#xa0;drainboardd token add NAME&#xa0;» affiche une seule fois un nouveau jeton&#xa0;; collez-le ici. Il est conservé dans le trousseau de cet ordinateur.</translation>
     </message>
     <message>
         <source>The platform takes the token, but names no region to work with.</source>
@@ -2317,11 +2317,11 @@
     </message>
     <message>
         <source>Connection: %1, inspect only</source>
-        <translation>Connexion : %1, inspection seule</translation>
+        <translation>Connexion&#xa0;: %1, inspection seule</translation>
     </message>
     <message>
         <source>Connection: %1</source>
-        <translation>Connexion : %1</translation>
+        <translation>Connexion&#xa0;: %1</translation>
     </message>
 </context>
 <context>
@@ -2340,7 +2340,7 @@
     </message>
     <message>
         <source>Remove %1 from this computer?</source>
-        <translation>Retirer %1 de cet ordinateur ?</translation>
+        <translation>Retirer %1 de cet ordinateur&#xa0;?</translation>
     </message>
     <message>
         <source>Its token is deleted from the keychain, too. Its apps and drains stay as they are.</source>
@@ -2367,7 +2367,7 @@
     </message>
     <message>
         <source>For looking at somebody else&apos;s drains: nothing can be added, changed or removed, secrets stay hidden, and a journal on this computer notes what was looked at.</source>
-        <translation>Pour consulter les drains de quelqu’un d’autre : rien ne peut être ajouté, modifié ou retiré, les secrets restent cachés, et un journal sur cet ordinateur note ce qui a été consulté.</translation>
+        <translation>Pour consulter les drains de quelqu’un d’autre&#xa0;: rien ne peut être ajouté, modifié ou retiré, les secrets restent cachés, et un journal sur cet ordinateur note ce qui a été consulté.</translation>
     </message>
     <message>
         <source>&amp;Name</source>
@@ -2402,11 +2402,11 @@
     </message>
     <message>
         <source>The connections cannot be written to %1: it is read-only or its disk is full.</source>
-        <translation>Impossible d’écrire les connexions dans %1 : il est en lecture seule ou son disque est plein.</translation>
+        <translation>Impossible d’écrire les connexions dans %1&#xa0;: il est en lecture seule ou son disque est plein.</translation>
     </message>
     <message>
         <source>The connections in %1 cannot be changed: the folder is read-only, or another program is changing them.</source>
-        <translation>Impossible de modifier les connexions dans %1 : le dossier est en lecture seule, ou un autre programme les modifie.</translation>
+        <translation>Impossible de modifier les connexions dans %1&#xa0;: le dossier est en lecture seule, ou un autre programme les modifie.</translation>
     </message>
 </context>
 <context>
@@ -2474,7 +2474,7 @@
     </message>
     <message>
         <source>%1: testing …</source>
-        <translation>%1 : test en cours…</translation>
+        <translation>%1&#xa0;: test en cours…</translation>
     </message>
     <message>
         <source>%1: %2</source>
@@ -2483,11 +2483,11 @@
     </message>
     <message>
         <source>%1: the token is accepted. It belongs to %2.</source>
-        <translation>%1 : le jeton est accepté. Il appartient à %2.</translation>
+        <translation>%1&#xa0;: le jeton est accepté. Il appartient à %2.</translation>
     </message>
     <message>
         <source>No account and no server is connected yet; “Add an account” begins.</source>
-        <translation>Aucun compte ni serveur n’est encore connecté ; commencez par « Ajouter un compte ».</translation>
+        <translation>Aucun compte ni serveur n’est encore connecté&#xa0;; commencez par «&#xa0;Ajouter un compte&#xa0;».</translation>
     </message>
 </context>
 <context>
@@ -2531,12 +2531,12 @@
     <message>
         <source>Reading is paused: %1 of %2</source>
         <comment>requests</comment>
-        <translation>Lecture en pause : %1 sur %2</translation>
+        <translation>Lecture en pause&#xa0;: %1 sur %2</translation>
     </message>
     <message>
         <source>Reading the account: %1 of %2</source>
         <comment>requests</comment>
-        <translation>Lecture du compte : %1 sur %2</translation>
+        <translation>Lecture du compte&#xa0;: %1 sur %2</translation>
     </message>
     <message>
         <source>Go on reading the account</source>
@@ -2567,11 +2567,11 @@
     </message>
     <message>
         <source>A restart is needed for: %1.</source>
-        <translation>Un redémarrage est nécessaire pour : %1.</translation>
+        <translation>Un redémarrage est nécessaire pour&#xa0;: %1.</translation>
     </message>
     <message>
         <source>The configuration stays as it was: %1</source>
-        <translation>La configuration reste telle quelle : %1</translation>
+        <translation>La configuration reste telle quelle&#xa0;: %1</translation>
     </message>
 </context>
 <context>
@@ -2745,7 +2745,7 @@
     </message>
     <message>
         <source>The certificate cannot be checked: %1.</source>
-        <translation>Le certificat ne peut pas être vérifié : %1.</translation>
+        <translation>Le certificat ne peut pas être vérifié&#xa0;: %1.</translation>
     </message>
     <message>
         <source>Choose another CA file in the drain&apos;s options, or none.</source>
@@ -2777,7 +2777,7 @@
     </message>
     <message>
         <source>Show &amp;details: addresses, certificates</source>
-        <translation>Afficher les &amp;détails : adresses, certificats</translation>
+        <translation>Afficher les &amp;détails&#xa0;: adresses, certificats</translation>
     </message>
     <message>
         <source>Sample line</source>
@@ -2829,7 +2829,7 @@
     </message>
     <message>
         <source>It fails at the step “%1”.</source>
-        <translation>Échec à l’étape « %1 ».</translation>
+        <translation>Échec à l’étape «&#xa0;%1&#xa0;».</translation>
     </message>
     <message>
         <source>The target can be reached, and the sample line was sent.</source>
@@ -2845,7 +2845,7 @@
     </message>
     <message>
         <source>Sends this one line in the name of %1 to %2, where it is kept like any other line: “%3”</source>
-        <translation>Envoie cette seule ligne au nom de %1 à %2, où elle est conservée comme toute autre : « %3 »</translation>
+        <translation>Envoie cette seule ligne au nom de %1 à %2, où elle est conservée comme toute autre&#xa0;: «&#xa0;%3&#xa0;»</translation>
     </message>
     <message>
         <source>Only when the steps before have passed</source>
@@ -2929,7 +2929,7 @@
     </message>
     <message>
         <source>&amp;Follow the log</source>
-        <translation>&amp;Suivre le log</translation>
+        <translation>Suivre le &amp;log</translation>
     </message>
     <message>
         <source>Show the live lines that this drain forwards</source>
@@ -2948,11 +2948,11 @@
     <name>drainboard::DrainChanger</name>
     <message>
         <source>The old drain could not be removed, so the new one was taken back; nothing has changed. %1</source>
-        <translation>L’ancien drain n’a pas pu être retiré, le nouveau a donc été repris ; rien n’a changé. %1</translation>
+        <translation>L’ancien drain n’a pas pu être retiré, le nouveau a donc été repris&#xa0;; rien n’a changé. %1</translation>
     </message>
     <message>
         <source>The new drain was added, but the old one could not be removed and the new one not taken back: both are there now. Remove the one you do not want. %1</source>
-        <translation>Le nouveau drain a été ajouté, mais l’ancien n’a pas pu être retiré ni le nouveau repris : les deux existent maintenant. Retirez celui dont vous ne voulez pas. %1</translation>
+        <translation>Le nouveau drain a été ajouté, mais l’ancien n’a pas pu être retiré ni le nouveau repris&#xa0;: les deux existent maintenant. Retirez celui dont vous ne voulez pas. %1</translation>
     </message>
     <message>
         <source>Adding the drain to %1</source>
@@ -2964,7 +2964,7 @@
     </message>
     <message>
         <source>The drains of %1 are known from an earlier run only, without their secrets. They are being read now; try again in a moment.</source>
-        <translation>Les drains de %1 ne sont connus que d’une exécution antérieure, sans leurs secrets. Ils sont en cours de lecture ; réessayez dans un instant.</translation>
+        <translation>Les drains de %1 ne sont connus que d’une exécution antérieure, sans leurs secrets. Ils sont en cours de lecture&#xa0;; réessayez dans un instant.</translation>
     </message>
     <message>
         <source>This drain is not there any more.</source>
@@ -3104,7 +3104,7 @@
     </message>
     <message>
         <source>Not reported by %1: how this drain is doing. What can be done from here is to diagnose the target and to follow the log.</source>
-        <translation>Non communiqué par %1 : l’état de ce drain. D’ici, vous pouvez diagnostiquer la cible et suivre le log.</translation>
+        <translation>Non communiqué par %1&#xa0;: l’état de ce drain. D’ici, vous pouvez diagnostiquer la cible et suivre le log.</translation>
     </message>
 </context>
 <context>
@@ -3533,11 +3533,11 @@
     </message>
     <message>
         <source>This connection is for inspection only; it changes nothing.</source>
-        <translation>Cette connexion est en inspection seule ; elle ne change rien.</translation>
+        <translation>Cette connexion est en inspection seule&#xa0;; elle ne change rien.</translation>
     </message>
     <message>
         <source>The address %1 is not used: only https:// is safe beyond this computer.</source>
-        <translation>L’adresse %1 n’est pas utilisée : seul https:// est sûr au-delà de cet ordinateur.</translation>
+        <translation>L’adresse %1 n’est pas utilisée&#xa0;: seul https:// est sûr au-delà de cet ordinateur.</translation>
     </message>
 </context>
 <context>
@@ -3662,14 +3662,14 @@
     </message>
     <message>
         <source>The journal %1 cannot be written: it is read-only or its disk is full.</source>
-        <translation>Impossible d’écrire le journal %1 : il est en lecture seule ou son disque est plein.</translation>
+        <translation>Impossible d’écrire le journal %1&#xa0;: il est en lecture seule ou son disque est plein.</translation>
     </message>
 </context>
 <context>
     <name>drainboard::JournalDialog</name>
     <message>
         <source>Journal: who looked at what</source>
-        <translation>Journal : qui a consulté quoi</translation>
+        <translation>Journal&#xa0;: qui a consulté quoi</translation>
     </message>
     <message>
         <source>Journal</source>
@@ -3744,14 +3744,14 @@
     </message>
     <message>
         <source>The keychain did not answer; if it holds the token, delete the entry “drainboard” there.</source>
-        <translation>Le trousseau n’a pas répondu ; s’il contient le jeton, supprimez-y l’entrée « drainboard ».</translation>
+        <translation>Le trousseau n’a pas répondu&#xa0;; s’il contient le jeton, supprimez-y l’entrée «&#xa0;drainboard&#xa0;».</translation>
     </message>
 </context>
 <context>
     <name>drainboard::KindPage</name>
     <message>
         <source>What do you want to connect?</source>
-        <translation>Que voulez-vous connecter ?</translation>
+        <translation>Que voulez-vous connecter&#xa0;?</translation>
     </message>
     <message>
         <source>Its apps and drains appear in this window, beside those of this computer.</source>
@@ -3979,7 +3979,7 @@
     </message>
     <message>
         <source>Until it is mended, the filter “%1” stays in force.</source>
-        <translation>Tant qu’il n’est pas corrigé, le filtre « %1 » reste en vigueur.</translation>
+        <translation>Tant qu’il n’est pas corrigé, le filtre «&#xa0;%1&#xa0;» reste en vigueur.</translation>
     </message>
     <message>
         <source>Until it is mended, all lines are shown.</source>
@@ -4003,12 +4003,12 @@
     <message>
         <source>The log was interrupted and is tried again in %1. %2</source>
         <comment>time, reason</comment>
-        <translation>Le log a été interrompu ; nouvel essai dans %1. %2</translation>
+        <translation>Le log a été interrompu&#xa0;; nouvel essai dans %1. %2</translation>
     </message>
     <message>
         <source>The log was interrupted and is tried again. %1</source>
         <comment>reason</comment>
-        <translation>Le log a été interrompu ; nouvel essai. %1</translation>
+        <translation>Le log a été interrompu&#xa0;; nouvel essai. %1</translation>
     </message>
     <message>
         <source>The log cannot be followed. %1</source>
@@ -4102,11 +4102,11 @@
     </message>
     <message>
         <source>Health: not reported by %1</source>
-        <translation>État : non communiqué par %1</translation>
+        <translation>État&#xa0;: non communiqué par %1</translation>
     </message>
     <message>
         <source>The report was saved to “%1”.</source>
-        <translation>Le rapport a été enregistré dans « %1 ».</translation>
+        <translation>Le rapport a été enregistré dans «&#xa0;%1&#xa0;».</translation>
     </message>
     <message>
         <source>Open</source>
@@ -4492,7 +4492,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     </message>
     <message>
         <source>A page for others to read: every drain with its target and how it is doing, when that was read, what could not be read, and the newest diagnosis of each. Secrets are masked.</source>
-        <translation>Une page à faire lire : chaque drain avec sa cible et son état, la date de lecture, ce qui n’a pas pu être lu, et le dernier diagnostic de chacun. Les secrets sont masqués.</translation>
+        <translation>Une page à faire lire&#xa0;: chaque drain avec sa cible et son état, la date de lecture, ce qui n’a pas pu être lu, et le dernier diagnostic de chacun. Les secrets sont masqués.</translation>
     </message>
     <message>
         <source>Saving</source>
@@ -4677,7 +4677,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     <name>drainboard::ScalingoPlatform</name>
     <message>
         <source>This connection is for inspection only; it changes nothing.</source>
-        <translation>Cette connexion est en inspection seule ; elle ne change rien.</translation>
+        <translation>Cette connexion est en inspection seule&#xa0;; elle ne change rien.</translation>
     </message>
     <message>
         <source>This app is not there any more.</source>
@@ -4705,7 +4705,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     </message>
     <message>
         <source>Scalingo cannot send a test line; diagnose the target from here instead.</source>
-        <translation>Scalingo ne peut pas envoyer de ligne de test ; diagnostiquez plutôt la cible d’ici.</translation>
+        <translation>Scalingo ne peut pas envoyer de ligne de test&#xa0;; diagnostiquez plutôt la cible d’ici.</translation>
     </message>
     <message>
         <source>Apps are created on Scalingo&apos;s own pages.</source>
@@ -5279,7 +5279,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     </message>
     <message>
         <source>The certificate of %1 is not accepted: %2.</source>
-        <translation>Le certificat de %1 n’est pas accepté : %2.</translation>
+        <translation>Le certificat de %1 n’est pas accepté&#xa0;: %2.</translation>
     </message>
     <message>
         <source>%1 cannot be reached.</source>
