@@ -3,8 +3,15 @@
 // empty QMainWindow. The program starts itself again and again, in turn as one and as the other.
 #include "app/embeddedsession.h"
 #include "app/launcher.h"
+#include "desktop/connections/connectionbar.h"
+#include "desktop/connections/connectioncontroller.h"
+#include "desktop/connections/connectionlook.h"
 #include "desktop/mainwindow/mainwindow.h"
+#include "platform/connections/connectionstore.h"
+#include "platform/connections/journal.h"
+#include "platform/connections/keychainvault.h"
 #include "platform/onreply.h"
+#include "platform/scalingo/accountprobe.h"
 #include "report.h"
 
 #include <QApplication>
@@ -63,11 +70,22 @@ int paintDrainboard(int argc, char **argv, const QString &data)
     Theme theme;
     MainWindow window(settings);
     const FirstPaint watcher(window);
-    Launcher launcher(window, theme, settings);
-    launcher.open([&]() -> Result<std::unique_ptr<Session>> {
-        return std::make_unique<EmbeddedSession>(
-            std::move(*folder), EmbeddedOptions{ListenAddress{QHostAddress(QHostAddress::LocalHost), 0}, {}});
-    });
+    ConnectionBar bar;
+    window.addSwitcher(&bar, &bar.menu());
+    SystemClock clock;
+    ConnectionStore store(data + u"/connections.json"_s);
+    KeychainVault vault;
+    Journal journal(data + u"/journal.jsonl"_s, clock);
+    ConnectionController connections({store, vault, journal, accountProbe(clock)}, bar, window);
+    Launcher launcher(window, theme, settings, connections);
+    connections.load();
+    launcher.open(
+        [&]() -> Result<std::unique_ptr<Session>> {
+            return std::make_unique<EmbeddedSession>(
+                std::move(*folder),
+                EmbeddedOptions{ListenAddress{QHostAddress(QHostAddress::LocalHost), 0}, {}});
+        },
+        embeddedConnection());
     window.show();
     return QApplication::exec();
 }
