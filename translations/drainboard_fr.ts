@@ -1087,6 +1087,25 @@
     </message>
 </context>
 <context>
+    <name>LogAccess</name>
+    <message>
+        <source>Reading the log of %1</source>
+        <translation>Lecture du log de %1</translation>
+    </message>
+    <message>
+        <source>it holds no address of the log</source>
+        <translation>elle ne contient pas l’adresse du log</translation>
+    </message>
+    <message>
+        <source>This connection is for inspection only, and the log of an addon is not to be had by reading alone: the platform would have to make a token for it.</source>
+        <translation>Cette connexion est en inspection seule, et le log d’un addon ne s’obtient pas par la seule lecture : la plateforme devrait créer un jeton pour cela.</translation>
+    </message>
+    <message>
+        <source>it holds no token</source>
+        <translation>elle ne contient pas de jeton</translation>
+    </message>
+</context>
+<context>
     <name>LogRowFormat</name>
     <message>
         <source>… [%1 more bytes]</source>
@@ -1972,25 +1991,6 @@
     <message>
         <source>%1: only letters without accents, digits and signs are allowed.</source>
         <translation>%1&#xa0;: seuls des lettres sans accents, des chiffres et des signes sont autorisés.</translation>
-    </message>
-</context>
-<context>
-    <name>drainboard</name>
-    <message>
-        <source>Reading the log of %1</source>
-        <translation>Lecture du log de %1</translation>
-    </message>
-    <message>
-        <source>it holds no address of the log</source>
-        <translation>elle ne contient pas l’adresse du log</translation>
-    </message>
-    <message>
-        <source>This connection is for inspection only, and the log of an addon is not to be had by reading alone: the platform would have to make a token for it.</source>
-        <translation>Cette connexion est en inspection seule, et le log d’un addon ne s’obtient pas par la seule lecture&#xa0;: la plateforme devrait créer un jeton pour cela.</translation>
-    </message>
-    <message>
-        <source>it holds no token</source>
-        <translation>elle ne contient pas de jeton</translation>
     </message>
 </context>
 <context>

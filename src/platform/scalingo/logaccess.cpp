@@ -14,14 +14,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("LogAccess", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(LogAccess)
+};
 
 RequestSubject subjectOf(const QString &name)
 {
-    return {tr("Reading the log of %1").arg(name), {}};
+    return {Text::tr("Reading the log of %1").arg(name), {}};
 }
 
 /// The address that an answer holds; never told what it was, since it holds a token.
@@ -31,7 +31,7 @@ Result<QUrl> addressIn(const Result<QJsonObject> &answer, QLatin1StringView key,
         return tl::unexpected(answer.error());
     const QString url = answer->value(key).toString();
     if (url.isEmpty())
-        return tl::unexpected(unreadableAnswer(subjectOf(name), tr("it holds no address of the log")));
+        return tl::unexpected(unreadableAnswer(subjectOf(name), Text::tr("it holds no address of the log")));
     return QUrl(url);
 }
 
@@ -55,8 +55,9 @@ QFuture<Result<QUrl>> addonUrl(ApiClient &api, const SourceRef &source, const QS
     if (api.inspectOnly())
         return readyReply<QUrl>(failure(
             ErrorKind::NotAllowed,
-            tr("This connection is for inspection only, and the log of an addon is not to be had by reading "
-               "alone: the platform would have to make a token for it.")));
+            Text::tr(
+                "This connection is for inspection only, and the log of an addon is not to be had by reading "
+                "alone: the platform would have to make a token for it.")));
     ApiRequest token;
     token.method = "POST";
     token.base = region.api;
@@ -74,7 +75,7 @@ QFuture<Result<QUrl>> addonUrl(ApiClient &api, const SourceRef &source, const QS
         const SecretText bearer(answer ? answer->value("addon"_L1).toObject().value("token"_L1).toString()
                                        : QString());
         if (bearer.isEmpty()) {
-            url.answer(tl::unexpected(answer ? unreadableAnswer(logs.subject, tr("it holds no token"))
+            url.answer(tl::unexpected(answer ? unreadableAnswer(logs.subject, Text::tr("it holds no token"))
                                              : answer.error()));
             return;
         }
