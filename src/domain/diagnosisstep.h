@@ -14,8 +14,8 @@ struct DiagnosisStep
 {
     TestStage stage = TestStage::Name;
     bool passed = false;
-    QString text;   ///< what was found, in a sentence
-    QString advice; ///< what to do about it, in a sentence; a step that passed has one if it needs care
+    QString text;        ///< what was found, in a sentence
+    QString advice;      ///< what to do about it, in a sentence; a step that passed has one if it needs care
     QStringList details; ///< for those who look closer: addresses, certificates
     std::chrono::milliseconds duration{0};
 

@@ -64,8 +64,8 @@ private:
     Inventory m_inventory;
     Diagnoses m_diagnoses;
     Permissions m_permissions;
-    /// The window's; a window that is torn down first takes it along. Parent of every dialog that works on the
-    /// platform, so that none outlives it.
+    /// The window's; a window that is torn down first takes it along. Parent of every dialog that works on
+    /// the platform, so that none outlives it.
     QPointer<Workspace> m_workspace;
     RateHistory m_linesIn;
     std::uint64_t m_linesCounted = 0;

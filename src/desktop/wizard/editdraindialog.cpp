@@ -29,10 +29,11 @@ EditDrainDialog::EditDrainDialog(Platform &platform, const Drain &drain, QWidget
     m_ui->editor->setOptionsOffered(platform.capabilities().testFlag(Capability::DrainOptions));
     m_ui->editor->setOptions(drain.options);
     // Without options a platform has drains that are only added and removed (platform-api.md §4).
-    m_ui->replaceLabel->setText(tr("%1 cannot change a drain. The new one is added first; then the old one is "
-                                   "removed.",
-                                   "name of a platform")
-                                    .arg(visibleText(platform.name())));
+    m_ui->replaceLabel->setText(
+        tr("%1 cannot change a drain. The new one is added first; then the old one is "
+           "removed.",
+           "name of a platform")
+            .arg(visibleText(platform.name())));
     m_ui->replaceLabel->setVisible(!platform.capabilities().testFlag(Capability::DrainOptions));
     if (const auto draft = draftFromUrl(QString::fromUtf8(drain.url)))
         m_ui->editor->setDraft(*draft);

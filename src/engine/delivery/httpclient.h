@@ -23,8 +23,8 @@ class HttpClient : public QObject
 
 public:
     /// The client of the calling thread for this CA file (empty: the system's certificates), made when
-    /// there is none that is younger than `oldest`. It lives as long as somebody holds it, and its connections
-    /// as long as it does.
+    /// there is none that is younger than `oldest`. It lives as long as somebody holds it, and its
+    /// connections as long as it does.
     static Result<std::shared_ptr<HttpClient>> trusting(const QString &caFile,
                                                         std::chrono::milliseconds oldest);
 
