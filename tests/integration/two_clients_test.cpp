@@ -277,6 +277,12 @@ void TwoClientsTest::linesArriveWithNumbers()
         QCOMPARE((*newest->first().lines)[1].process, std::string_view("web-1"));
         QCOMPARE(Client::textsOf(*newest), (QList<QByteArray>{"one", "two"}));
     }
+
+    // As a window does that has just been opened and knows no app yet.
+    Client early(m_program->base(), m_token);
+    const auto newest = answerOf(early.platform.newestLines({}, 100));
+    QVERIFY(newest);
+    QCOMPARE(Client::textsOf(*newest), (QList<QByteArray>{"one", "two"}));
 }
 
 void TwoClientsTest::quarantineEndsAtOneMoment()

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/live/livelines.h"
 
-#include "platform/remotecontrol.h"
-
 #include "desktop/widgets/logfeed.h"
+#include "platform/onreply.h"
+#include "platform/remotecontrol.h"
 
 #include <utility>
 
@@ -74,11 +74,11 @@ void LiveLines::restart()
     m_loading = m_platform && m_platform->capabilities().testFlag(Capability::LiveLines);
     if (!m_loading)
         return;
-    m_platform->newestLines(m_source, newestLimit)
-        .then(this, [this, request](const Result<QList<LiveBatch>> &newest) {
-            if (request == m_request)
-                newestArrived(newest);
-        });
+    onReply(this, m_platform->newestLines(m_source, newestLimit),
+            [this, request](const Result<QList<LiveBatch>> &newest) {
+                if (request == m_request)
+                    newestArrived(newest);
+            });
 }
 
 void LiveLines::newestArrived(const Result<QList<LiveBatch>> &newest)

@@ -5,6 +5,7 @@
 #include "desktop/models/inventory.h"
 #include "desktop/models/permissions.h"
 #include "domain/drainurl.h"
+#include "platform/onreply.h"
 
 #include <QScrollBar>
 #include <QVBoxLayout>
@@ -126,7 +127,7 @@ void QuarantineStrip::updateCountdowns()
 
 void QuarantineStrip::retry(const DrainKey &key)
 {
-    m_inventory->platform().retryNow(key).then(this, [this](const Result<void> &result) {
+    onReply(this, m_inventory->platform().retryNow(key), [this](const Result<void> &result) {
         if (!result)
             Q_EMIT failed(result.error().text);
     });

@@ -211,7 +211,20 @@ Reply<QList<LiveBatch>> ServerPlatform::newestLines(const SourceRef &source, int
     m_watchedLimit = limit;
     if (!source.app.isEmpty())
         return m_api.newestLines(source, limit);
+    if (!state().appIds().isEmpty())
+        return newestLinesOfAll(limit);
 
+    // Asked before the account is read, as the window does when it opens.
+    const PendingReply<QList<LiveBatch>> pending;
+    onReply(this, apps(), [this, pending, limit](const Result<QList<App>> &) {
+        onReply(this, newestLinesOfAll(limit),
+                [pending](const Result<QList<LiveBatch>> &newest) { pending.answer(newest); });
+    });
+    return pending.reply();
+}
+
+Reply<QList<LiveBatch>> ServerPlatform::newestLinesOfAll(int limit)
+{
     QList<SourceRef> sources;
     for (const QString &appId : state().appIds())
         sources += state().sources(appId);

@@ -52,6 +52,8 @@ private:
     template <typename T, typename Ask>
     Reply<T> withId(const DrainKey &key, Ask ask);
     Reply<QList<TargetResult>> post(const QList<Drain> &drains, bool restore);
+    /// Of the sources that are known now.
+    Reply<QList<LiveBatch>> newestLinesOfAll(int limit);
     void changed(const SourceRef &source);
     void readAllSoon();
     void readIfOutdated();
