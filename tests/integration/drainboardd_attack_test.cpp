@@ -30,6 +30,11 @@ constexpr int patience = 20'000; // ms
 constexpr int connections = 1000;
 constexpr int connectionsPerAddress = 50;
 constexpr qint64 mostResident = 150 * 1024; // KiB
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool weighsTheProgram = false; // the sanitizer pads what is in use and keeps what is freed
+#else
+constexpr bool weighsTheProgram = true;
+#endif
 
 /// One hostile connection: sends what it can and never reads.
 class Flood
@@ -150,7 +155,7 @@ void DrainboarddAttackTest::cleanup()
     m_program.reset();
     QVERIFY(running);
     QVERIFY(resident > 0);
-    QVERIFY(resident < mostResident);
+    QVERIFY(!weighsTheProgram || resident < mostResident);
 }
 
 bool DrainboarddAttackTest::start(const QStringList &more)
