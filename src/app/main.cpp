@@ -4,6 +4,7 @@
 #include "app/language.h"
 #include "app/launcher.h"
 #include "app/remotesession.h"
+#include "base/openfiles.h"
 #include "desktop/connections/connectionbar.h"
 #include "desktop/connections/connectioncontroller.h"
 #include "desktop/connections/connectionlook.h"
@@ -21,10 +22,6 @@
 
 #include <algorithm>
 #include <optional>
-
-#ifdef Q_OS_UNIX
-#include <sys/resource.h>
-#endif
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -103,19 +100,6 @@ bool asksForWordsOnly(int argc, char **argv)
         return word == "--help" || word == "-h" || word == "--help-all" || word == "--version" ||
                word == "-v";
     });
-}
-
-/// Desktops allow a program 1024 open files, which many log senders and targets together may need.
-void allowManyConnections()
-{
-#ifdef Q_OS_UNIX
-    constexpr rlim_t enough = 8192;
-    rlimit files{};
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < enough) {
-        files.rlim_cur = std::min(files.rlim_max, enough);
-        setrlimit(RLIMIT_NOFILE, &files);
-    }
-#endif
 }
 
 void setNames()

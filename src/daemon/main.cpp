@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/openfiles.h"
 #include "daemon/daemon.h"
 #include "daemon/tokencommand.h"
 #include "daemon/unixsignals.h"
@@ -11,7 +12,6 @@
 #include <cstdlib>
 
 #ifdef Q_OS_UNIX
-#include <sys/resource.h>
 #include <sys/stat.h>
 #endif
 
@@ -97,19 +97,6 @@ Result<DaemonConfig> configOf(const CommandLine &line)
     return takeAddress(line.listen, config->listen)
         .and_then([&] { return takeAddress(line.syslogListen, config->syslog); })
         .map([&] { return *config; });
-}
-
-/// Many clients, log senders and targets together take more files than a process is given.
-void allowManyConnections()
-{
-#ifdef Q_OS_UNIX
-    constexpr rlim_t enough = 8192;
-    rlimit files{};
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < enough) {
-        files.rlim_cur = std::min(files.rlim_max, enough);
-        setrlimit(RLIMIT_NOFILE, &files);
-    }
-#endif
 }
 
 } // namespace

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/connections/keychainvault.h"
 
-#include <QPromise>
+#include "platform/pendingreply.h"
 
 #include <qt6keychain/keychain.h>
-
-#include <memory>
 
 namespace drainboard {
 
@@ -17,16 +15,13 @@ namespace {
 template <typename T, typename Job, typename MakeResult>
 Reply<T> start(Job *job, const QString &id, MakeResult result)
 {
-    auto promise = std::make_shared<QPromise<Result<T>>>();
-    promise->start();
+    const PendingReply<T> pending;
     job->setInsecureFallback(false);
     job->setKey(id);
-    QObject::connect(job, &QKeychain::Job::finished, job, [promise, job, result] {
-        promise->addResult(result(*job));
-        promise->finish();
-    });
+    QObject::connect(job, &QKeychain::Job::finished, job,
+                     [pending, job, result] { pending.answer(result(*job)); });
     job->start(); // deletes itself
-    return promise->future();
+    return pending.reply();
 }
 
 } // namespace
@@ -34,7 +29,7 @@ Reply<T> start(Job *job, const QString &id, MakeResult result)
 Reply<SecretText> KeychainVault::read(const QString &id)
 {
     if (const auto kept = m_thisRun.constFind(id); kept != m_thisRun.cend())
-        return QtFuture::makeReadyFuture(Result<SecretText>(*kept));
+        return readyReply(Result<SecretText>(*kept));
     return start<SecretText>(
         new QKeychain::ReadPasswordJob(u"drainboard"_s, this), id,
         [](const QKeychain::ReadPasswordJob &job) -> Result<SecretText> {
