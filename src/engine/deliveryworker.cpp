@@ -56,27 +56,33 @@ void DeliveryWorker::wakeCommitted()
         const std::lock_guard lock(m_committedMutex);
         sources.swap(m_committed);
     }
-    for (const auto &[id, running] : m_drains) {
-        if (sources.contains(running.drain.source)) {
-            running.forwarder->linesCommitted();
-            reportLater(id); // its backlog grew
+    for (const SourceId source : sources) {
+        const auto found = m_sources.find(source);
+        if (found == m_sources.end())
+            continue;
+        for (Running *running : found->second.drains) {
+            running->forwarder->linesCommitted();
+            reportLater(*running); // its backlog grew
         }
     }
 }
 
 void DeliveryWorker::setLabels(SourceId source, const SourceLabels &labels)
 {
-    m_labels[source] = labels;
-    for (const auto &[id, running] : m_drains) {
-        if (running.drain.source == source)
-            running.forwarder->setLabels(labels);
-    }
+    Source &known = m_sources[source];
+    known.labels = labels;
+    for (const Running *running : known.drains)
+        running->forwarder->setLabels(labels);
 }
 
 void DeliveryWorker::removeSource(SourceId source)
 {
-    std::erase_if(m_drains, [source](const auto &entry) { return entry.second.drain.source == source; });
-    m_labels.erase(source);
+    const auto found = m_sources.find(source);
+    if (found == m_sources.end())
+        return;
+    for (const Running *running : std::exchange(found->second.drains, {}))
+        m_drains.erase(DrainId(running->drain.id));
+    m_sources.erase(found);
 }
 
 void DeliveryWorker::setDrain(const EngineDrain &drain)
@@ -88,21 +94,34 @@ void DeliveryWorker::setDrain(const EngineDrain &drain)
         running.forwarder->setPaused(drain.options.paused);
         return;
     }
-    running.drain = drain;
     if (running.forwarder) {
-        running.drain.savedHealth = running.forwarder->savedHealth();
+        leaveSource(running);
+        const SavedHealth health = running.forwarder->savedHealth();
         running.forwarder.reset();
+        running.drain = drain;
+        running.drain.savedHealth = health;
+    } else {
+        running.drain = drain;
     }
-    running.forwarder = makeForwarder(running.drain);
+    m_sources[drain.source].drains.push_back(&running);
+    running.forwarder = makeForwarder(running);
     Q_EMIT drainsChanged({statusOf(*running.forwarder)});
 }
 
-std::unique_ptr<Forwarder> DeliveryWorker::makeForwarder(const EngineDrain &drain)
+void DeliveryWorker::leaveSource(const Running &running)
 {
+    const auto source = m_sources.find(running.drain.source);
+    if (source != m_sources.end())
+        std::erase(source->second.drains, &running);
+}
+
+std::unique_ptr<Forwarder> DeliveryWorker::makeForwarder(Running &running)
+{
+    const EngineDrain &drain = running.drain;
     ForwarderParts parts;
     parts.drain = drain.id;
     parts.source = drain.source;
-    parts.labels = m_labels[drain.source];
+    parts.labels = m_sources[drain.source].labels;
     parts.options = drain.options;
     parts.savedHealth = drain.savedHealth;
     parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
@@ -122,17 +141,19 @@ std::unique_ptr<Forwarder> DeliveryWorker::makeForwarder(const EngineDrain &drai
     }
 
     auto forwarder = std::make_unique<Forwarder>(std::move(parts), m_log, m_clock);
-    connect(forwarder.get(), &Forwarder::progressed, this, [this, id = drain.id] { reportLater(id); });
-    connect(forwarder.get(), &Forwarder::healthChanged, this, [this, id = drain.id] {
-        m_changed.erase(id);
-        Q_EMIT drainsChanged({statusOf(*find(id))});
-    });
+    connect(forwarder.get(), &Forwarder::progressed, this, [this, &running] { reportLater(running); });
+    connect(forwarder.get(), &Forwarder::healthChanged, this,
+            [this, &running] { Q_EMIT drainsChanged({statusOf(*running.forwarder)}); });
     return forwarder;
 }
 
 void DeliveryWorker::removeDrain(DrainId drain)
 {
-    m_drains.erase(drain);
+    const auto found = m_drains.find(drain);
+    if (found == m_drains.end())
+        return;
+    leaveSource(found->second);
+    m_drains.erase(found);
 }
 
 void DeliveryWorker::retryNow(DrainId drain)
@@ -175,6 +196,7 @@ QList<EngineDrainStatus> DeliveryWorker::close()
     QList<EngineDrainStatus> statuses;
     for (const auto &[id, running] : m_drains)
         statuses.append(statusOf(*running.forwarder));
+    m_sources.clear();
     m_drains.clear();
     m_tests.reset();
     m_reportTimer.stop();
@@ -205,9 +227,11 @@ EngineDrainStatus DeliveryWorker::statusOf(const Forwarder &forwarder) const
     return report;
 }
 
-void DeliveryWorker::reportLater(DrainId drain)
+void DeliveryWorker::reportLater(Running &running)
 {
-    m_changed.insert(drain);
+    if (std::exchange(running.changed, true))
+        return;
+    m_changed.push_back(running.drain.id);
     if (!m_reportTimer.isActive())
         m_reportTimer.start();
 }
@@ -216,8 +240,9 @@ void DeliveryWorker::report()
 {
     QList<EngineDrainStatus> statuses;
     for (const DrainId drain : std::exchange(m_changed, {})) {
-        if (const Forwarder *forwarder = find(drain))
-            statuses.append(statusOf(*forwarder));
+        const auto found = m_drains.find(drain);
+        if (found != m_drains.end() && std::exchange(found->second.changed, false))
+            statuses.append(statusOf(*found->second.forwarder));
     }
     if (!statuses.isEmpty())
         Q_EMIT drainsChanged(statuses);

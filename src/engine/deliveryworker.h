@@ -9,10 +9,11 @@
 #include <QObject>
 #include <QTimer>
 
-#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
+#include <unordered_map>
+#include <vector>
 
 namespace drainboard {
 
@@ -53,13 +54,20 @@ private:
     {
         EngineDrain drain; ///< as it was set
         std::unique_ptr<Forwarder> forwarder;
+        bool changed = false; ///< stands in m_changed
+    };
+    struct Source
+    {
+        SourceLabels labels;
+        std::vector<Running *> drains; ///< in m_drains
     };
 
     void wakeCommitted();
-    std::unique_ptr<Forwarder> makeForwarder(const EngineDrain &drain);
+    std::unique_ptr<Forwarder> makeForwarder(Running &running);
+    void leaveSource(const Running &running);
     Forwarder *find(DrainId drain) const;
     EngineDrainStatus statusOf(const Forwarder &forwarder) const;
-    void reportLater(DrainId drain);
+    void reportLater(Running &running);
     void report();
 
     LineLog &m_log;
@@ -68,9 +76,9 @@ private:
     /// Shared with sinks, which the event loop may delete later than this.
     std::shared_ptr<std::optional<ListenAddress>> m_ownIntake =
         std::make_shared<std::optional<ListenAddress>>();
-    std::map<SourceId, SourceLabels> m_labels;
-    std::map<DrainId, Running> m_drains;
-    std::set<DrainId> m_changed;
+    std::unordered_map<SourceId, Source> m_sources;
+    std::unordered_map<DrainId, Running> m_drains; ///< its values stay where they are
+    std::vector<DrainId> m_changed;                ///< to be reported
     QTimer m_reportTimer;
     std::unique_ptr<QObject> m_tests; ///< owns the test lines that are on their way
 

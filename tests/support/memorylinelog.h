@@ -67,6 +67,7 @@ public:
     }
     Result<ChunkPtr> read(SourceId source, LineNumber from) const override
     {
+        ++reads;
         if (!readProblem.isEmpty())
             return failure(ErrorKind::Storage, readProblem);
         const auto found = sources.find(source);
@@ -83,7 +84,11 @@ public:
     {
         return cursors.try_emplace(drain, range(source).end).first->second;
     }
-    void moveCursor(DrainId drain, LineNumber next) override { cursors[drain] = next; }
+    void advance(DrainId drain, LineNumber next, const DrainCounters &counters) override
+    {
+        cursors[drain] = next;
+        counted[drain] = counters;
+    }
     void dropCursor(DrainId drain) override { cursors.erase(drain); }
     void recordGap(DrainId drain, const Gap &gap) override { recorded[drain].prepend(gap); }
     QList<Gap> gaps(DrainId drain, int limit) const override
@@ -96,7 +101,6 @@ public:
         const auto found = counted.find(drain);
         return found == counted.end() ? DrainCounters() : found->second;
     }
-    void setCounters(DrainId drain, const DrainCounters &counters) override { counted[drain] = counters; }
     void setCommitListener(std::function<void(std::span<const Commit>)> listener) override
     {
         m_committed = std::move(listener);
@@ -110,6 +114,7 @@ public:
     std::map<DrainId, DrainCounters> counted;
     QString readProblem; ///< what read() fails with while set
     int appends = 0;
+    mutable int reads = 0;
     bool closed = false;
 
 private:

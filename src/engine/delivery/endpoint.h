@@ -40,6 +40,8 @@ struct Endpoint
     /// A connection older than this makes way for a new one before the next payload, so that a target whose
     /// name leads elsewhere by then, or that balances its load, gets its lines there (providers.md §10).
     std::chrono::milliseconds connectionAge{std::chrono::hours(5)};
+    /// Streams: a peer that lives has read what its system has had for longer.
+    std::chrono::milliseconds unreadTime{1000};
 };
 
 /// The endpoint of a drain; an error if its scheme is not recognised or something needed is missing.

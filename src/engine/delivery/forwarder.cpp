@@ -28,7 +28,10 @@ Forwarder::Forwarder(ForwarderParts parts, LineLog &log, Clock &clock, QObject *
     , m_clock(clock)
     , m_machine(m_parts.options.quarantine, m_parts.savedHealth, clock.now())
     , m_backoff(firstPause, m_parts.maxPause, m_parts.random)
-    , m_alarm(clock.makeAlarm([this] { proceed(); }))
+    , m_alarm(clock.makeAlarm([this] {
+        m_alarmAt.reset();
+        proceed();
+    }))
     , m_window(log, m_parts.source)
     , m_maxLinesNow(m_parts.encoder ? m_parts.encoder->maxLines() : 0)
     , m_pauseUntil(clock.now())
@@ -80,6 +83,13 @@ void Forwarder::retryNow()
         skipAfterQuarantine();
     }
     proceed();
+}
+
+void Forwarder::linesCommitted()
+{
+    // The alarm rings when these end.
+    if (m_machine.mayAttempt() && m_clock.now() >= m_pauseUntil)
+        proceed();
 }
 
 void Forwarder::proceed()
@@ -171,7 +181,7 @@ void Forwarder::sendNotice()
 void Forwarder::send()
 {
     m_gatheringSince.reset();
-    m_alarm->cancel();
+    cancelAlarm();
     if (!m_sink) {
         m_sink = m_parts.makeSink();
         connect(m_sink.get(), &Sink::connectionLost, this, &Forwarder::connectionLost);
@@ -193,8 +203,8 @@ void Forwarder::finishAttempt(const Outcome &outcome)
         noteAttempt(false, outcome.text);
         failed(outcome);
     }
-    if (m_unconfirmed > 0)
-        sendAgain(std::exchange(m_unconfirmed, 0), outcome.verdict == Verdict::Delivered);
+    if (m_lost.unconfirmed > 0)
+        sendAgain(std::exchange(m_lost, {}), outcome.verdict == Verdict::Delivered);
     if (m_parts.options.paused || !m_machine.mayAttempt())
         rest();
     proceed();
@@ -203,13 +213,13 @@ void Forwarder::finishAttempt(const Outcome &outcome)
 void Forwarder::delivered()
 {
     m_lastSuccess = m_clock.wallMicroseconds();
-    if (m_noticeInFlight)
+    if (m_noticeInFlight) {
         m_untoldLosses = 0;
-    else
+    } else {
         m_counters.linesDelivered += m_payload.lines;
-    m_log.setCounters(drain(), m_counters);
-    if (!m_noticeInFlight)
-        moveCursor(m_cursor + m_payload.lines);
+        m_cursor += m_payload.lines;
+    }
+    saveProgress();
 
     m_maxLinesNow = std::min(m_parts.encoder->maxLines(), m_maxLinesNow + m_maxLinesNow / 8 + 1);
     if (!m_noticeInFlight && m_cursor <= m_resentUntil) {
@@ -247,7 +257,7 @@ void Forwarder::failed(const Outcome &outcome)
 void Forwarder::countFailure(const QString &text)
 {
     ++m_counters.attemptsFailed;
-    m_log.setCounters(drain(), m_counters);
+    saveProgress();
     m_lastError = text;
     changeHealth([&] { m_machine.failed(m_clock.now(), text); });
     Q_EMIT progressed();
@@ -263,17 +273,19 @@ void Forwarder::noteAttempt(bool delivered, const QString &text)
         run.lines += lines;
         run.text = text;
     } else {
-        m_attempts.push({time, delivered, lines, text});
+        // The same words again share their memory.
+        const bool same = !m_attempts.empty() && m_attempts.back().text == text;
+        m_attempts.push({time, delivered, lines, same ? QString(m_attempts.back().text) : text});
     }
 }
 
-void Forwarder::connectionLost(quint64 unconfirmedLines)
+void Forwarder::connectionLost(const LostLines &lost)
 {
     if (m_sending) {
-        m_unconfirmed = unconfirmedLines;
+        m_lost = lost;
         return;
     }
-    sendAgain(unconfirmedLines, true);
+    sendAgain(lost, true);
     if (!m_machine.mayAttempt())
         rest();
     proceed();
@@ -281,20 +293,22 @@ void Forwarder::connectionLost(quint64 unconfirmedLines)
 
 /// Steps back, so that lines which the peer may not have read are sent again. A peer that hangs up on them a
 /// second time takes nothing, whatever the system said of the write: that is a failure like a refusal.
-void Forwarder::sendAgain(std::uint64_t lines, bool isFailure)
+void Forwarder::sendAgain(const LostLines &lost, bool isFailure)
 {
     const bool secondTime = m_cursor <= m_resentUntil;
-    // A target that closes idle connections would otherwise get its last lines again each time.
-    if (secondTime && !m_inDoubt)
-        return;
-    const auto again = std::min<std::uint64_t>(
-        lines, m_cursor - (secondTime ? m_resendFloor : std::max(m_resendFloor, m_resentUntil)));
+    // Lines that the peer's system had go once more, no oftener: a target that closes idle connections would
+    // get its last lines again each time. Lines that it had not go as often as it takes.
+    const auto sent = m_cursor - m_resendFloor;
+    const auto mayRepeat = !secondTime ? m_cursor - std::max(m_resendFloor, m_resentUntil)
+                           : m_inDoubt ? sent
+                                       : 0;
+    const auto again = std::max(std::min(lost.unconfirmed, mayRepeat), std::min(lost.unacknowledged, sent));
     if (again == 0)
         return;
     m_resentUntil = std::max(m_resentUntil, m_cursor);
     m_counters.linesDelivered -= std::min(again, m_counters.linesDelivered);
-    m_log.setCounters(drain(), m_counters);
-    moveCursor(m_cursor - again);
+    m_cursor -= again;
+    saveProgress();
     const auto pause = m_clock.now() + m_backoff.next();
     m_pauseUntil = m_inDoubt ? pause : std::max(m_pauseUntil, pause);
     m_inDoubt = false;
@@ -316,12 +330,12 @@ void Forwarder::giveUpBefore(LineNumber next, const QString &cause)
     m_untoldLosses += gap.lines.size();
     m_counters.linesLost += gap.lines.size();
     m_log.recordGap(drain(), gap);
-    m_log.setCounters(drain(), m_counters);
     m_recentGaps.prepend(gap);
     if (m_recentGaps.size() > shownGaps)
         m_recentGaps.removeLast();
-    moveCursor(next);
+    m_cursor = next;
     m_resendFloor = next;
+    saveProgress();
     Q_EMIT progressed();
 }
 
@@ -332,21 +346,29 @@ void Forwarder::skipAfterQuarantine()
         giveUpBefore(newest, tr("Skipped after the quarantine, as this drain is set to do."));
 }
 
-void Forwarder::moveCursor(LineNumber next)
+void Forwarder::saveProgress()
 {
-    m_cursor = next;
-    m_log.moveCursor(drain(), next);
+    m_log.advance(drain(), m_cursor, m_counters);
 }
 
 void Forwarder::wakeAt(Clock::TimePoint moment)
 {
+    if (m_alarmAt == moment)
+        return;
+    m_alarmAt = moment;
     m_alarm->ringAfter(moment - m_clock.now());
+}
+
+void Forwarder::cancelAlarm()
+{
+    if (std::exchange(m_alarmAt, {}))
+        m_alarm->cancel();
 }
 
 /// While nothing is sent for long.
 void Forwarder::rest()
 {
-    m_alarm->cancel();
+    cancelAlarm();
     m_gatheringSince.reset();
     freeBuffers();
     if (!m_sink)

@@ -53,8 +53,8 @@ public:
     DrainId drain() const { return m_parts.drain; }
     SourceId source() const { return m_parts.source; }
 
-    /// Tells that the source has new committed lines.
-    void linesCommitted() { proceed(); }
+    /// Tells that the source has new committed lines. Costs next to nothing while they cannot be sent.
+    void linesCommitted();
     /// Pausing lets an attempt that is on its way end, then closes the connection.
     void setPaused(bool paused);
     void setPolicy(QuarantinePolicy policy);
@@ -92,13 +92,14 @@ private:
     void failed(const Outcome &outcome);
     void countFailure(const QString &text);
     void noteAttempt(bool delivered, const QString &text);
-    void connectionLost(quint64 unconfirmedLines);
-    void sendAgain(std::uint64_t lines, bool isFailure);
+    void connectionLost(const LostLines &lost);
+    void sendAgain(const LostLines &lost, bool isFailure);
     void confirmResent();
     void giveUpBefore(LineNumber next, const QString &cause);
     void skipAfterQuarantine();
-    void moveCursor(LineNumber next);
+    void saveProgress();
     void wakeAt(Clock::TimePoint moment);
+    void cancelAlarm();
     void rest();
     void freeBuffers();
     template <typename Change>
@@ -110,6 +111,7 @@ private:
     HealthMachine m_machine;
     Backoff m_backoff;
     std::unique_ptr<Alarm> m_alarm;
+    std::optional<Clock::TimePoint> m_alarmAt; ///< when it rings
     std::unique_ptr<Sink> m_sink;
     LineWindow m_window;
     Payload m_payload;
@@ -125,7 +127,7 @@ private:
     LineNumber m_resendFloor = 0; ///< lines before it were not sent by this object, or lie in a gap
     LineNumber m_resentUntil = 0; ///< lines before it were sent once and called back
     bool m_inDoubt = false; ///< lines were sent a second time and may be lost with their connection again
-    std::uint64_t m_unconfirmed = 0;  ///< lost with the connection while an attempt was on its way
+    LostLines m_lost;       ///< with the connection while an attempt was on its way
     std::uint64_t m_untoldLosses = 0; ///< lines in gaps that the target was not told of
     std::int64_t m_untoldLossesSince = 0;
 

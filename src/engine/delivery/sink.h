@@ -4,6 +4,7 @@
 #include "domain/drain.h"
 #include "engine/delivery/encoder.h"
 #include "engine/delivery/endpoint.h"
+#include "engine/delivery/unconfirmedlines.h"
 
 #include <QObject>
 
@@ -57,9 +58,10 @@ public:
     }
 
 Q_SIGNALS:
-    /// Stream targets only: the idle connection was lost after bytes were written that the peer may not have
-    /// read. The last `unconfirmedLines` lines should be sent again (duplicates beat loss).
-    void connectionLost(quint64 unconfirmedLines);
+    /// Stream targets only: the connection was lost after lines were delivered that the peer may not have
+    /// read; they are the last ones and should be sent again (duplicates beat loss). May come while send()
+    /// runs; comes before the end of an attempt that the same break made fail.
+    void connectionLost(const drainboard::LostLines &lost);
 
 protected:
     void reportStep(const TestStep &step) const

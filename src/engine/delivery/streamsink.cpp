@@ -20,7 +20,6 @@ namespace drainboard {
 
 namespace {
 
-constexpr qint64 unreadTime = 1000;      // ms; a peer that lives has read what is older
 constexpr qint64 readBuffer = 16 * 1024; // peers of a log stream have nothing to say
 
 /// Finds out within minutes that a silent peer is gone, instead of hours.
@@ -47,6 +46,7 @@ QString protocolName(QSsl::SslProtocol protocol)
 StreamSink::StreamSink(Endpoint endpoint, EndpointOverrides::Address address)
     : m_endpoint(std::move(endpoint))
     , m_address(std::move(address))
+    , m_unconfirmed(m_endpoint.unreadTime)
 {
     m_uptime.start();
     m_timer.setSingleShot(true);
@@ -62,13 +62,6 @@ void StreamSink::send(const Payload &payload, std::function<void(const Outcome &
 {
     m_payload = &payload;
     m_done = std::move(done);
-    QMetaObject::invokeMethod(this, &StreamSink::begin, Qt::QueuedConnection);
-}
-
-void StreamSink::begin()
-{
-    if (!m_done) // the connection broke meanwhile, and with it the attempt
-        return;
     if (m_state == State::Closed)
         resolve();
     else if (peerHasLeft())
@@ -82,6 +75,7 @@ void StreamSink::begin()
 /// Every byte is with the operating system, which hands it over before the goodbye.
 void StreamSink::renew()
 {
+    (void)m_unconfirmed.take(acknowledgedBytes(), false, uptime());
     m_socket->disconnect(this);
     m_socket->disconnectFromHost();
     dropSocket();
@@ -135,16 +129,22 @@ void StreamSink::makeSocket()
     connect(m_socket, &QTcpSocket::errorOccurred, this, &StreamSink::socketFailed);
     connect(m_socket, &QTcpSocket::disconnected, this,
             [this] { socketFailed(QAbstractSocket::RemoteHostClosedError); });
-    connect(m_socket, &QTcpSocket::bytesWritten, this, &StreamSink::checkWritten);
     connect(m_socket, &QTcpSocket::readyRead, this, [this] { m_socket->skip(m_socket->bytesAvailable()); });
-    if (m_tls) {
-        connect(m_tls, &QSslSocket::encrypted, this, [this] {
-            reportStep({TestStage::Tls, true,
-                        tr("%1, the certificate is valid").arg(protocolName(m_tls->sessionProtocol()))});
-            opened();
-        });
-        connect(m_tls, &QSslSocket::encryptedBytesWritten, this, &StreamSink::checkWritten);
+    const auto handedOver = [this](qint64 bytes) {
+        m_handedOver += static_cast<quint64>(bytes);
+        checkWritten();
+    };
+    if (!m_tls) {
+        connect(m_socket, &QTcpSocket::bytesWritten, this, handedOver);
+        return;
     }
+    connect(m_tls, &QSslSocket::bytesWritten, this, &StreamSink::checkWritten); // encrypted, that is
+    connect(m_tls, &QSslSocket::encryptedBytesWritten, this, handedOver);
+    connect(m_tls, &QSslSocket::encrypted, this, [this] {
+        reportStep({TestStage::Tls, true,
+                    tr("%1, the certificate is valid").arg(protocolName(m_tls->sessionProtocol()))});
+        opened();
+    });
 }
 
 void StreamSink::connected()
@@ -152,6 +152,7 @@ void StreamSink::connected()
     reportStep({TestStage::Connection, true,
                 tr("connected to %1, port %2").arg(m_socket->peerAddress().toString()).arg(m_address.port)});
     keepAlive(m_socket);
+    m_witness.hold(m_socket->socketDescriptor());
     if (!m_tls) {
         opened();
         return;
@@ -173,16 +174,17 @@ void StreamSink::opened()
     m_timer.stop();
     m_openedAt = m_uptime.elapsed();
     m_addresses.clear();
-    m_recentWrites.clear();
     write();
 }
 
 void StreamSink::write()
 {
     m_state = State::Writing;
-    m_timer.start(m_endpoint.answerTimeout);
     m_socket->write(m_payload->body);
     m_socket->flush(); // now instead of in the next turn of the event loop
+    // Rarely needed, and the event loop searches through the timers of all drains.
+    if (m_state == State::Writing)
+        m_timer.start(m_endpoint.answerTimeout);
 }
 
 void StreamSink::checkWritten()
@@ -194,10 +196,9 @@ void StreamSink::checkWritten()
         return;
     m_timer.stop();
     m_state = State::Open;
-    const qint64 now = m_uptime.elapsed();
-    m_recentWrites.push_back({now, m_payload->lines});
-    while (m_recentWrites.front().time < now - unreadTime)
-        m_recentWrites.pop_front();
+    m_unconfirmed.add(m_handedOver, m_payload->lines, uptime());
+    if (m_unconfirmed.mayForget(uptime()))
+        m_unconfirmed.forget(acknowledgedBytes(), uptime());
     const QString text = tr("written, not acknowledged");
     reportStep({TestStage::Answer, true, text});
     finish({Verdict::Delivered, text, {}, static_cast<std::uint64_t>(m_payload->body.size())});
@@ -258,6 +259,8 @@ void StreamSink::timedOut()
 /// write into such a connection would seem to work.
 bool StreamSink::peerHasLeft()
 {
+    if (!m_witness.mayHaveNews())
+        return false;
     const QSignalBlocker blocker(m_socket); // the caller tells
     m_socket->waitForReadyRead(0);
     m_socket->skip(m_socket->bytesAvailable());
@@ -268,6 +271,8 @@ bool StreamSink::peerHasLeft()
 /// calls us.
 void StreamSink::dropSocket()
 {
+    m_witness.letGo();
+    m_handedOver = 0;
     if (!m_socket)
         return;
     m_socket->disconnect(this);
@@ -276,27 +281,22 @@ void StreamSink::dropSocket()
     m_tls = nullptr;
 }
 
-/// The last payload counts however old it is: nobody has acknowledged it.
-quint64 StreamSink::takeUnconfirmed()
+std::optional<quint64> StreamSink::acknowledgedBytes() const
 {
-    const qint64 now = m_uptime.elapsed();
-    quint64 lines = 0;
-    for (auto write = m_recentWrites.rbegin(); write != m_recentWrites.rend(); ++write) {
-        if (lines > 0 && write->time < now - unreadTime)
-            break;
-        lines += write->lines;
-    }
-    m_recentWrites.clear();
-    return lines;
+    const auto waiting = m_witness.unacknowledgedBytes();
+    return waiting ? std::optional(m_handedOver - std::min(m_handedOver, *waiting)) : std::nullopt;
 }
 
 void StreamSink::fail(TestStage stage, const QString &text)
 {
     m_timer.stop();
+    // Qt answers a goodbye over TLS, and a peer that is gone by then resets.
+    const bool allRead = !m_tls && m_witness.hasGoodbye();
+    const LostLines lost = m_unconfirmed.take(acknowledgedBytes(), allRead, uptime());
     dropSocket();
     m_state = State::Closed;
-    if (const quint64 lines = takeUnconfirmed())
-        Q_EMIT connectionLost(lines);
+    if (lost.unconfirmed > 0)
+        Q_EMIT connectionLost(lost);
     if (!m_done)
         return;
     reportStep({stage, false, text});

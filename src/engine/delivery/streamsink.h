@@ -2,13 +2,12 @@
 #pragma once
 
 #include "engine/delivery/sink.h"
+#include "engine/delivery/tcpwitness.h"
 
 #include <QElapsedTimer>
 #include <QHostAddress>
 #include <QSslSocket>
 #include <QTimer>
-
-#include <deque>
 
 namespace drainboard {
 
@@ -17,9 +16,8 @@ namespace drainboard {
 ///   Closed ─▶ Resolving ─▶ Connecting ─▶ (Handshaking) ─▶ Open ◀─▶ Writing
 ///      ▲──────────── any failure, time-out or the peer's goodbye ────┘
 ///
-/// Delivered means that the operating system took every byte. What was written within the last second may
-/// not have been read when the connection breaks; connectionLost tells how many lines that is. It comes
-/// before the end of an attempt that the same break made fail.
+/// Delivered means that the operating system took every byte. When the connection breaks, connectionLost
+/// tells which lines the peer's system had not acknowledged by then, and which its program may not have read.
 class StreamSink : public Sink
 {
     Q_OBJECT
@@ -32,14 +30,7 @@ public:
 
 private:
     enum class State { Closed, Resolving, Connecting, Handshaking, Open, Writing };
-    struct Write
-    {
-        qint64 time; ///< of m_uptime, milliseconds
-        quint64 lines;
-    };
-
     bool usesTls() const { return m_endpoint.transport == Transport::Tls; }
-    void begin();
     void resolve();
     void connectToNextAddress();
     std::chrono::milliseconds timeToConnect() const;
@@ -53,7 +44,8 @@ private:
     void timedOut();
     bool peerHasLeft();
     void dropSocket();
-    quint64 takeUnconfirmed();
+    std::optional<quint64> acknowledgedBytes() const;
+    UnconfirmedLines::Time uptime() const { return UnconfirmedLines::Time(m_uptime.elapsed()); }
     void fail(TestStage stage, const QString &text);
     void finish(const Outcome &outcome);
 
@@ -65,9 +57,11 @@ private:
     QSslSocket *m_tls = nullptr; ///< m_socket if that is TLS
     QTimer m_timer;
     QElapsedTimer m_uptime;
-    qint64 m_openedAt = 0;            ///< of m_uptime
-    qint64 m_connectBy = 0;           ///< of m_uptime: all addresses and the handshake together
-    std::deque<Write> m_recentWrites; ///< of the open connection
+    qint64 m_openedAt = 0;  ///< of m_uptime
+    qint64 m_connectBy = 0; ///< of m_uptime: all addresses and the handshake together
+    TcpWitness m_witness;
+    quint64 m_handedOver = 0; ///< bytes that the system took from this connection, with those of TLS itself
+    UnconfirmedLines m_unconfirmed;
     const Payload *m_payload = nullptr;
     std::function<void(const Outcome &)> m_done;
 };

@@ -62,17 +62,16 @@ public:
 
     /// Makes a cursor at the source's newest committed end (or keeps the one that is there).
     virtual LineNumber openCursor(DrainId drain, SourceId source) = 0;
-    /// In memory at once; on disk with the next commit.
-    virtual void moveCursor(DrainId drain, LineNumber next) = 0;
+    /// Moves the cursor and sets the counters that go with it, so that both survive together. In memory at
+    /// once; on disk with the next commit.
+    virtual void advance(DrainId drain, LineNumber next, const DrainCounters &counters) = 0;
     virtual void dropCursor(DrainId drain) = 0;
 
     virtual void recordGap(DrainId drain, const Gap &gap) = 0;
     /// Newest first.
     virtual QList<Gap> gaps(DrainId drain, int limit) const = 0;
 
-    /// Counters live beside the cursor, so that both survive together.
     virtual DrainCounters counters(DrainId drain) const = 0;
-    virtual void setCounters(DrainId drain, const DrainCounters &counters) = 0;
 
     /// Called in the log's own thread after each commit with what became durable. Set before the first
     /// append.

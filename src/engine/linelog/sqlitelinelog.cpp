@@ -42,12 +42,11 @@ public:
     Result<ChunkPtr> read(SourceId source, LineNumber from) const override;
     void dropSource(SourceId source) override;
     LineNumber openCursor(DrainId drain, SourceId source) override;
-    void moveCursor(DrainId drain, LineNumber next) override;
+    void advance(DrainId drain, LineNumber next, const DrainCounters &counters) override;
     void dropCursor(DrainId drain) override;
     void recordGap(DrainId drain, const Gap &gap) override;
     QList<Gap> gaps(DrainId drain, int limit) const override;
     DrainCounters counters(DrainId drain) const override;
-    void setCounters(DrainId drain, const DrainCounters &counters) override;
     void setCommitListener(std::function<void(std::span<const Commit>)> listener) override;
     void setProblemListener(std::function<void(const QString &)> listener) override;
     void close() override;
@@ -286,13 +285,14 @@ LineNumber SqliteLineLog::openCursor(DrainId drain, SourceId source)
     return cursor->second.next;
 }
 
-void SqliteLineLog::moveCursor(DrainId drain, LineNumber next)
+void SqliteLineLog::advance(DrainId drain, LineNumber next, const DrainCounters &counters)
 {
     const std::lock_guard lock(m_mutex);
     const auto cursor = m_cursors.find(drain);
     if (cursor == m_cursors.end())
         return;
     cursor->second.next = next;
+    cursor->second.counters = counters;
     m_pending.cursors[drain] = cursor->second;
     changeState();
 }
@@ -353,17 +353,6 @@ DrainCounters SqliteLineLog::counters(DrainId drain) const
     const std::lock_guard lock(m_mutex);
     const auto cursor = m_cursors.find(drain);
     return cursor == m_cursors.end() ? DrainCounters() : cursor->second.counters;
-}
-
-void SqliteLineLog::setCounters(DrainId drain, const DrainCounters &counters)
-{
-    const std::lock_guard lock(m_mutex);
-    const auto cursor = m_cursors.find(drain);
-    if (cursor == m_cursors.end())
-        return;
-    cursor->second.counters = counters;
-    m_pending.cursors[drain] = cursor->second;
-    changeState();
 }
 
 void SqliteLineLog::setCommitListener(std::function<void(std::span<const Commit>)> listener)

@@ -70,7 +70,10 @@ public:
             accept();
         return count;
     }
-    void loseConnection(quint64 lines) { Q_EMIT m_sink->connectionLost(lines); }
+    void loseConnection(std::uint64_t unconfirmed, std::uint64_t unacknowledged = 0)
+    {
+        Q_EMIT m_sink->connectionLost({unacknowledged, unconfirmed});
+    }
 
     static constexpr std::uint64_t bytesPerAttempt = 7;
     int attempts = 0;

@@ -30,6 +30,8 @@ private Q_SLOTS:
     void resentLinesThatStayEndAFailure();
     void lastSuccessAndErrorSurviveARestart();
     void targetThatClosesIdleConnectionsGetsNoLineThreeTimes();
+    void linesThatNeverArrivedGoAsOftenAsItTakes();
+    void commitsCostAQuarantinedDrainNothing();
 };
 
 void ForwarderFailuresTest::tenFailuresThenSilenceThenOneProbe()
@@ -314,6 +316,46 @@ void ForwarderFailuresTest::targetThatClosesIdleConnectionsGetsNoLineThreeTimes(
     QVERIFY(!bench.target.isAsked());
     QCOMPARE(bench.target.received, numbered(0, 2) + numbered(0, 2));
     QCOMPARE(bench.forwarder->cursor(), 2U);
+}
+
+/// A peer that hangs: its system acknowledges nothing, and its connections last until they are cut.
+void ForwarderFailuresTest::linesThatNeverArrivedGoAsOftenAsItTakes()
+{
+    Bench bench;
+    bench.start();
+    bench.lines(4);
+    bench.target.accept();
+    for (int i = 1; i <= 5; ++i) {
+        bench.clock.advance(1min); // as if they had been read
+        QVERIFY(!bench.target.isAsked());
+        bench.target.loseConnection(4, 3);
+        bench.clock.advance(1min);
+        QVERIFY(bench.target.isAsked());
+        bench.target.accept();
+    }
+    // All four once more, then those that did not arrive.
+    QStringList expected = numbered(0, 4) + numbered(0, 4);
+    for (int i = 2; i <= 5; ++i)
+        expected += numbered(1, 4);
+    QCOMPARE(bench.target.received, expected);
+    QCOMPARE(bench.forwarder->counters().linesDelivered, 4U);
+}
+
+void ForwarderFailuresTest::commitsCostAQuarantinedDrainNothing()
+{
+    Bench bench;
+    bench.start();
+    bench.lines(1);
+    bench.refuseUntilSilence();
+    const int reads = bench.log.reads;
+    QSignalSpy progress(bench.forwarder.get(), &Forwarder::progressed);
+    for (int i = 0; i < 100; ++i)
+        bench.lines(10);
+    QCOMPARE(bench.log.reads, reads);
+    QCOMPARE(progress.count(), 0);
+    bench.clock.advance(5min);
+    bench.target.acceptAll();
+    QCOMPARE(bench.target.received, numbered(0, 1001));
 }
 
 QTEST_GUILESS_MAIN(ForwarderFailuresTest)

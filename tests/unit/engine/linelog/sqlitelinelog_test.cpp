@@ -207,8 +207,7 @@ void SqliteLineLogTest::keepsCursorsAndCounters()
         QCOMPARE(log->openCursor(papertrail, shop), LineNumber(0));
         QVERIFY(appendNumbers(*log, shop, 0, 20));
         QVERIFY(log->flush());
-        log->moveCursor(papertrail, 10);
-        log->setCounters(papertrail, counters);
+        log->advance(papertrail, 10, counters);
         QCOMPARE(log->counters(papertrail), counters);
     }
     const auto log = fixture.open();
@@ -225,7 +224,7 @@ void SqliteLineLogTest::opensACursorAtTheNewestLine()
     QVERIFY(log->flush());
     QVERIFY(appendNumbers(*log, shop, 20, 5)); // not committed
     QCOMPARE(log->openCursor(papertrail, shop), LineNumber(20));
-    log->moveCursor(datadog, 3); // never opened
+    log->advance(datadog, 3, {}); // never opened
     QCOMPARE(log->openCursor(datadog, shop), LineNumber(20));
 }
 
@@ -234,7 +233,7 @@ void SqliteLineLogTest::writesStateWithoutLines()
     LineLogFixture fixture;
     const auto log = fixture.open();
     log->openCursor(papertrail, shop);
-    log->moveCursor(papertrail, 42);
+    log->advance(papertrail, 42, {});
     QTRY_COMPARE(fixture.sql(u"SELECT next FROM cursors WHERE drain = 7"_s).toInt(), 42);
 }
 
@@ -279,7 +278,7 @@ void SqliteLineLogTest::dropsACursor()
         log->recordGap(papertrail, {{5, 6}, u"y"_s, 0});
         log->dropCursor(papertrail);
         QVERIFY(log->gaps(papertrail, 10).isEmpty());
-        log->moveCursor(papertrail, 3);                  // a late word from a forwarder
+        log->advance(papertrail, 3, {});                 // a late word from a forwarder
         log->recordGap(papertrail, {{6, 7}, u"z"_s, 0}); // and another
     }
     QCOMPARE(fixture.sql(u"SELECT count(*) FROM cursors"_s).toInt(), 0);
