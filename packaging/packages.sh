@@ -12,6 +12,9 @@ build_packages="cmake ninja-build g++ pkg-config
 # What the tests take beside that.
 test_packages="ca-certificates binutils curl openssl"
 
+# What tests/bench/run.sh takes beside that.
+bench_packages="libbenchmark-dev"
+
 # What tests/fuzz/run.sh takes beside that.
 fuzz_packages="clang"
 
