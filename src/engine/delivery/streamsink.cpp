@@ -180,7 +180,14 @@ void StreamSink::opened()
 void StreamSink::write()
 {
     m_state = State::Writing;
-    m_socket->write(m_payload->body);
+    const QByteArray &body = m_payload->body;
+    const qint64 taken = m_tls ? 0 : m_witness.write(body);
+    m_handedOver += static_cast<quint64>(taken);
+    if (taken == body.size()) {
+        checkWritten();
+        return;
+    }
+    m_socket->write(body.constData() + taken, body.size() - taken);
     m_socket->flush(); // now instead of in the next turn of the event loop
     // Rarely needed, and the event loop searches through the timers of all drains.
     if (m_state == State::Writing)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/delivery/tcpwitness.h"
 
+#include <algorithm>
+
 #ifdef Q_OS_LINUX
 #include <cerrno>
 #include <fcntl.h>
@@ -45,6 +47,14 @@ bool TcpWitness::hasGoodbye() const
            info.tcpi_state == TCP_CLOSE_WAIT;
 }
 
+qint64 TcpWitness::write(const QByteArray &bytes) const
+{
+    const auto size = static_cast<std::size_t>(bytes.size());
+    const auto taken =
+        m_descriptor < 0 ? 0 : send(m_descriptor, bytes.constData(), size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return std::max<qint64>(taken, 0);
+}
+
 bool TcpWitness::mayHaveNews() const
 {
     char byte = 0;
@@ -63,6 +73,10 @@ std::optional<quint64> TcpWitness::unacknowledgedBytes() const
 bool TcpWitness::hasGoodbye() const
 {
     return false;
+}
+qint64 TcpWitness::write(const QByteArray &) const
+{
+    return 0;
 }
 bool TcpWitness::mayHaveNews() const
 {

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QtGlobal>
+#include <QByteArray>
 
 #include <optional>
 
 namespace drainboard {
 
-/// A second hold on the system's end of a TCP connection. Its socket is closed by the time Qt tells that the
-/// connection broke, and what the peer acknowledged could no longer be asked. The connection stays open as
-/// long as this holds it. Linux alone can be asked; elsewhere nothing is held and nothing is known.
+/// A second hold on the system's end of a TCP connection, for what Qt's socket cannot do. That one is closed
+/// by the time it tells that the connection broke, and what the peer acknowledged could no longer be asked.
+/// The connection stays open as long as this holds it. On Linux alone; elsewhere nothing is held and nothing
+/// known.
 class TcpWitness
 {
 public:
@@ -26,6 +27,9 @@ public:
     std::optional<quint64> unacknowledgedBytes() const;
     /// True if the peer has said goodbye in order. A peer that closes with bytes unread resets instead.
     bool hasGoodbye() const;
+    /// Gives bytes straight to the system; how many it took, 0 after an error. Qt's socket would copy them
+    /// into a buffer first, and keep 32 KiB for that on each connection.
+    qint64 write(const QByteArray &bytes) const;
     /// False only if there is neither data nor a goodbye nor an error to be read.
     bool mayHaveNews() const;
 
