@@ -9,8 +9,11 @@ build_packages="cmake ninja-build g++ pkg-config
     libqt6sql6-sqlite libqt6svg6 libexpected-dev libssl-dev libzstd-dev zlib1g-dev libgl1-mesa-dev libxkbcommon-dev
     fonts-noto-core"
 
+# What tests/chaos/run.sh takes beside that: steps the clock of the program under test.
+chaos_packages="faketime"
+
 # What the tests take beside that.
-test_packages="ca-certificates binutils curl openssl"
+test_packages="ca-certificates binutils curl openssl $chaos_packages"
 
 # What tests/bench/run.sh takes beside that.
 bench_packages="libbenchmark-dev"

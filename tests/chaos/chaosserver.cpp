@@ -15,10 +15,20 @@ constexpr int patience = 20'000; // ms; a start after a crash checks the line lo
 
 } // namespace
 
-ChaosServer::ChaosServer(QString program, QString folder)
+ChaosServer::ChaosServer(QString program, QString folder, QString faketime)
     : m_program(std::move(program))
     , m_folder(std::move(folder))
+    , m_faketime(std::move(faketime))
 {
+    if (m_faketime.isEmpty() || !m_clock.open())
+        return;
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"LD_PRELOAD"_s, m_faketime);
+    environment.insert(u"FAKETIME_TIMESTAMP_FILE"_s, m_clock.fileName());
+    environment.insert(u"FAKETIME_CACHE_DURATION"_s, u"1"_s);
+    environment.insert(u"FAKETIME_DONT_FAKE_MONOTONIC"_s, u"1"_s);
+    m_process.setProcessEnvironment(environment);
+    stepClock(0);
 }
 
 ChaosServer::~ChaosServer()
@@ -51,10 +61,25 @@ bool ChaosServer::start()
            !m_base.isEmpty();
 }
 
+/// In one write of constant length, since the library may read at any time.
+bool ChaosServer::stepClock(int days)
+{
+    return m_clock.isOpen() && m_clock.seek(0) &&
+           m_clock.write(days < 0   ? "-1d"
+                         : days > 0 ? "+1d"
+                                    : "+0d") == 3 &&
+           m_clock.flush();
+}
+
 void ChaosServer::kill()
 {
+    const QString pid = QString::number(m_process.processId());
     m_process.kill();
     m_process.waitForFinished();
+    if (!m_faketime.isEmpty()) { // leaves these behind when it is killed
+        QFile::remove(u"/dev/shm/faketime_shm_"_s + pid);
+        QFile::remove(u"/dev/shm/sem.faketime_sem_"_s + pid);
+    }
     m_log.clear(); // of the next start only
 }
 

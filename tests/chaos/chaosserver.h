@@ -5,6 +5,7 @@
 #include <QNetworkAccessManager>
 #include <QProcess>
 #include <QString>
+#include <QTemporaryFile>
 
 namespace drainboard {
 
@@ -18,12 +19,14 @@ public:
         QJsonObject body;
     };
 
-    /// `folder` holds its data and its log.
-    ChaosServer(QString program, QString folder);
+    /// `folder` holds its data. `faketime` is the library that lies about the time to it; may be empty.
+    ChaosServer(QString program, QString folder, QString faketime);
     ~ChaosServer();
 
     /// True once it listens. The first time it makes a token for itself.
     bool start();
+    /// Sets its wall clock, while it runs, this far from the right time. Its monotonic clock goes on.
+    bool stepClock(int days);
     /// As the power would: kill -9.
     void kill();
     /// SIGTERM; true if it ended by itself.
@@ -35,10 +38,11 @@ public:
     QByteArray log() const { return m_log; }
 
 private:
-    const QString m_program, m_folder;
+    const QString m_program, m_folder, m_faketime;
     QByteArray m_token;
     QByteArray m_base;
     QByteArray m_log;
+    QTemporaryFile m_clock; ///< what faketime reads
     QProcess m_process;
     QNetworkAccessManager m_network;
 };

@@ -3,6 +3,8 @@
 
 #include "demo/httprequestreader.h"
 
+#include <set>
+
 namespace drainboard {
 
 using namespace Qt::StringLiterals;
@@ -13,39 +15,26 @@ const QString host = u"127.0.0.1"_s;
 
 } // namespace
 
-QByteArray faultName(Fault fault)
+QString faultName(Fault fault)
 {
-    switch (fault) {
-    case Fault::None:
-        return "none";
-    case Fault::Refuse:
-        return "refuse";
-    case Fault::HangInReading:
-        return "hang_in_reading";
-    case Fault::ResetMidway:
-        return "reset_midway";
-    case Fault::NeverAnswer:
-        return "never_answer";
-    case Fault::AnswerGarbage:
-        return "answer_garbage";
-    case Fault::Answer400:
-        return "answer_400";
-    case Fault::Answer403:
-        return "answer_403";
-    case Fault::Answer429:
-        return "answer_429";
-    case Fault::Answer429Later:
-        return "answer_429_retry_after";
-    case Fault::Answer503:
-        return "answer_503";
-    case Fault::ExpiredCertificate:
-        return "expired_certificate";
-    case Fault::WrongHostCertificate:
-        return "wrong_host_certificate";
-    case Fault::SelfSigned:
-        return "self_signed_certificate";
-    }
-    return {};
+    static const std::map<Fault, QString> names{
+        {Fault::Refuse, u"refuse"_s},
+        {Fault::HangInConnect, u"hang_in_connect"_s},
+        {Fault::NameNotFound, u"name_not_found"_s},
+        {Fault::HangInReading, u"hang_in_reading"_s},
+        {Fault::ResetMidway, u"reset_midway"_s},
+        {Fault::NeverAnswer, u"never_answer"_s},
+        {Fault::AnswerGarbage, u"answer_garbage"_s},
+        {Fault::Answer400, u"answer_400"_s},
+        {Fault::Answer403, u"answer_403"_s},
+        {Fault::Answer429, u"answer_429"_s},
+        {Fault::Answer429Later, u"answer_429_retry_after"_s},
+        {Fault::Answer503, u"answer_503"_s},
+        {Fault::ExpiredCertificate, u"expired_certificate"_s},
+        {Fault::WrongHostCertificate, u"wrong_host_certificate"_s},
+        {Fault::SelfSigned, u"self_signed_certificate"_s},
+    };
+    return names.at(fault);
 }
 
 ChaosTarget::ChaosTarget(Kind kind, const CertificateAuthority &authority)
@@ -71,13 +60,23 @@ QByteArray ChaosTarget::url() const
         return "http://chaos:chaos@127.0.0.1:" + port + "/";
     case Kind::Https:
         return "appsignal://chaos-token?host=127.0.0.1&port=" + port;
+    case Kind::Named:
+        return (m_fault == Fault::NameNotFound ? "tcp://chaos.invalid:" : "tcp://127.0.0.1:") + port;
     }
     return {};
 }
 
+QByteArray ChaosTarget::name() const
+{
+    static constexpr const char *names[] = {"tcp", "tls", "http", "https", "named"};
+    return names[static_cast<int>(m_kind)];
+}
+
 std::vector<Fault> ChaosTarget::faults() const
 {
-    std::vector<Fault> faults{Fault::Refuse, Fault::HangInReading, Fault::ResetMidway};
+    if (m_kind == Kind::Named)
+        return {Fault::NameNotFound};
+    std::vector<Fault> faults{Fault::Refuse, Fault::HangInConnect, Fault::HangInReading, Fault::ResetMidway};
     if (isHttp())
         faults.insert(faults.end(),
                       {Fault::NeverAnswer, Fault::AnswerGarbage, Fault::Answer400, Fault::Answer403,
@@ -92,6 +91,8 @@ bool ChaosTarget::listen()
 {
     m_server = usesTls() ? std::make_unique<QSslServer>() : std::make_unique<QTcpServer>();
     useCertificate(m_good);
+    if (auto *secure = qobject_cast<QSslServer *>(m_server.get()))
+        connect(secure, &QSslServer::startedEncryptionHandshake, this, [this] { m_faultMet = true; });
     connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, this, [this] {
         while (QTcpSocket *socket = m_server->nextPendingConnection())
             serve(socket);
@@ -118,8 +119,15 @@ void ChaosTarget::setFault(Fault fault)
     // reading. (Nothing could bring back lines that a system acknowledged and then threw away with its
     // connection.)
     const bool goesOn = m_fault == Fault::HangInReading && !isHttp();
+    static const std::set<Fault> unseen{Fault::Refuse, Fault::HangInConnect, Fault::NameNotFound};
+    if (m_fault != Fault::None && (m_faultMet || unseen.contains(m_fault)))
+        ++m_met[m_fault];
     m_fault = fault;
-    const auto open = m_unread.keys();
+    m_faultMet = false;
+    if (m_kind == Kind::Named) // its connections are the drain's to close
+        return;
+    // In the order in which they came: a later connection repeats the end of the one before.
+    const auto open = m_open;
     for (QTcpSocket *socket : open) {
         if (goesOn) {
             socket->setReadBufferSize(0);
@@ -128,8 +136,11 @@ void ChaosTarget::setFault(Fault fault)
         if (m_unread.contains(socket))
             socket->abort();
     }
-    if (fault == Fault::Refuse) {
+    m_fullPort.reset();
+    if (fault == Fault::Refuse || fault == Fault::HangInConnect) {
         m_server.reset();
+        if (fault == Fault::HangInConnect)
+            m_fullPort = std::make_unique<FullPort>(m_port);
         return;
     }
     if (!m_server && !listen())
@@ -142,10 +153,13 @@ void ChaosTarget::setFault(Fault fault)
 
 void ChaosTarget::serve(QTcpSocket *socket)
 {
+    m_faultMet = true;
     socket->setParent(this); // outlives the server, which a fault may take away
     m_unread.insert(socket, {});
+    m_open.append(socket);
     connect(socket, &QTcpSocket::disconnected, this, [this, socket] {
         m_unread.remove(socket);
+        m_open.removeOne(socket);
         socket->deleteLater();
     });
     connect(socket, &QTcpSocket::readyRead, this, [this, socket] { read(socket); });
@@ -153,6 +167,7 @@ void ChaosTarget::serve(QTcpSocket *socket)
         socket->setReadBufferSize(1);
     if (socket->state() != QAbstractSocket::ConnectedState) {
         m_unread.remove(socket);
+        m_open.removeOne(socket);
         socket->deleteLater();
         return;
     }
@@ -168,6 +183,7 @@ void ChaosTarget::read(QTcpSocket *socket, bool always)
         socket->abort();
         return;
     }
+    m_faultMet = true;
     m_unread[socket] += socket->readAll();
     if (isHttp())
         readRequests(socket);

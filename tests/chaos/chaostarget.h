@@ -2,6 +2,7 @@
 #pragma once
 
 #include "demo/certificates.h"
+#include "support/fullport.h"
 
 #include <QByteArray>
 #include <QHash>
@@ -10,6 +11,7 @@
 #include <QSslServer>
 #include <QTcpSocket>
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -18,6 +20,8 @@ namespace drainboard {
 enum class Fault {
     None,
     Refuse,        ///< nobody listens
+    HangInConnect, ///< the queue of connections is full
+    NameNotFound,  ///< url() names a host that there is not
     HangInReading, ///< takes the connection and reads nothing
     ResetMidway,   ///< breaks the connection after the first bytes, hard
     NeverAnswer,   ///< HTTP: reads the request, says nothing
@@ -33,19 +37,21 @@ enum class Fault {
 };
 
 /// The name of a fault in the summary.
-QByteArray faultName(Fault fault);
+QString faultName(Fault fault);
 
 /// A target that takes numbered lines (`n=17 …`) over one transport, misbehaves on demand, and remembers
 /// what it took: only what it acknowledged over HTTP, everything it read on a stream.
 class ChaosTarget : public QObject
 {
 public:
-    enum class Kind { Tcp, Tls, Http, Https };
+    /// Named: a TCP target whose only fault is that its name is not found.
+    enum class Kind { Tcp, Tls, Http, Https, Named };
 
     ChaosTarget(Kind kind, const CertificateAuthority &authority);
 
-    /// Of a drain that sends here.
+    /// Of a drain that sends here; changes when its name is not to be found.
     QByteArray url() const;
+    QByteArray name() const;
     bool usesTls() const { return m_kind == Kind::Tls || m_kind == Kind::Https; }
     /// Those that this kind of target can have; never None.
     std::vector<Fault> faults() const;
@@ -53,6 +59,9 @@ public:
     void setFault(Fault fault);
     Fault fault() const { return m_fault; }
 
+    /// How often each fault lasted until somebody met it. Nothing is seen of who finds no name, no open port
+    /// or a full one: these count whenever they were there.
+    const std::map<Fault, int> &met() const { return m_met; }
     const QSet<quint64> &taken() const { return m_taken; }
     quint64 repeats() const { return m_repeats; }
     /// Lines that came for the first time after a later one.
@@ -75,9 +84,13 @@ private:
     const Kind m_kind;
     const Identity m_good, m_expired, m_otherHost, m_selfSigned;
     std::unique_ptr<QTcpServer> m_server;
+    std::unique_ptr<FullPort> m_fullPort;
     quint16 m_port = 0;
     Fault m_fault = Fault::None;
+    bool m_faultMet = false;
+    std::map<Fault, int> m_met;
     QHash<QTcpSocket *, QByteArray> m_unread;
+    QList<QTcpSocket *> m_open; ///< as they came
     QSet<quint64> m_taken;
     quint64 m_newest = 0;
     quint64 m_repeats = 0;

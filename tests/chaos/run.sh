@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 . packaging/packages.sh
 
 # shellcheck disable=SC2086 # the lists are words
-install_missing $build_packages
+install_missing $build_packages $chaos_packages
 cmake --preset dev --log-level=WARNING
 cmake --build --preset dev --target chaos
-exec build/dev/tests/chaos/chaos --server build/dev/src/daemon/drainboardd "$@"
+exec tests/chaos/withmishaps.sh build/dev/tests/chaos/chaos --server build/dev/src/daemon/drainboardd "$@"

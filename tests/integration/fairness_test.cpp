@@ -1,55 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "enginerun.h"
+#include "support/fullport.h"
 #include "tcptarget.h"
 
 #include <QTest>
-
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 using namespace drainboard;
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/// A port that is open and whose queue of connections is full, so that connecting to it hangs.
-class FullPort
-{
-public:
-    FullPort()
-    {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        auto *generic = reinterpret_cast<sockaddr *>(&address);
-        const int listener = open();
-        if (bind(listener, generic, size) != 0 || listen(listener, 0) != 0 ||
-            getsockname(listener, generic, &size) != 0)
-            qFatal("no free port");
-        m_port = ntohs(address.sin_port);
-        for (int i = 0; i < 8; ++i)
-            (void)connect(open(), generic, size);
-    }
-    ~FullPort()
-    {
-        for (const int descriptor : m_descriptors)
-            ::close(descriptor);
-    }
-    quint16 port() const { return m_port; }
-
-private:
-    int open()
-    {
-        m_descriptors.push_back(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-        return m_descriptors.back();
-    }
-    std::vector<int> m_descriptors;
-    quint16 m_port = 0;
-};
 
 SavedHealth quarantined()
 {

@@ -133,8 +133,10 @@ bool Forwarder::mustWait()
         }
         skipAfterQuarantine();
     }
-    if (now < m_pauseUntil) {
-        wakeAt(m_pauseUntil);
+    const bool awaitsConfirmation = m_inDoubt && m_cursor >= m_resentUntil;
+    const auto until = awaitsConfirmation ? std::max(m_pauseUntil, m_confirmedAt) : m_pauseUntil;
+    if (now < until) {
+        wakeAt(until);
         return true;
     }
     return false;
@@ -224,8 +226,7 @@ void Forwarder::delivered()
     m_maxLinesNow = std::min(m_parts.encoder->maxLines(), m_maxLinesNow + m_maxLinesNow / 8 + 1);
     if (!m_noticeInFlight && m_cursor <= m_resentUntil) {
         m_inDoubt = true;
-        if (m_cursor == m_resentUntil)
-            m_pauseUntil = m_clock.now() + surelyRead;
+        m_confirmedAt = m_clock.now() + surelyRead;
     } else {
         m_backoff.reset();
         changeHealth([this] { m_machine.succeeded(); });

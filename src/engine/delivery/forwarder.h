@@ -127,7 +127,8 @@ private:
     LineNumber m_resendFloor = 0; ///< lines before it were not sent by this object, or lie in a gap
     LineNumber m_resentUntil = 0; ///< lines before it were sent once and called back
     bool m_inDoubt = false; ///< lines were sent a second time and may be lost with their connection again
-    LostLines m_lost;       ///< with the connection while an attempt was on its way
+    Clock::TimePoint m_confirmedAt;   ///< if their connection lasts until then, they were read
+    LostLines m_lost;                 ///< with the connection while an attempt was on its way
     std::uint64_t m_untoldLosses = 0; ///< lines in gaps that the target was not told of
     std::int64_t m_untoldLossesSince = 0;
 

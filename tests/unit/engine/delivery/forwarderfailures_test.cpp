@@ -31,6 +31,7 @@ private Q_SLOTS:
     void lastSuccessAndErrorSurviveARestart();
     void targetThatClosesIdleConnectionsGetsNoLineThreeTimes();
     void linesThatNeverArrivedGoAsOftenAsItTakes();
+    void retryNowConfirmsNothing();
     void commitsCostAQuarantinedDrainNothing();
 };
 
@@ -339,6 +340,22 @@ void ForwarderFailuresTest::linesThatNeverArrivedGoAsOftenAsItTakes()
         expected += numbered(1, 4);
     QCOMPARE(bench.target.received, expected);
     QCOMPARE(bench.forwarder->counters().linesDelivered, 4U);
+}
+
+void ForwarderFailuresTest::retryNowConfirmsNothing()
+{
+    Bench bench;
+    bench.start();
+    bench.lines(2);
+    bench.target.accept();
+    for (int i = 1; i <= 3; ++i) {
+        bench.target.loseConnection(2);
+        bench.clock.advance(5s);
+        bench.target.accept();
+        bench.forwarder->retryNow(); // somebody is impatient
+        QVERIFY(!bench.target.isAsked());
+    }
+    QCOMPARE(bench.target.received, numbered(0, 2) + numbered(0, 2) + numbered(0, 2) + numbered(0, 2));
 }
 
 void ForwarderFailuresTest::commitsCostAQuarantinedDrainNothing()
