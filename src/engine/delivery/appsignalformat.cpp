@@ -2,8 +2,6 @@
 #include "engine/delivery/encodertext.h"
 #include "engine/delivery/jsonencoder.h"
 
-#include <algorithm>
-
 namespace drainboard {
 
 namespace {
@@ -24,7 +22,8 @@ const EscapeTable &groupEscapes()
 {
     static const EscapeTable table = [] {
         EscapeTable escapes = jsonEscapes();
-        std::fill_n(escapes.begin(), 0x21, std::string_view("_"));
+        for (char c = 0; c <= ' '; ++c)
+            escapes.set(c, "_");
         return escapes;
     }();
     return table;

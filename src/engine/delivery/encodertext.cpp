@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstring>
 
 namespace drainboard {
 
@@ -15,9 +16,10 @@ constexpr std::string_view replacement = "\xEF\xBF\xBD"; // U+FFFD
 
 EscapeTable withControlsDropped()
 {
-    EscapeTable table{};
-    std::fill_n(table.begin(), 0x20, std::string_view(""));
-    table[0x7f] = "";
+    EscapeTable table;
+    for (char c = 0; c < 0x20; ++c)
+        table.set(c, "");
+    table.set(0x7f, "");
     return table;
 }
 
@@ -29,15 +31,34 @@ EscapeTable makeJsonEscapes()
             texts[i] = {'\\', 'u', '0', '0', i < 16 ? '0' : '1', "0123456789abcdef"[i % 16]};
         return texts;
     }();
-    EscapeTable table{};
+    EscapeTable table;
     for (std::size_t i = 0; i < controls.size(); ++i)
-        table[i] = {controls[i].data(), controls[i].size()};
-    table['\n'] = "\\n";
-    table['\r'] = "\\r";
-    table['\t'] = "\\t";
-    table['"'] = "\\\"";
-    table['\\'] = "\\\\";
+        table.set(static_cast<char>(i), {controls[i].data(), controls[i].size()});
+    table.set('\n', "\\n");
+    table.set('\r', "\\r");
+    table.set('\t', "\\t");
+    table.set('"', "\\\"");
+    table.set('\\', "\\\\");
     return table;
+}
+
+// Eight characters in one number. Each test is for the whole word: a true bit says only that there is one.
+constexpr std::uint64_t everyByte = 0x0101010101010101;
+constexpr std::uint64_t topBits = 0x8080808080808080;
+constexpr std::size_t wordSize = sizeof(std::uint64_t);
+constexpr std::size_t mostPatterns = 4; ///< beyond, byte by byte is as fast
+
+bool holdsControlOrNonAscii(std::uint64_t word)
+{
+    const std::uint64_t below32 = (word - everyByte * 0x20) & ~word;
+    const std::uint64_t from127 = (word + everyByte) | word;
+    return ((below32 | from127) & topBits) != 0;
+}
+
+bool holds(std::uint64_t word, char c)
+{
+    const std::uint64_t difference = word ^ (everyByte * static_cast<unsigned char>(c));
+    return ((difference - everyByte) & ~difference & topBits) != 0;
 }
 
 /// Bytes of the valid UTF-8 sequence of two or more bytes that `text` begins with; 0 if there is none.
@@ -60,21 +81,73 @@ std::size_t sequenceAt(std::string_view text)
     return size;
 }
 
-bool isPlain(char c, const EscapeTable &escapes)
+/// Writes exactly `digits` digits to `to`; returns where they end.
+char *writeDigits(char *to, std::int64_t value, int digits)
 {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x80 && !escapes[byte].data();
+    for (int i = digits - 1; i >= 0; --i, value /= 10)
+        to[i] = static_cast<char>('0' + value % 10);
+    return to + digits;
 }
 
-void appendDigits(QByteArray &out, std::int64_t value, int digits)
+constexpr std::size_t secondSize = 20; ///< of `2026-01-15T09:30:00.`
+using SecondText = std::array<char, secondSize>;
+
+SecondText textOf(sys_seconds second)
 {
-    std::array<char, 8> text{};
-    for (int i = digits - 1; i >= 0; --i, value /= 10)
-        text[static_cast<std::size_t>(i)] = static_cast<char>('0' + value % 10);
-    out.append(text.data(), digits);
+    const auto midnight = floor<days>(second);
+    const year_month_day date(midnight);
+    const hh_mm_ss<seconds> clock(second - midnight);
+    SecondText text{};
+    char *to = writeDigits(text.data(), int(date.year()), 4);
+    *to++ = '-';
+    to = writeDigits(to, unsigned(date.month()), 2);
+    *to++ = '-';
+    to = writeDigits(to, unsigned(date.day()), 2);
+    *to++ = 'T';
+    to = writeDigits(to, clock.hours().count(), 2);
+    *to++ = ':';
+    to = writeDigits(to, clock.minutes().count(), 2);
+    *to++ = ':';
+    to = writeDigits(to, clock.seconds().count(), 2);
+    *to++ = '.';
+    return text;
 }
 
 } // namespace
+
+void EscapeTable::set(char c, std::string_view replacement)
+{
+    m_replacements[static_cast<unsigned char>(c)] = replacement.empty() ? "" : replacement;
+    if (c >= 0x20 && c < 0x7f && m_printable.find(c) == std::string::npos)
+        m_printable += c;
+}
+
+bool EscapeTable::isPlain(char c) const
+{
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x80 && !m_replacements[byte].data();
+}
+
+std::size_t EscapeTable::plainPrefix(std::string_view text) const
+{
+    const auto isPlainWord = [&](const char *at) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, at, wordSize);
+        return !holdsControlOrNonAscii(word) &&
+               std::none_of(m_printable.begin(), m_printable.end(), [&](char c) { return holds(word, c); });
+    };
+    const bool byWords = m_printable.size() <= mostPatterns;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        while (byWords && text.size() - at >= wordSize && isPlainWord(text.data() + at))
+            at += wordSize;
+        for (const std::size_t stop = std::min(at + wordSize, text.size()); at < stop; ++at) {
+            if (!isPlain(text[at]))
+                return at;
+        }
+    }
+    return at;
+}
 
 const EscapeTable &jsonEscapes()
 {
@@ -85,10 +158,10 @@ const EscapeTable &jsonEscapes()
 const EscapeTable &oneLineEscapes()
 {
     static const EscapeTable table = [] {
-        EscapeTable escapes{};
-        escapes['\0'] = "";
-        escapes['\n'] = "␊";
-        escapes['\r'] = "␍";
+        EscapeTable escapes;
+        escapes.set('\0', "");
+        escapes.set('\n', "␊");
+        escapes.set('\r', "␍");
         return escapes;
     }();
     return table;
@@ -97,8 +170,8 @@ const EscapeTable &oneLineEscapes()
 const EscapeTable &messageEscapes()
 {
     static const EscapeTable table = [] {
-        EscapeTable escapes{};
-        escapes['\0'] = "";
+        EscapeTable escapes;
+        escapes.set('\0', "");
         return escapes;
     }();
     return table;
@@ -108,9 +181,9 @@ const EscapeTable &structuredDataEscapes()
 {
     static const EscapeTable table = [] {
         EscapeTable escapes = withControlsDropped();
-        escapes['"'] = "\\\"";
-        escapes['\\'] = "\\\\";
-        escapes[']'] = "\\]";
+        escapes.set('"', "\\\"");
+        escapes.set('\\', "\\\\");
+        escapes.set(']', "\\]");
         return escapes;
     }();
     return table;
@@ -124,15 +197,13 @@ void appendText(QByteArray &out, std::string_view text, const EscapeTable &escap
     while (!text.empty()) {
         std::string_view piece;
         std::size_t taken = 0;
-        const auto plainEnd =
-            std::find_if_not(text.begin(), text.end(), [&](char c) { return isPlain(c, escapes); });
-        if (plainEnd != text.begin()) {
-            taken = static_cast<std::size_t>(plainEnd - text.begin());
+        if (const std::size_t plain = escapes.plainPrefix(text); plain > 0) {
+            taken = plain;
             piece = text.substr(0, taken);
             cutAt = std::max(cutAt, std::min(limitWithMark, out.size() + static_cast<qsizetype>(taken)));
         } else if (static_cast<unsigned char>(text.front()) < 0x80) {
             taken = 1;
-            piece = escapes[static_cast<unsigned char>(text.front())];
+            piece = escapes.replacementOf(text.front());
         } else {
             const std::size_t size = sequenceAt(text);
             taken = std::max<std::size_t>(size, 1);
@@ -164,24 +235,20 @@ void appendTime(QByteArray &out, std::int64_t time, int digits)
     constexpr sys_days end(year(10000) / January / 1);
     const auto moment = std::clamp(sys_time<microseconds>(microseconds(time)), sys_time<microseconds>(first),
                                    sys_time<microseconds>(end) - microseconds(1));
-    const auto midnight = floor<days>(moment);
-    const year_month_day date(midnight);
-    const hh_mm_ss<microseconds> clock(moment - midnight);
-    appendDigits(out, int(date.year()), 4);
-    out += '-';
-    appendDigits(out, unsigned(date.month()), 2);
-    out += '-';
-    appendDigits(out, unsigned(date.day()), 2);
-    out += 'T';
-    appendDigits(out, clock.hours().count(), 2);
-    out += ':';
-    appendDigits(out, clock.minutes().count(), 2);
-    out += ':';
-    appendDigits(out, clock.seconds().count(), 2);
-    out += '.';
-    const std::int64_t fraction = clock.subseconds().count();
-    appendDigits(out, digits == 3 ? fraction / 1000 : fraction, digits);
-    out += 'Z';
+    const auto second = floor<seconds>(moment);
+    // Neighbouring lines mostly are of the same second, and the calendar is what costs.
+    thread_local sys_seconds knownSecond;
+    thread_local SecondText knownText = textOf(knownSecond);
+    if (second != knownSecond) {
+        knownText = textOf(second);
+        knownSecond = second;
+    }
+    std::array<char, secondSize + 7> text; // NOLINT(cppcoreguidelines-pro-type-member-init): written below
+    char *to = std::copy(knownText.begin(), knownText.end(), text.data());
+    const std::int64_t fraction = (moment - second).count();
+    to = writeDigits(to, digits == 3 ? fraction / 1000 : fraction, digits);
+    *to++ = 'Z';
+    out.append(text.data(), to - text.data());
 }
 
 } // namespace drainboard

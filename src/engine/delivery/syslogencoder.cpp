@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/delivery/syslogencoder.h"
 
-#include "engine/delivery/encodertext.h"
-
 #include <algorithm>
 
 namespace drainboard {
@@ -30,6 +28,19 @@ void appendField(QByteArray &out, std::string_view text, std::size_t maxSize)
 
 } // namespace
 
+SyslogEncoder::SyslogEncoder(SyslogDialect dialect)
+    : m_dialect(std::move(dialect))
+    , m_escapes(m_dialect.end == End::LineFeed ? oneLineEscapes() : messageEscapes())
+{
+    for (int severity = 0; QByteArray & start : m_starts) {
+        start = m_dialect.prefix;
+        start += '<';
+        appendDecimal(start, facilityUser + severity++);
+        append(start, ">1 ");
+    }
+    makeFields({}, {});
+}
+
 std::size_t SyslogEncoder::maxLines() const
 {
     return m_dialect.end == End::Datagram ? 64 : 1000;
@@ -41,7 +52,10 @@ void SyslogEncoder::encode(std::span<const LineView> lines, const SourceLabels &
     QByteArray &body = payload.body;
     for (const LineView &line : lines.first(std::min(lines.size(), maxLines()))) {
         const qsizetype start = body.size();
-        appendMessage(body, line, labels);
+        const std::string_view process = processOf(line, labels);
+        if (process != m_process || viewOf(labels.app) != m_app)
+            makeFields(process, viewOf(labels.app));
+        appendMessage(body, line);
         switch (m_dialect.end) {
         case End::LineFeed:
             body += '\n';
@@ -62,25 +76,27 @@ void SyslogEncoder::encode(std::span<const LineView> lines, const SourceLabels &
     }
 }
 
-void SyslogEncoder::appendMessage(QByteArray &out, const LineView &line, const SourceLabels &labels) const
+void SyslogEncoder::makeFields(std::string_view process, std::string_view app)
+{
+    m_process = process;
+    m_app = app;
+    m_fields = " ";
+    appendField(m_fields, process, maxHostName);
+    appendField(m_fields, app, maxAppName);
+    appendField(m_fields, process, maxProcessId);
+    append(m_fields, "- ");
+    m_fields += m_dialect.structuredData;
+    m_fields += ' ';
+    m_fields += m_dialect.messagePrefix;
+}
+
+void SyslogEncoder::appendMessage(QByteArray &out, const LineView &line) const
 {
     const qsizetype start = out.size();
-    const std::string_view process = processOf(line, labels);
-    out += m_dialect.prefix;
-    out += '<';
-    appendDecimal(out, facilityUser + static_cast<int>(line.severity));
-    append(out, ">1 ");
+    out += m_starts[static_cast<std::size_t>(line.severity)];
     appendTime(out, line.time, 6);
-    out += ' ';
-    appendField(out, process, maxHostName);
-    appendField(out, viewOf(labels.app), maxAppName);
-    appendField(out, process, maxProcessId);
-    append(out, "- ");
-    out += m_dialect.structuredData;
-    out += ' ';
-    out += m_dialect.messagePrefix;
-    appendText(out, line.text, m_dialect.end == End::LineFeed ? oneLineEscapes() : messageEscapes(),
-               std::max(minText, m_dialect.maxMessage - (out.size() - start)));
+    out += m_fields;
+    appendText(out, line.text, m_escapes, std::max(minText, m_dialect.maxMessage - (out.size() - start)));
 }
 
 } // namespace drainboard
