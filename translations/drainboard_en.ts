@@ -82,6 +82,27 @@
 <context>
     <name>drainboard::IntakeNotices</name>
     <message numerus="yes">
+        <source>%Ln datagram(s) lost</source>
+        <translation>
+            <numerusform>%Ln datagram lost</numerusform>
+            <numerusform>%Ln datagrams lost</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln connection(s) refused</source>
+        <translation>
+            <numerusform>%Ln connection refused</numerusform>
+            <numerusform>%Ln connections refused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) cut</source>
+        <translation>
+            <numerusform>%Ln message cut</numerusform>
+            <numerusform>%Ln messages cut</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n unknown app(s), %1 lines</source>
         <translation>
             <numerusform>%n unknown app, lines: %1</numerusform>

@@ -3613,6 +3613,27 @@
         <translation>Pas de syslog&#xa0;: %1</translation>
     </message>
     <message numerus="yes">
+        <source>%Ln datagram(s) lost</source>
+        <translation>
+            <numerusform>%Ln datagramme perdu</numerusform>
+            <numerusform>%Ln datagrammes perdus</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln connection(s) refused</source>
+        <translation>
+            <numerusform>%Ln connexion refusée</numerusform>
+            <numerusform>%Ln connexions refusées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) cut</source>
+        <translation>
+            <numerusform>%Ln message coupé</numerusform>
+            <numerusform>%Ln messages coupés</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n unknown app(s), %1 lines</source>
         <translation>
             <numerusform>%n application inconnue, lignes&#xa0;: %1</numerusform>

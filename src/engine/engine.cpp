@@ -125,6 +125,7 @@ void Engine::Private::connectLog()
 void Engine::Private::connectWorkers()
 {
     QObject::connect(delivery.get(), &DeliveryWorker::drainsChanged, &q, &Engine::drainsChanged);
+    QObject::connect(intake.get(), &IntakeWorker::countsChanged, &q, &Engine::intakeCountsChanged);
     QObject::connect(intake.get(), &IntakeWorker::unknownNamesChanged, &q, &Engine::unknownNamesChanged);
     QObject::connect(intake.get(), &IntakeWorker::followProblemChanged, &q, &Engine::followProblemChanged);
     QObject::connect(intake.get(), &IntakeWorker::positionsChanged, &q,

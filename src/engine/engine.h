@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "domain/drain.h"
 #include "domain/ids.h"
+#include "domain/intakecounts.h"
 #include "engine/delivery/endpoint.h"
 #include "engine/enginetypes.h"
 #include "engine/intake/filefollower.h"
@@ -85,7 +86,8 @@ Q_SIGNALS:
     /// As committed, at most every 30 ms; shares memory with the line log. If the owner is slow the oldest of
     /// what waits for it is left out (beyond 64 MiB), so the chunks of a source may leave a hole.
     void linesCommitted(const QList<drainboard::Commit> &commits);
-    /// At most once a second.
+    /// At most once a second, each of the two.
+    void intakeCountsChanged(const drainboard::IntakeCounts &counts);
     void unknownNamesChanged(const QList<drainboard::UnknownName> &names);
     /// What was read up to there is committed.
     void followPositionsChanged(const QHash<QString, drainboard::FollowPosition> &positions);

@@ -35,6 +35,7 @@ Result<ListenAddress> IntakeWorker::listen(const ListenAddress &address)
     }
     if (!opened)
         return tl::unexpected(opened.error());
+    m_endedListeners = counts();
     m_listener = std::move(listener);
     return m_listener->address();
 }
@@ -77,11 +78,20 @@ void IntakeWorker::tick()
 {
     if (m_router.unknownNames().takeChanged())
         Q_EMIT unknownNamesChanged(m_router.unknownNames().list());
+    if (const IntakeCounts current = counts(); current != m_reportedCounts) {
+        m_reportedCounts = current;
+        Q_EMIT countsChanged(current);
+    }
     const auto now = positions();
     if (now != m_reported) {
         m_reported = now;
         Q_EMIT positionsChanged(now);
     }
+}
+
+IntakeCounts IntakeWorker::counts() const
+{
+    return m_listener ? m_endedListeners + m_listener->counts() : m_endedListeners;
 }
 
 FollowPositions IntakeWorker::positions() const

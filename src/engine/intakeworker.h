@@ -37,6 +37,7 @@ public:
     void tick();
 
 Q_SIGNALS:
+    void countsChanged(const drainboard::IntakeCounts &counts);
     void unknownNamesChanged(const QList<drainboard::UnknownName> &names);
     void positionsChanged(const QHash<QString, drainboard::FollowPosition> &positions);
     void followProblemChanged(const QString &path, const QString &problem);
@@ -44,12 +45,15 @@ Q_SIGNALS:
 private:
     std::unique_ptr<FileFollower> makeFollower(const FollowedFile &file, const FollowPosition &position);
     FollowPositions positions() const;
+    IntakeCounts counts() const;
 
     Clock &m_clock;
     Router m_router;
     std::unique_ptr<SyslogListener> m_listener;
     std::vector<std::unique_ptr<FileFollower>> m_followers;
     FollowPositions m_reported;
+    IntakeCounts m_endedListeners; ///< what listeners at earlier addresses counted
+    IntakeCounts m_reportedCounts;
     QTimer m_ticker;
 };
 

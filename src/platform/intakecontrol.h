@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "domain/intakecounts.h"
 
 #include <QFuture>
 #include <QList>
@@ -46,6 +47,8 @@ public:
     /// Listens elsewhere and remembers it. `address` as in IntakeStatus.
     virtual QFuture<Result<void>> setAddress(const QString &address) = 0;
 
+    /// What was not taken as it came, since the platform started.
+    virtual IntakeCounts counts() const = 0;
     virtual QList<UnknownApp> unknownApps() const = 0;
     virtual void ignoreUnknownApp(const QString &name) = 0;
 
@@ -54,6 +57,7 @@ public:
 
 Q_SIGNALS:
     void statusChanged();
+    void countsChanged();
     void unknownAppsChanged();
     void followedFilesChanged();
 };

@@ -49,6 +49,20 @@ const QList<DrainMetric> &drainMetrics()
     return metrics;
 }
 
+void addIntake(QByteArray &text, const IntakeCounts &counts)
+{
+    const auto add = [&](const QByteArray &name, const QByteArray &help, quint64 value) {
+        addHead(text, name, "counter", help);
+        text += name + ' ' + QByteArray::number(value) + '\n';
+    };
+    add("drainboard_intake_datagrams_lost_total",
+        "Datagrams that the system dropped because they came faster than they could be read.",
+        counts.lostDatagrams);
+    add("drainboard_intake_connections_refused_total", "Syslog connections closed because of a limit.",
+        counts.refusedConnections);
+    add("drainboard_intake_messages_cut_total", "Messages longer than a message may be.", counts.cutMessages);
+}
+
 } // namespace
 
 ReceivedLines::ReceivedLines(Platform &platform)
@@ -70,9 +84,11 @@ std::uint64_t ReceivedLines::of(const SourceRef &source) const
     return seen == m_seen.cend() ? 0 : seen->end - seen->first;
 }
 
-QByteArray metricsText(const SourceIndex &index, const DrainBook &drains, const ReceivedLines &received)
+QByteArray metricsText(const SourceIndex &index, const DrainBook &drains, const ReceivedLines &received,
+                       const IntakeCounts &intake)
 {
     QByteArray text;
+    addIntake(text, intake);
     addHead(text, "drainboard_lines_received_total", "counter",
             "Lines on disk since the start, by app or addon id.");
     for (const auto &source : sortedSources(index))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "domain/intakecounts.h"
 #include "server/drainbook.h"
 
 namespace drainboard {
@@ -26,6 +27,7 @@ private:
 };
 
 /// What Prometheus reads (text format 0.0.4). Labels are ids, never URLs.
-QByteArray metricsText(const SourceIndex &index, const DrainBook &drains, const ReceivedLines &received);
+QByteArray metricsText(const SourceIndex &index, const DrainBook &drains, const ReceivedLines &received,
+                       const IntakeCounts &intake);
 
 } // namespace drainboard

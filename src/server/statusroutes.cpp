@@ -19,7 +19,9 @@ bool isReady(const ApiContext &context)
 void addStatusRoutes(HttpRouter &router, ApiContext &context)
 {
     router.add("GET", "/metrics", Access::Read, [&context](const CallPtr &call) {
-        call->answerText(200, metricsText(context.index(), context.drains, context.received),
+        call->answerText(200,
+                         metricsText(context.index(), context.drains, context.received,
+                                     context.platform.intake()->counts()),
                          "text/plain; version=0.0.4; charset=utf-8");
     });
     router.add("GET", "/healthz", Access::Public, [](const CallPtr &call) {

@@ -50,6 +50,7 @@ private Q_SLOTS:
     void opensDiagnosisAndReport();
     void dialogsGoWithThePlatform();
     void deletedDrainsComeBack();
+    void tellsWhatTheIntakeCouldNotTake();
     void offersAnotherPort();
     void offersToCreateUnknownApps();
     void tellsWhatIsGoingOn();
@@ -288,6 +289,15 @@ void MainWindowTest::deletedDrainsComeBack()
     f.platform.fail(f.shop, {ErrorKind::Storage, u"The disk is full."_s, {}});
     Q_EMIT f.drains().failed(u"The disk is full."_s);
     QVERIFY(f.window->messages().text().contains(u"disk is full"_s));
+}
+
+void MainWindowTest::tellsWhatTheIntakeCouldNotTake()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.platform.fakeIntake().setCounts({12, 0, 1});
+    QCOMPARE(f.child<QLabel>(u"intakeLabel"_s)->text(),
+             u"Syslog at 127.0.0.1:5514 · 12 datagram(s) lost · 1 message(s) cut"_s);
 }
 
 void MainWindowTest::offersAnotherPort()

@@ -15,6 +15,12 @@ void FakeIntake::setUnknownApps(const QList<UnknownApp> &apps)
     Q_EMIT unknownAppsChanged();
 }
 
+void FakeIntake::setCounts(const IntakeCounts &counts)
+{
+    m_counts = counts;
+    Q_EMIT countsChanged();
+}
+
 QFuture<Result<void>> FakeIntake::setAddress(const QString &address)
 {
     Result<void> result;

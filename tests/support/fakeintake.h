@@ -19,9 +19,11 @@ public:
     void failAddress(std::optional<Error> error) { m_addressError = std::move(error); }
     void setStatus(const IntakeStatus &status);
     void setUnknownApps(const QList<UnknownApp> &apps);
+    void setCounts(const IntakeCounts &counts);
 
     IntakeStatus status() const override { return m_status; }
     QFuture<Result<void>> setAddress(const QString &address) override;
+    IntakeCounts counts() const override { return m_counts; }
     QList<UnknownApp> unknownApps() const override { return m_unknown; }
     void ignoreUnknownApp(const QString &name) override;
     QList<FollowedFileInfo> followedFiles() const override { return m_files; }
@@ -30,6 +32,7 @@ public:
 private:
     IntakeStatus m_status{true, QStringLiteral("127.0.0.1:5514"), {}, {}};
     std::optional<Error> m_addressError;
+    IntakeCounts m_counts;
     QList<UnknownApp> m_unknown;
     QList<FollowedFileInfo> m_files;
 };

@@ -9,9 +9,22 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// For tr(), which counts in int.
+int shownCount(std::uint64_t count)
+{
+    return static_cast<int>(std::min<std::uint64_t>(count, std::numeric_limits<int>::max()));
+}
+
+} // namespace
 
 IntakeNotices::IntakeNotices(IntakeControl &intake, MainWindow &window, QObject *parent)
     : QObject(parent)
@@ -23,6 +36,7 @@ IntakeNotices::IntakeNotices(IntakeControl &intake, MainWindow &window, QObject 
         m_answered.remove(m_intake.status().problem); // the same trouble again is worth telling again
         refresh();
     });
+    connect(&intake, &IntakeControl::countsChanged, this, &IntakeNotices::refresh);
     connect(&intake, &IntakeControl::unknownAppsChanged, this, &IntakeNotices::refresh);
     connect(&m_banner, &Banner::dismissed, this, [this] {
         m_answered.insert(std::exchange(m_shown, QString()));
@@ -34,8 +48,16 @@ IntakeNotices::IntakeNotices(IntakeControl &intake, MainWindow &window, QObject 
 void IntakeNotices::refresh()
 {
     const IntakeStatus status = m_intake.status();
-    m_window.setIntakeText(status.listening ? tr("Syslog at %1").arg(status.address)
-                                            : tr("No syslog: %1").arg(visibleText(status.problem)));
+    QStringList intake{status.listening ? tr("Syslog at %1").arg(status.address)
+                                        : tr("No syslog: %1").arg(visibleText(status.problem))};
+    const IntakeCounts counts = m_intake.counts();
+    if (counts.lostDatagrams > 0)
+        intake.append(tr("%Ln datagram(s) lost", nullptr, shownCount(counts.lostDatagrams)));
+    if (counts.refusedConnections > 0)
+        intake.append(tr("%Ln connection(s) refused", nullptr, shownCount(counts.refusedConnections)));
+    if (counts.cutMessages > 0)
+        intake.append(tr("%Ln message(s) cut", nullptr, shownCount(counts.cutMessages)));
+    m_window.setIntakeText(intake.join(u" · "_s));
     const QList<UnknownApp> unknown = m_intake.unknownApps();
     const quint64 lines = std::accumulate(unknown.begin(), unknown.end(), quint64(0),
                                           [](quint64 sum, const UnknownApp &app) { return sum + app.lines; });

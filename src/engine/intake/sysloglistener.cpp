@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/intake/sysloglistener.h"
 
+#include "engine/intake/datagramreader.h"
 #include "engine/intake/syslogconnection.h"
 #include "engine/intake/syslogparser.h"
 
@@ -19,7 +20,6 @@ namespace drainboard {
 
 namespace {
 
-constexpr qsizetype maxDatagram = 65535;
 constexpr int datagramQueue = 4 * 1024 * 1024;
 constexpr std::chrono::seconds pauseAfterAcceptError{1};
 
@@ -90,7 +90,7 @@ public:
         const int most = std::min(limits.maxConnections, affordableConnections());
         while (QTcpSocket *socket = tcp.nextPendingConnection()) {
             if (static_cast<int>(open.size()) >= most) {
-                ++refused;
+                ++counts.refusedConnections;
                 socket->abort();
                 socket->deleteLater();
                 continue;
@@ -107,8 +107,8 @@ public:
 
     void forget(SyslogConnection *connection, bool wasRefused)
     {
-        refused += wasRefused ? 1 : 0;
-        cut += connection->cutMessages();
+        counts.refusedConnections += wasRefused ? 1 : 0;
+        counts.cutMessages += connection->cutMessages();
         std::erase(open, connection);
         connection->deleteLater();
     }
@@ -122,27 +122,20 @@ public:
         }
     }
 
-    /// Fills the buffer once, then lets the connections have their turn.
+    /// Reads one batch, then lets the connections have their turn.
     void readDatagrams()
     {
         const std::int64_t now = clock.wallMicroseconds();
-        auto *to = buffers.bytes.data();
-        const auto *const end = to + buffers.bytes.size();
-        while (end - to >= maxDatagram && udp.hasPendingDatagrams()) {
-            const auto size = udp.readDatagram(to, maxDatagram);
-            if (size < 0)
-                break;
-            std::string_view message(to, static_cast<std::size_t>(size));
+        for (std::string_view message : datagrams.read(udp)) {
             if (const auto count = octetCountAt(message))
                 message.remove_prefix(count->length);
             if (message.size() > limits.maxMessage) {
-                ++cut;
+                ++counts.cutMessages;
                 message = message.substr(0, limits.maxMessage);
             }
             const IncomingLine line = parseSyslog(message, now);
             if (!line.line.text.empty() || line.sourceName != "unknown")
                 buffers.lines.push_back(line);
-            to += size;
         }
         if (!buffers.lines.empty())
             receiver.receive(buffers.lines);
@@ -155,10 +148,10 @@ public:
     IntakeBuffers buffers;
     QTcpServer tcp;
     QUdpSocket udp;
+    DatagramReader datagrams;
     std::unique_ptr<Alarm> acceptAgain;
     std::vector<SyslogConnection *> open;
-    std::uint64_t refused = 0;
-    std::uint64_t cut = 0; ///< in datagrams and closed connections
+    IntakeCounts counts; ///< without what the open connections and the reader of datagrams count
 };
 
 SyslogListener::SyslogListener(LineReceiver &receiver, Clock &clock, IntakeLimits limits, QObject *parent)
@@ -176,8 +169,10 @@ Result<void> SyslogListener::listen(const ListenAddress &address)
 {
     close();
     const auto opened = openBoth(d->tcp, d->udp, address);
-    if (opened)
+    if (opened) {
+        d->datagrams.begin(d->udp);
         d->udp.setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, datagramQueue);
+    }
     return opened;
 }
 
@@ -187,7 +182,7 @@ void SyslogListener::close()
     d->tcp.close();
     d->udp.close();
     for (const SyslogConnection *connection : d->open) {
-        d->cut += connection->cutMessages();
+        d->counts.cutMessages += connection->cutMessages();
         delete connection;
     }
     d->open.clear();
@@ -209,16 +204,12 @@ int SyslogListener::connections() const
     return static_cast<int>(d->open.size());
 }
 
-std::uint64_t SyslogListener::refusedConnections() const
+IntakeCounts SyslogListener::counts() const
 {
-    return d->refused;
-}
-
-std::uint64_t SyslogListener::cutMessages() const
-{
-    std::uint64_t sum = d->cut;
+    IntakeCounts sum = d->counts;
+    sum.lostDatagrams = d->datagrams.lost();
     for (const SyslogConnection *connection : d->open)
-        sum += connection->cutMessages();
+        sum.cutMessages += connection->cutMessages();
     return sum;
 }
 

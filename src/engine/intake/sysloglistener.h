@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "domain/intakecounts.h"
 #include "engine/intake/incomingline.h"
 
 #include <QHostAddress>
@@ -57,9 +58,7 @@ public:
     ListenAddress address() const;
 
     int connections() const;
-    /// Closed because of a limit: too many, silent for too long, or holding too much unfinished.
-    std::uint64_t refusedConnections() const;
-    std::uint64_t cutMessages() const;
+    IntakeCounts counts() const;
 
     /// A port above `from` that is free for both TCP and UDP right now; 0 if none of the next 100 is.
     static quint16 freePortAfter(const QHostAddress &address, quint16 from);

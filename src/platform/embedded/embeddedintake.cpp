@@ -33,6 +33,10 @@ EmbeddedIntake::EmbeddedIntake(Engine &engine, CatalogueThread &catalogue, const
     , m_saveAlarm(clock.makeAlarm([this] { savePositions(); }))
 {
     m_status.address = m_address.toString();
+    connect(&engine, &Engine::intakeCountsChanged, this, [this](const IntakeCounts &counts) {
+        m_counts = counts;
+        Q_EMIT countsChanged();
+    });
     connect(&engine, &Engine::unknownNamesChanged, this, [this](const QList<UnknownName> &names) {
         m_unknown = names;
         Q_EMIT unknownAppsChanged();

@@ -35,6 +35,7 @@ public:
 
     IntakeStatus status() const override { return m_status; }
     QFuture<Result<void>> setAddress(const QString &address) override;
+    IntakeCounts counts() const override { return m_counts; }
     QList<UnknownApp> unknownApps() const override;
     void ignoreUnknownApp(const QString &name) override;
     QList<FollowedFileInfo> followedFiles() const override;
@@ -52,6 +53,7 @@ private:
     const SourceIndex &m_index;
     ListenAddress m_address;
     IntakeStatus m_status;
+    IntakeCounts m_counts;
     QList<UnknownName> m_unknown;
     QSet<QString> m_ignored;
     QList<FollowedFile> m_files;

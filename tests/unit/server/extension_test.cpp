@@ -425,6 +425,7 @@ void ExtensionTest::metricsNameNoUrl()
     QTRY_VERIFY(
         metrics().contains(QByteArray("drainboard_lines_received_total{source=\"" + app + "\"} 2\n")));
     QTRY_VERIFY(metrics().contains(QByteArray("drainboard_lines_delivered_total{drain=\"" + id + "\"} 2\n")));
+    QVERIFY(metrics().contains("\ndrainboard_intake_datagrams_lost_total 0\n"));
     QVERIFY(metrics().contains(QByteArray("drainboard_backlog_lines{drain=\"" + id + "\"} 0\n")));
     QVERIFY(!metrics().contains("secret") && !metrics().contains("127.0.0."));
 }
