@@ -21,9 +21,15 @@ struct Scenario
 };
 
 constexpr std::array scenarios = {
-    Scenario{u"forwarding", measureForwarding}, Scenario{u"fanout", measureFanOut},
-    Scenario{u"drains", measureManyDrains},     Scenario{u"delay", measureDelay},
-    Scenario{u"recovery", measureRecovery},     Scenario{u"start", measureStart},
+    Scenario{u"tcp", measureTcp},
+    Scenario{u"tls", measureTls},
+    Scenario{u"https", measureHttps},
+    Scenario{u"fanout", measureFanOut},
+    Scenario{u"sources", measureManySources},
+    Scenario{u"drains", measureManyDrains},
+    Scenario{u"delay", measureDelay},
+    Scenario{u"recovery", measureRecovery},
+    Scenario{u"start", measureStart},
 };
 
 } // namespace

@@ -34,7 +34,15 @@ void oneSourceManyDrains(const Bench &bench, int drains, std::uint64_t lines)
     report(name + ": peak memory", peak, "MiB", {}, 1);
 }
 
-void manySources(const Bench &bench)
+} // namespace
+
+void measureFanOut(const Bench &bench)
+{
+    oneSourceManyDrains(bench, 10, bench.sized<std::uint64_t>(500'000, 100'000));
+    oneSourceManyDrains(bench, 100, bench.sized<std::uint64_t>(50'000, 20'000));
+}
+
+void measureManySources(const Bench &bench)
 {
     constexpr int sources = 1000;
     const Load one{bench.sized<std::uint64_t>(2'000'000, 500'000)};
@@ -55,15 +63,6 @@ void manySources(const Bench &bench)
     report(name, median(speeds), "lines/s");
     report(name + ": CPU per line against 1 source", median(ratios), "x", atMost(1.3), 2);
     report(name + ": peak memory", peak, "MiB", {}, 1);
-}
-
-} // namespace
-
-void measureFanOut(const Bench &bench)
-{
-    oneSourceManyDrains(bench, 10, bench.sized<std::uint64_t>(500'000, 100'000));
-    oneSourceManyDrains(bench, 100, bench.sized<std::uint64_t>(50'000, 20'000));
-    manySources(bench);
 }
 
 } // namespace drainboard::bench

@@ -120,7 +120,15 @@ void longLines(const Bench &bench)
         reportRatios("TCP to TCP, 2,000 bytes", all[0], all[i]);
 }
 
-void encrypted(const Bench &bench)
+} // namespace
+
+void measureTcp(const Bench &bench)
+{
+    shortLines(bench);
+    longLines(bench);
+}
+
+void measureTls(const Bench &bench)
 {
     for (const std::size_t bytes : {200, 2000}) {
         const std::uint64_t shorter = bytes == 200 ? 1 : 5;
@@ -136,7 +144,7 @@ void encrypted(const Bench &bench)
     }
 }
 
-void batches(const Bench &bench)
+void measureHttps(const Bench &bench)
 {
     for (const std::size_t bytes : {200, 2000}) {
         std::vector<Contender> ours{
@@ -145,16 +153,6 @@ void batches(const Bench &bench)
         reportRuns(bytes == 200 ? "TCP to HTTPS (datadog), 200 bytes" : "TCP to HTTPS (datadog), 2,000 bytes",
                    ours);
     }
-}
-
-} // namespace
-
-void measureForwarding(const Bench &bench)
-{
-    shortLines(bench);
-    longLines(bench);
-    encrypted(bench);
-    batches(bench);
 }
 
 } // namespace drainboard::bench

@@ -54,7 +54,7 @@ print_json() {
             goal = $4 == "-" ? "null" : "\"" $4 "\""
             holds = $5 == "-" ? "null" : $5 == "yes" ? "true" : "false"
             printf "%s\n{\"measure\":\"%s\",\"value\":%s,\"unit\":\"%s\",\"goal\":%s,\"holds\":%s}",
-                NR > 1 ? "," : "", $1, $2, $3, goal, holds
+                (NR > 1 ? "," : ""), $1, $2, $3, goal, holds
         }
         END { print "\n]" }' "$1"
 }

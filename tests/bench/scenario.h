@@ -57,8 +57,11 @@ Run passThroughEngine(const Bench &bench, EngineSetup setup, const Load &load);
 double median(std::vector<double> values);
 
 /// The scenarios; each prints its rows.
-void measureForwarding(const Bench &bench); ///< one source, one drain, beside the peers
-void measureFanOut(const Bench &bench);     ///< one source, many drains; many sources
+void measureTcp(const Bench &bench);    ///< one source, one drain, beside the peers
+void measureTls(const Bench &bench);    ///< the same
+void measureHttps(const Bench &bench);  ///< the same, in batches, which the peers do not do
+void measureFanOut(const Bench &bench); ///< one source, many drains
+void measureManySources(const Bench &bench);
 void measureManyDrains(const Bench &bench); ///< 10,000 drains, idle or quarantined
 void measureDelay(const Bench &bench);
 void measureRecovery(const Bench &bench);
