@@ -2,6 +2,7 @@
 #include "loopback.h"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,6 +25,9 @@ int connectLoopback(std::uint16_t port)
 {
     const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const auto address = loopbackAddress(port);
+    // A paced sender must not wait for the acknowledgement of what it sent before.
+    const int on = 1;
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (::connect(socket, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0)
         return socket;
     ::close(socket);
