@@ -19,6 +19,9 @@ using boost::system::error_code;
 constexpr qsizetype mostHeaders = 128;
 /// The size line of a chunk with its extensions, and all trailers.
 constexpr qsizetype mostChunkOverhead = 8 * 1024;
+/// `0\r\n\r\n`: at least so much is still to come of a chunked body that is not whole. With less of its last
+/// chunk at hand Beast asserts (boostorg/beast pull request 2861).
+constexpr qsizetype lastChunk = 5;
 
 constexpr HttpRefusal malformed{};
 constexpr HttpRefusal lineTooLong{414, "The request line is too long."};
@@ -214,6 +217,8 @@ RequestReader::State RequestReader::read(QByteArray &input)
     }
     while (!input.isEmpty()) {
         const bool inHead = !m_parser->is_header_done();
+        if (!inHead && m_parser->chunked() && input.size() < lastChunk)
+            return State::NeedsMore;
         error_code error;
         const auto taken = m_parser->put(
             asio::const_buffer(input.constData(), static_cast<std::size_t>(input.size())), error);

@@ -14,6 +14,7 @@ class RequestReaderTest : public QObject
 private Q_SLOTS:
     void readsByteByByte_data();
     void readsByteByByte();
+    void emptyChunkedBodyByteByByte();
     void leavesTheNextRequest();
     void absoluteForm();
     void bareQuestionMark();
@@ -26,7 +27,7 @@ private Q_SLOTS:
     void limitsHoldByteByByte();
 
 private:
-    const HttpLimits m_limits;
+    const HttpLimits m_limits{};
 };
 
 void RequestReaderTest::readsByteByByte_data()
@@ -58,6 +59,21 @@ void RequestReaderTest::readsByteByByte()
     QCOMPARE(incoming.request.header("x"), "y");
     QCOMPARE(incoming.request.body, "hello");
     QVERIFY(incoming.keepAlive);
+}
+
+void RequestReaderTest::emptyChunkedBodyByteByByte()
+{
+    RequestReader reader(m_limits);
+    QByteArray input;
+    const QByteArray bytes = "PUT /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    for (const char c : bytes.chopped(1)) {
+        input.append(c);
+        QCOMPARE(reader.read(input), State::NeedsMore);
+    }
+    input.append(bytes.back());
+    QCOMPARE(reader.read(input), State::Whole);
+    QVERIFY(input.isEmpty());
+    QVERIFY(reader.take().request.body.isEmpty());
 }
 
 void RequestReaderTest::leavesTheNextRequest()
