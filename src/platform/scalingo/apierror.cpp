@@ -25,6 +25,15 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(ApiError)
 };
 
+QString withMaskedSecrets(QString text, const QStringList &secrets)
+{
+    for (const QString &secret : secrets) {
+        if (secret.size() >= shortestSecret)
+            text.replace(secret, secretMask());
+    }
+    return text;
+}
+
 /// `{"error":"…"}`; empty if there is none.
 QString messageOf(const QJsonObject &body, const QStringList &secrets)
 {
@@ -130,11 +139,7 @@ QString shownText(const QString &text, const QStringList &secrets)
 {
     // Cut first: masking a text of megabytes takes time. A secret at the cut is masked with its URL or not
     // at all recognisable; so the text is cut generously here and to its length at the end.
-    QString shown = text.left(8 * longestText);
-    for (const QString &secret : secrets) {
-        if (secret.size() >= shortestSecret)
-            shown.replace(secret, secretMask());
-    }
+    const QString shown = withMaskedSecrets(text.left(8 * longestText), secrets);
     static const QRegularExpression url(u"[A-Za-z][A-Za-z0-9+.-]*://[^\\s\"'<>]+"_s);
     QString masked;
     qsizetype end = 0;
@@ -199,7 +204,7 @@ Error statusError(const RequestSubject &subject, const QString &host, const Chan
     case 401:
         return tokenNotAccepted(host);
     case 402: {
-        const QString link = body.value("url"_L1).toString();
+        const QString link = withMaskedSecrets(body.value("url"_L1).toString(), subject.secrets);
         const QString text =
             sentence(what, message, Text::tr("%1 failed: the account has to be paid for first.").arg(what));
         // The text of a page to open by hand; anything else than a web address is none.

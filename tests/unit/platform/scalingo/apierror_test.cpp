@@ -83,11 +83,13 @@ void ApiErrorTest::namesTheField()
 void ApiErrorTest::linkOnlyIfSafe()
 {
     const auto text = [](const QByteArray &url) {
-        return statusError({u"Adding"_s, {}}, u"h"_s,
+        return statusError({u"Adding"_s, {u"s3cr3t-token"_s}}, u"h"_s,
                            {402, {}, R"({"error":"unpaid","url":")" + url + R"("})"})
             .text;
     };
     QVERIFY(text("https://pay.example.com").contains(u"https://pay.example.com"_s));
+    QVERIFY(text("https://pay.example.com/?token=s3cr3t-token")
+                .contains(u"https://pay.example.com/?token=••••••"_s));
     for (const auto *bad : {"javascript:alert(1)", "http://pay.example.com", "https://good.com@evil.com"})
         QVERIFY2(text(bad).endsWith(u"unpaid"_s), bad);
 }
