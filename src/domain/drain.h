@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "domain/failurereason.h"
 #include "domain/ids.h"
 #include "domain/quarantine.h"
 #include "domain/source.h"
@@ -74,6 +75,7 @@ struct DrainCounters
     std::uint64_t bytesDelivered = 0; ///< as handed to the target, before TLS, after compression
     std::uint64_t attemptsFailed = 0;
     std::uint64_t linesLost = 0; ///< in gaps
+    FailureCounts failures;      ///< attemptsFailed by reason, where the platform tells; else all 0
 
     bool operator==(const DrainCounters &) const = default;
 };

@@ -35,8 +35,6 @@ const QList<DrainMetric> &drainMetrics()
          [](const DrainStatus &s) { return quint64{s.counters.linesDelivered}; }},
         {"drainboard_bytes_delivered_total", "counter", "Bytes handed to a drain's target, before TLS.",
          [](const DrainStatus &s) { return quint64{s.counters.bytesDelivered}; }},
-        {"drainboard_attempts_failed_total", "counter", "Failed tries to hand something to a drain's target.",
-         [](const DrainStatus &s) { return quint64{s.counters.attemptsFailed}; }},
         {"drainboard_lines_lost_total", "counter", "Lines that a drain will never send.",
          [](const DrainStatus &s) { return quint64{s.counters.linesLost}; }},
         {"drainboard_backlog_lines", "gauge", "Lines between a drain's cursor and the newest line.",
@@ -61,6 +59,16 @@ void addIntake(QByteArray &text, const IntakeCounts &counts)
     add("drainboard_intake_connections_refused_total", "Syslog connections closed because of a limit.",
         counts.refusedConnections);
     add("drainboard_intake_messages_cut_total", "Messages longer than a message may be.", counts.cutMessages);
+}
+
+/// Every reason, also those that did not happen: a rate needs a value to begin with.
+void addFailures(QByteArray &text, const QByteArray &drain, const FailureCounts &failures)
+{
+    for (std::size_t i = 0; i < failureReasonCount; ++i) {
+        const auto reason = static_cast<FailureReason>(i);
+        text += "drainboard_attempts_failed_total{drain=\"" + drain + "\",reason=\"" +
+                wordOf(reason).latin1() + "\"} " + QByteArray::number(quint64{failures.of(reason)}) + '\n';
+    }
 }
 
 } // namespace
@@ -100,6 +108,10 @@ QByteArray metricsText(const SourceIndex &index, const DrainBook &drains, const 
         for (const auto &drain : all)
             addValue(text, metric.name, "drain", drainIdText(drain.id), metric.value(drains.status(drain)));
     }
+    addHead(text, "drainboard_attempts_failed_total", "counter",
+            "Failed tries to hand something to a drain's target, by reason.");
+    for (const auto &drain : all)
+        addFailures(text, drainIdText(drain.id).toLatin1(), drains.status(drain).counters.failures);
     return text;
 }
 

@@ -26,7 +26,9 @@ private:
     QHash<SourceRef, Seen> m_seen;
 };
 
-/// What Prometheus reads (text format 0.0.4). Labels are ids, never URLs.
+/// What Prometheus reads (text format 0.0.4). Labels are ids and words, never URLs. What is counted per drain
+/// goes on where it was after a restart (as of the last commit to the line log); received lines and what
+/// intake counts begin anew.
 QByteArray metricsText(const SourceIndex &index, const DrainBook &drains, const ReceivedLines &received,
                        const IntakeCounts &intake);
 

@@ -252,12 +252,13 @@ void Forwarder::failed(const Outcome &outcome)
             giveUpBefore(m_cursor + m_payload.lines, outcome.text);
     }
     m_pauseUntil = m_clock.now() + std::max(m_backoff.next(), outcome.retryAfter.value_or(0ms));
-    countFailure(outcome.text);
+    countFailure(outcome.text, outcome.reason);
 }
 
-void Forwarder::countFailure(const QString &text)
+void Forwarder::countFailure(const QString &text, FailureReason reason)
 {
     ++m_counters.attemptsFailed;
+    m_counters.failures.count(reason);
     saveProgress();
     m_lastError = text;
     changeHealth([&] { m_machine.failed(m_clock.now(), text); });
@@ -318,7 +319,7 @@ void Forwarder::sendAgain(const LostLines &lost, bool isFailure)
     } else if (isFailure) {
         const QString text = tr("the target closed the connection right after the lines were written");
         m_attempts.push({m_clock.wallMicroseconds(), false, again, text});
-        countFailure(text);
+        countFailure(text, FailureReason::Connection);
     }
     Q_EMIT progressed();
 }

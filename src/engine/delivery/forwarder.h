@@ -90,7 +90,7 @@ private:
     void finishAttempt(const Outcome &outcome);
     void delivered();
     void failed(const Outcome &outcome);
-    void countFailure(const QString &text);
+    void countFailure(const QString &text, FailureReason reason);
     void noteAttempt(bool delivered, const QString &text);
     void connectionLost(const LostLines &lost);
     void sendAgain(const LostLines &lost, bool isFailure);

@@ -61,7 +61,8 @@ void HttpSink::begin()
     m_tlsErrors.clear();
     m_answerBytes = 0;
     if (hasUnsafeHeader()) {
-        fail(TestStage::Answer, tr("the token holds characters that HTTP cannot carry"));
+        fail(TestStage::Answer, tr("the token holds characters that HTTP cannot carry"),
+             FailureReason::Other);
         return;
     }
     if (!m_client || m_client->hasAge(m_endpoint.connectionAge)) {
@@ -77,7 +78,7 @@ void HttpSink::begin()
     else if (m_client->gzip.compress(m_payload->body, m_compressed))
         post(m_compressed);
     else
-        fail(TestStage::Answer, tr("the lines cannot be compressed: no memory"));
+        fail(TestStage::Answer, tr("the lines cannot be compressed: no memory"), FailureReason::Other);
 }
 
 void HttpSink::post(const QByteArray &body)
@@ -163,12 +164,13 @@ void HttpSink::connected()
 void HttpSink::timedOut()
 {
     if (m_connecting) {
-        fail(TestStage::Connection,
-             tr("no connection within %1").arg(secondsText(m_endpoint.connectTimeout)));
+        fail(TestStage::Connection, tr("no connection within %1").arg(secondsText(m_endpoint.connectTimeout)),
+             FailureReason::Timeout);
         return;
     }
     passAllBefore(TestStage::Answer);
-    fail(TestStage::Answer, tr("no answer within %1").arg(secondsText(m_endpoint.answerTimeout)));
+    fail(TestStage::Answer, tr("no answer within %1").arg(secondsText(m_endpoint.answerTimeout)),
+         FailureReason::Timeout);
 }
 
 /// Reads the answer's body only to keep the connection usable; one that is too long costs it.
@@ -198,7 +200,9 @@ void HttpSink::finished()
         fail(TestStage::Name, replyErrorText(error, detail));
     } else if (m_connecting) {
         passAllBefore(TestStage::Connection);
-        fail(TestStage::Connection, replyErrorText(error, detail));
+        fail(TestStage::Connection, replyErrorText(error, detail),
+             error == QNetworkReply::ConnectionRefusedError ? FailureReason::Refused
+                                                            : FailureReason::Connection);
     } else {
         passAllBefore(TestStage::Answer);
         fail(TestStage::Answer, replyErrorText(error, detail));
@@ -244,10 +248,10 @@ void HttpSink::dropReply()
     m_reply = nullptr;
 }
 
-void HttpSink::fail(TestStage stage, const QString &text)
+void HttpSink::fail(TestStage stage, const QString &text, FailureReason reason)
 {
     reportStep({stage, false, text});
-    finish({Verdict::Retry, text, {}});
+    finish({Verdict::Retry, text, {}, 0, 0, reason});
 }
 
 void HttpSink::finish(const Outcome &outcome)

@@ -40,7 +40,8 @@ private:
     void passStage(TestStage stage, const QString &text);
     void passAllBefore(TestStage stage);
     void dropReply();
-    void fail(TestStage stage, const QString &text);
+    void fail(TestStage stage, const QString &text) { fail(stage, text, reasonOf(stage)); }
+    void fail(TestStage stage, const QString &text, FailureReason reason);
     void finish(const Outcome &outcome);
     Outcome outcomeOf(int status) const;
 

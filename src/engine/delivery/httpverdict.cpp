@@ -46,6 +46,20 @@ Verdict failureVerdict(ProviderType provider, int status)
     return Verdict::Retry;
 }
 
+FailureReason reasonOf(int status)
+{
+    switch (status / 100) {
+    case 3:
+        return FailureReason::Http3xx;
+    case 4:
+        return FailureReason::Http4xx;
+    case 5:
+        return FailureReason::Http5xx;
+    default:
+        return FailureReason::Other;
+    }
+}
+
 QString keyNotAccepted(ProviderType provider)
 {
     switch (provider) {
@@ -146,6 +160,7 @@ Outcome httpVerdict(ProviderType provider, const HttpAnswer &answer, const QDate
         return outcome;
     }
     outcome.verdict = failureVerdict(provider, answer.status);
+    outcome.reason = reasonOf(answer.status);
     outcome.text = Text::tr("%1: %2").arg(status, reason(provider, answer.status));
     if (outcome.verdict == Verdict::Retry)
         outcome.retryAfter = pauseAfter(provider, answer, now);

@@ -7,6 +7,20 @@
 
 namespace drainboard {
 
+FailureReason reasonOf(TestStage stage)
+{
+    switch (stage) {
+    case TestStage::Name:
+        return FailureReason::Name;
+    case TestStage::Tls:
+        return FailureReason::Tls;
+    case TestStage::Connection:
+    case TestStage::Answer:
+        break;
+    }
+    return FailureReason::Connection;
+}
+
 std::unique_ptr<Sink> makeSink(const Endpoint &endpoint, const EndpointOverrides &overrides)
 {
     const auto address = overrides.addressFor(endpoint);

@@ -22,6 +22,9 @@ enum class Verdict {
     TooLarge, ///< 413: send fewer lines at once; Refused if it is a single line
 };
 
+/// What failed where a stage failed, if nothing more is known.
+FailureReason reasonOf(TestStage stage);
+
 /// What one attempt came to.
 struct Outcome
 {
@@ -33,6 +36,7 @@ struct Outcome
     std::optional<std::chrono::milliseconds> retryAfter; ///< the target's own wish (at most 5 minutes)
     std::uint64_t bytes = 0; ///< on success: as handed to the target, before TLS, after compression
     int httpStatus = 0;      ///< 0 where HTTP has not answered
+    FailureReason reason = FailureReason::Other; ///< on failure
 };
 
 /// Hands payloads to one target, one at a time. Lives in one thread with an event loop. Connects when first

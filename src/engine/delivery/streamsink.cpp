@@ -218,7 +218,9 @@ void StreamSink::socketFailed(QAbstractSocket::SocketError error)
         if (!m_addresses.isEmpty())
             connectToNextAddress();
         else
-            fail(TestStage::Connection, socketErrorText(error, m_socket->errorString()));
+            fail(TestStage::Connection, socketErrorText(error, m_socket->errorString()),
+                 error == QAbstractSocket::ConnectionRefusedError ? FailureReason::Refused
+                                                                  : FailureReason::Connection);
         return;
     case State::Handshaking:
         if (error == QAbstractSocket::RemoteHostClosedError)
@@ -241,20 +243,22 @@ void StreamSink::timedOut()
     const QString limit = secondsText(m_endpoint.connectTimeout);
     switch (m_state) {
     case State::Resolving:
-        fail(TestStage::Name, tr("no answer from the name server within %1").arg(limit));
+        fail(TestStage::Name, tr("no answer from the name server within %1").arg(limit),
+             FailureReason::Timeout);
         return;
     case State::Connecting:
         if (!m_addresses.isEmpty())
             connectToNextAddress();
         else
-            fail(TestStage::Connection, tr("no connection within %1").arg(limit));
+            fail(TestStage::Connection, tr("no connection within %1").arg(limit), FailureReason::Timeout);
         return;
     case State::Handshaking:
-        fail(TestStage::Tls, tr("no TLS handshake within %1").arg(limit));
+        fail(TestStage::Tls, tr("no TLS handshake within %1").arg(limit), FailureReason::Timeout);
         return;
     case State::Writing:
         fail(TestStage::Answer,
-             tr("the target did not read for %1").arg(secondsText(m_endpoint.answerTimeout)));
+             tr("the target did not read for %1").arg(secondsText(m_endpoint.answerTimeout)),
+             FailureReason::Timeout);
         return;
     case State::Closed:
     case State::Open:
@@ -294,7 +298,7 @@ std::optional<quint64> StreamSink::acknowledgedBytes() const
     return waiting ? std::optional(m_handedOver - std::min(m_handedOver, *waiting)) : std::nullopt;
 }
 
-void StreamSink::fail(TestStage stage, const QString &text)
+void StreamSink::fail(TestStage stage, const QString &text, FailureReason reason)
 {
     m_timer.stop();
     // Qt answers a goodbye over TLS, and a peer that is gone by then resets.
@@ -307,7 +311,7 @@ void StreamSink::fail(TestStage stage, const QString &text)
     if (!m_done)
         return;
     reportStep({stage, false, text});
-    finish({Verdict::Retry, text, {}});
+    finish({Verdict::Retry, text, {}, 0, 0, reason});
 }
 
 /// Posted: the socket may be in the middle of calling us, and `done` may destroy us with it.

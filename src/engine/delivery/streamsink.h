@@ -46,7 +46,8 @@ private:
     void dropSocket();
     std::optional<quint64> acknowledgedBytes() const;
     UnconfirmedLines::Time uptime() const { return UnconfirmedLines::Time(m_uptime.elapsed()); }
-    void fail(TestStage stage, const QString &text);
+    void fail(TestStage stage, const QString &text) { fail(stage, text, reasonOf(stage)); }
+    void fail(TestStage stage, const QString &text, FailureReason reason);
     void finish(const Outcome &outcome);
 
     Endpoint m_endpoint;

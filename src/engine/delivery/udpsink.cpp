@@ -68,7 +68,7 @@ void UdpSink::sendDatagrams()
     noteRefusals();
     if (std::exchange(m_refused, false)) {
         m_suspect = true;
-        fail(TestStage::Connection, tr("connection refused"));
+        fail(TestStage::Connection, tr("connection refused"), FailureReason::Refused);
         return;
     }
     while (m_nextDatagram < m_payload->datagramEnds.size()) {
@@ -87,6 +87,9 @@ void UdpSink::sendDatagrams()
                                    ? QAbstractSocket::ConnectionRefusedError
                                    : m_socket.error();
             fail(TestStage::Connection, socketErrorText(error, m_socket.errorString()),
+                 error == QAbstractSocket::ConnectionRefusedError ? FailureReason::Refused
+                 : tooLong                                        ? FailureReason::Other
+                                                                  : FailureReason::Connection,
                  tooLong ? Verdict::TooLarge : Verdict::Retry);
             return;
         }
@@ -116,17 +119,17 @@ void UdpSink::noteRefusals()
 void UdpSink::refusalTimeIsOver()
 {
     if (std::exchange(m_refused, false))
-        fail(TestStage::Connection, tr("connection refused"));
+        fail(TestStage::Connection, tr("connection refused"), FailureReason::Refused);
     else
         succeed();
 }
 
-void UdpSink::fail(TestStage stage, const QString &text, Verdict verdict)
+void UdpSink::fail(TestStage stage, const QString &text, FailureReason reason, Verdict verdict)
 {
     // The name is looked up again next time: the target may have moved.
     m_socket.abort();
     reportStep({stage, false, text});
-    finish({verdict, text, {}});
+    finish({verdict, text, {}, 0, 0, reason});
 }
 
 void UdpSink::succeed()

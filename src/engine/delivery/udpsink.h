@@ -29,7 +29,8 @@ private:
     void sendDatagrams();
     void noteRefusals();
     void refusalTimeIsOver();
-    void fail(TestStage stage, const QString &text, Verdict verdict = Verdict::Retry);
+    void fail(TestStage stage, const QString &text) { fail(stage, text, reasonOf(stage)); }
+    void fail(TestStage stage, const QString &text, FailureReason reason, Verdict verdict = Verdict::Retry);
     void succeed();
     void finish(const Outcome &outcome);
 

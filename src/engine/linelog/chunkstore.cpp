@@ -100,7 +100,7 @@ Result<void> ChunkStore::openForWriting()
             return done;
     }
     // SQLite opens a write-protected file for reading and would complain only later.
-    return *tables == 0 ? makeSchema() : transact([](Kept &) { return Result<void>(); });
+    return *tables == 0 ? makeSchema() : transact([this](Kept &) { return addFailuresColumn(); });
 }
 
 Result<void> ChunkStore::makeSchema()
@@ -113,7 +113,8 @@ Result<void> ChunkStore::makeSchema()
         u"CREATE UNIQUE INDEX chunks_by_line ON chunks (source, first)"_s,
         u"CREATE TABLE cursors (drain INTEGER PRIMARY KEY, source INTEGER NOT NULL, next INTEGER NOT NULL,"
         " lines_delivered INTEGER NOT NULL, bytes_delivered INTEGER NOT NULL,"
-        " attempts_failed INTEGER NOT NULL, lines_lost INTEGER NOT NULL)"_s,
+        " attempts_failed INTEGER NOT NULL, lines_lost INTEGER NOT NULL,"
+        " failures TEXT NOT NULL DEFAULT '')"_s,
         u"CREATE TABLE gaps (id INTEGER PRIMARY KEY, drain INTEGER NOT NULL, first INTEGER NOT NULL,"
         " end INTEGER NOT NULL, cause TEXT NOT NULL, time INTEGER NOT NULL)"_s,
         u"CREATE INDEX gaps_by_drain ON gaps (drain, id)"_s,
@@ -127,6 +128,18 @@ Result<void> ChunkStore::makeSchema()
         }
         return Result<void>();
     });
+}
+
+/// Earlier programs did not count by reason; they can still write a file that has the column.
+Result<void> ChunkStore::addFailuresColumn()
+{
+    const auto there =
+        m_connection.number(u"SELECT count(*) FROM pragma_table_info('cursors') WHERE name = 'failures'"_s);
+    if (!there)
+        return tl::unexpected(there.error());
+    return *there > 0
+               ? Result<void>()
+               : m_connection.run(u"ALTER TABLE cursors ADD COLUMN failures TEXT NOT NULL DEFAULT ''"_s);
 }
 
 Result<void> ChunkStore::loadSources()
@@ -152,8 +165,9 @@ Result<void> ChunkStore::prepareStatements()
                           " ORDER BY first"_s},
         {&m_deleteChunk, u"DELETE FROM chunks WHERE id = ?"_s},
         {&m_saveSource, u"INSERT OR REPLACE INTO sources (id, first, end, bytes) VALUES (?, ?, ?, ?)"_s},
-        {&m_saveCursor, u"INSERT OR REPLACE INTO cursors (drain, source, next, lines_delivered,"
-                        " bytes_delivered, attempts_failed, lines_lost) VALUES (?, ?, ?, ?, ?, ?, ?)"_s},
+        {&m_saveCursor,
+         u"INSERT OR REPLACE INTO cursors (drain, source, next, lines_delivered,"
+         " bytes_delivered, attempts_failed, lines_lost, failures) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s},
         {&m_insertGap, u"INSERT INTO gaps (id, drain, first, end, cause, time) VALUES (?, ?, ?, ?, ?, ?)"_s},
         {&m_trimGaps,
          u"DELETE FROM gaps WHERE drain = ?1 AND id <="
@@ -171,7 +185,7 @@ Result<void> ChunkStore::prepareStatements()
 Result<std::unordered_map<DrainId, StoredCursor>> ChunkStore::cursors()
 {
     auto query = m_connection.prepare(u"SELECT drain, source, next, lines_delivered, bytes_delivered,"
-                                      " attempts_failed, lines_lost FROM cursors"_s);
+                                      " attempts_failed, lines_lost, failures FROM cursors"_s);
     if (!query)
         return tl::unexpected(query.error());
     if (auto done = m_connection.execute(*query); !done)
@@ -180,7 +194,10 @@ Result<std::unordered_map<DrainId, StoredCursor>> ChunkStore::cursors()
     while (query->next()) {
         const auto value = [&](int column) { return query->value(column).toULongLong(); };
         cursors[DrainId{query->value(0).toLongLong()}] = {
-            SourceId{query->value(1).toLongLong()}, value(2), {value(3), value(4), value(5), value(6)}};
+            SourceId{query->value(1).toLongLong()},
+            value(2),
+            {value(3), value(4), value(5), value(6),
+             FailureCounts::fromText(query->value(7).toString(), value(5))}};
     }
     return cursors;
 }
@@ -312,7 +329,8 @@ Result<void> ChunkStore::saveCursor(DrainId drain, const StoredCursor &cursor)
     return m_connection.execute(
         m_saveCursor, {number(drain.value), number(cursor.source.value), number(cursor.next),
                        number(cursor.counters.linesDelivered), number(cursor.counters.bytesDelivered),
-                       number(cursor.counters.attemptsFailed), number(cursor.counters.linesLost)});
+                       number(cursor.counters.attemptsFailed), number(cursor.counters.linesLost),
+                       cursor.counters.failures.toText()});
 }
 
 Result<void> ChunkStore::insertGap(const StoredGap &stored)

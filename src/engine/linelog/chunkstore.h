@@ -72,6 +72,7 @@ private:
     Result<void> check();
     Result<void> openForWriting();
     Result<void> makeSchema();
+    Result<void> addFailuresColumn();
     Result<void> loadSources();
     Result<void> prepareStatements();
 

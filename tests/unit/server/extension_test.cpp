@@ -343,6 +343,12 @@ void ExtensionTest::quarantineShowsAndEnds()
     const auto metrics = m->ask("GET", "/metrics").response.body;
     QVERIFY2(metrics.contains(QByteArray("drainboard_quarantined{drain=\"" + id + "\"} 1\n")),
              metrics.constData());
+    const auto failed = [&](const QByteArray &reason, int times) {
+        const QByteArray line = "drainboard_attempts_failed_total{drain=\"" + id + "\",reason=\"" + reason +
+                                "\"} " + QByteArray::number(times) + '\n';
+        return metrics.contains(line);
+    };
+    QVERIFY2(failed("refused", 2) && failed("tls", 0) && failed("http_5xx", 0), metrics.constData());
 }
 
 void ExtensionTest::filtersDrains()

@@ -61,7 +61,10 @@ public:
         std::exchange(m_done, nullptr)(outcome);
     }
     void accept() { answer({Verdict::Delivered, QStringLiteral("HTTP 202"), {}, bytesPerAttempt}); }
-    void refuse() { answer({Verdict::Retry, QStringLiteral("connection refused"), {}}); }
+    void refuse()
+    {
+        answer({Verdict::Retry, QStringLiteral("connection refused"), {}, 0, 0, FailureReason::Refused});
+    }
     /// Answers until nothing is asked any more; returns how many attempts that were.
     int acceptAll()
     {

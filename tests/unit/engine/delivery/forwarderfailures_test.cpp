@@ -65,6 +65,7 @@ void ForwarderFailuresTest::tenFailuresThenSilenceThenOneProbe()
     bench.target.acceptAll();
     QCOMPARE(bench.target.received, numbered(0, 31));
     QCOMPARE(bench.forwarder->counters().attemptsFailed, 11U);
+    QCOMPARE(bench.forwarder->counters().failures.of(FailureReason::Refused), 11U);
 }
 
 void ForwarderFailuresTest::quarantineGrows()
@@ -249,6 +250,7 @@ void ForwarderFailuresTest::targetThatNeverReadsIsQuarantined()
     }
     QCOMPARE(hungUp, 11); // the first time is no failure yet
     QCOMPARE(bench.forwarder->counters().attemptsFailed, 10U);
+    QCOMPARE(bench.forwarder->counters().failures.of(FailureReason::Connection), 10U);
     QCOMPARE(bench.forwarder->counters().linesDelivered, 0U);
     QCOMPARE(bench.forwarder->cursor(), 0U);
     QVERIFY(bench.forwarder->health().reason.contains(u"closed the connection"_s));

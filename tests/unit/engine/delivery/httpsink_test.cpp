@@ -227,7 +227,9 @@ void HttpSinkTest::oneAuthorityDoesNotVouchForOthers()
     Endpoint endpoint = endpointTo(receiver); // same host and port, while the other's connection is open
     endpoint.caFile.clear();
     SinkRun other(endpoint);
-    QCOMPARE(other.send("[]").text, u"certificate is not signed by a trusted authority"_s);
+    const Outcome outcome = other.send("[]");
+    QCOMPARE(outcome.text, u"certificate is not signed by a trusted authority"_s);
+    QCOMPARE(outcome.reason, FailureReason::Tls);
     QCOMPARE(receiver.record().requests(), 1);
 }
 
@@ -239,6 +241,7 @@ void HttpSinkTest::refused()
     const Outcome outcome = run.send("[]");
     QCOMPARE(outcome.verdict, Verdict::Retry);
     QCOMPARE(outcome.text, u"connection refused"_s);
+    QCOMPARE(outcome.reason, FailureReason::Refused);
     QCOMPARE(run.stages(), "Name+ Connection-");
 }
 
@@ -252,6 +255,7 @@ void HttpSinkTest::noAnswer()
     const Outcome outcome = run.send("[]");
     QCOMPARE(outcome.verdict, Verdict::Retry);
     QCOMPARE(outcome.text, u"no answer within 0.25 s"_s);
+    QCOMPARE(outcome.reason, FailureReason::Timeout);
     QCOMPARE(run.stages(), "Name+ Connection+ Answer-");
 }
 

@@ -51,6 +51,11 @@ void HttpVerdictTest::verdicts()
         const Outcome outcome = httpVerdict(provider, {status, {}, {}}, {});
         QVERIFY2(outcome.verdict == expected, qPrintable(outcome.text));
         QVERIFY(outcome.text.startsWith(QStringLiteral("HTTP %1").arg(status)));
+        if (outcome.verdict != Verdict::Delivered)
+            QCOMPARE(outcome.reason, status < 300   ? FailureReason::Other
+                                     : status < 400 ? FailureReason::Http3xx
+                                     : status < 500 ? FailureReason::Http4xx
+                                                    : FailureReason::Http5xx);
     }
     QCOMPARE(httpVerdict(provider, {403, {}, {}}, {}).text, badKey);
 }

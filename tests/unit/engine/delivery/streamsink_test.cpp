@@ -128,6 +128,7 @@ void StreamSinkTest::refused()
     const Outcome outcome = run.send("one\n");
     QCOMPARE(outcome.verdict, Verdict::Retry);
     QCOMPARE(outcome.text, u"connection refused"_s);
+    QCOMPARE(outcome.reason, FailureReason::Refused);
     QCOMPARE(run.stages(), "Name+ Connection-");
     QCOMPARE(run.lost.count(), 0);
 }
@@ -140,6 +141,7 @@ void StreamSinkTest::nameNotFound()
     const Outcome outcome = run.send("one\n");
     QCOMPARE(outcome.verdict, Verdict::Retry);
     QCOMPARE(outcome.text, u"name not found"_s);
+    QCOMPARE(outcome.reason, FailureReason::Name);
     QCOMPARE(run.stages(), "Name-");
 }
 
@@ -251,7 +253,9 @@ void StreamSinkTest::handshakeTimesOut()
     Endpoint endpoint = endpointTo(Transport::Tls, receiver.port());
     endpoint.connectTimeout = 200ms;
     SinkRun run(endpoint);
-    QCOMPARE(run.send("one\n").text, u"no TLS handshake within 0.2 s"_s);
+    const Outcome late = run.send("one\n");
+    QCOMPARE(late.text, u"no TLS handshake within 0.2 s"_s);
+    QCOMPARE(late.reason, FailureReason::Timeout);
 
     endpoint.connectTimeout = 5s;
     SinkRun patient(endpoint);
@@ -272,6 +276,7 @@ void StreamSinkTest::silentPeerIsNotTls()
     const Outcome outcome = run.send("one\n");
     QCOMPARE(outcome.verdict, Verdict::Retry);
     QVERIFY(outcome.text.contains(u"TLS handshake"_s));
+    QCOMPARE(outcome.reason, FailureReason::Timeout);
     QCOMPARE(run.stages(), "Name+ Connection+ Tls-");
 }
 

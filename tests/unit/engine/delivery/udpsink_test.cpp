@@ -51,6 +51,7 @@ void UdpSinkTest::refusalCounts()
         const Outcome outcome = run.send("two");
         QCOMPARE(outcome.verdict, Verdict::Retry);
         QCOMPARE(outcome.text, u"connection refused"_s);
+        QCOMPARE(outcome.reason, FailureReason::Refused);
     }
     receiver.setBehaviour(ReceiverBehaviour::Accept);
     QCOMPARE(run.send("three").verdict, Verdict::Delivered);
