@@ -98,6 +98,10 @@
         <translation>la connexion a été fermée avant la fin de la réponse</translation>
     </message>
     <message>
+        <source>the connection was closed before it answered, so the change may have been made</source>
+        <translation>la connexion a été fermée avant sa réponse&#xa0;; la modification a donc peut-être été faite</translation>
+    </message>
+    <message>
         <source>nothing came in time</source>
         <translation>rien n’est arrivé à temps</translation>
     </message>

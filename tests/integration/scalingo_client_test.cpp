@@ -32,6 +32,8 @@ private Q_SLOTS:
     void refusalsPauseAndGoOn_data();
     void refusalsPauseAndGoOn();
     void refusalStormsEnd();
+    void noChangeIsSentTwice_data();
+    void noChangeIsSentTwice();
     void inspectOnlyLetsNothingOut();
 
 private:
@@ -228,6 +230,45 @@ void ScalingoClientTest::refusalStormsEnd()
     QCOMPARE(m_fixture->server->count("GET"), 5);
     m_fixture->server->behave();
     m_fixture->clock.advance(60s);
+    QVERIFY(m_fixture->ask());
+}
+
+void ScalingoClientTest::noChangeIsSentTwice_data()
+{
+    QTest::addColumn<QByteArray>("method");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<bool>("kept");
+    for (const bool kept : {true, false}) {
+        const auto row = [kept](const QByteArray &method, const QByteArray &body) {
+            QTest::addRow("%s, %s connection", method.constData(), kept ? "kept" : "new")
+                << method << body << kept;
+        };
+        row("POST", R"({"drain":{}})");
+        row("PATCH", "{}");
+        row("DELETE", {});
+    }
+}
+
+/// Qt repeats what was sent over a connection that breaks before an answer, as browsers do. A drain that was
+/// added although its answer got lost would be added again.
+void ScalingoClientTest::noChangeIsSentTwice()
+{
+    QFETCH(QByteArray, method);
+    QFETCH(QByteArray, body);
+    QFETCH(bool, kept);
+    m_fixture->server->fail({.where = "GET", .times = 1, .status = 200, .body = "{}", .closes = !kept});
+    QVERIFY(m_fixture->ask());
+    m_fixture->server->fail({.where = method, .closes = true});
+    ApiRequest request = m_fixture->get("/v1/apps/app-shop/log_drains");
+    request.method = method;
+    request.body = body;
+    const Answer answer = m_fixture->ask(request);
+    QVERIFY(!answer);
+    QCOMPARE(answer.error().kind, ErrorKind::Unavailable);
+    QVERIFY2(answer.error().text.contains(u"before it answered"_s), qPrintable(answer.error().text));
+    QCOMPARE(m_fixture->server->count(method + " /v1/apps"), 1);
+    QCOMPARE(m_fixture->server->requests().constLast().http.body, body);
+    m_fixture->server->behave();
     QVERIFY(m_fixture->ask());
 }
 

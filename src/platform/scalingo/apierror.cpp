@@ -111,6 +111,8 @@ QString networkText(QNetworkReply::NetworkError error, const QList<QSslError> &t
         return Text::tr("the connection was refused");
     case QNetworkReply::RemoteHostClosedError:
         return Text::tr("the connection was closed before the answer was whole");
+    case QNetworkReply::ContentReSendError:
+        return Text::tr("the connection was closed before it answered, so the change may have been made");
     case QNetworkReply::SslHandshakeFailedError:
         return tlsText(tlsErrors);
     case QNetworkReply::OperationCanceledError: // Qt's own time limit

@@ -4,11 +4,13 @@
 #include "platform/scalingo/apierror.h"
 
 #include <QHostAddress>
+#include <QIODevice>
 #include <QNetworkProxyFactory>
 #include <QNetworkReply>
 #include <QSslCertificate>
 #include <QTimer>
 
+#include <algorithm>
 #include <memory>
 
 namespace drainboard {
@@ -31,6 +33,34 @@ public:
     {
         return proxiesFor(query.url());
     }
+};
+
+/// A body that can be read once. Qt sends a request again by itself when the connection breaks before the
+/// answer, whatever its method, unless it cannot wind the body back: then it gives ContentReSendError.
+class OneWayBody : public QIODevice
+{
+public:
+    explicit OneWayBody(QByteArray bytes)
+        : m_rest(std::move(bytes))
+    {
+        open(ReadOnly | Unbuffered);
+    }
+    bool isSequential() const override { return true; }
+    bool reset() override { return false; }
+    qint64 bytesAvailable() const override { return m_rest.size(); }
+
+protected:
+    qint64 readData(char *data, qint64 size) override
+    {
+        const qint64 taken = std::min<qint64>(size, m_rest.size());
+        std::copy_n(m_rest.cbegin(), taken, data);
+        m_rest.remove(0, taken);
+        return taken > 0 || size == 0 ? taken : -1;
+    }
+    qint64 writeData(const char *, qint64) override { return -1; }
+
+private:
+    QByteArray m_rest;
 };
 
 /// True if the answer came whole: Qt counts a status above 399 as an error too, and takes 400 for one of the
@@ -117,6 +147,20 @@ QNetworkRequest HttpChannel::prepared(const ChannelRequest &request) const
     return prepared;
 }
 
+/// What changes something goes out once; reading and logging in may be repeated.
+QNetworkReply *HttpChannel::dispatch(const ChannelRequest &request)
+{
+    QNetworkRequest http = prepared(request);
+    if (request.method == "GET" || request.exchangesToken)
+        return m_network.sendCustomRequest(http, request.method, request.body);
+    http.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
+    http.setHeader(QNetworkRequest::ContentLengthHeader, request.body.size());
+    auto body = std::make_unique<OneWayBody>(request.body);
+    QNetworkReply *reply = m_network.sendCustomRequest(http, request.method, body.get());
+    body.release()->setParent(reply);
+    return reply;
+}
+
 void HttpChannel::send(const ChannelRequest &request, std::function<void(const Outcome &)> done)
 {
     if (const auto permitted = permit(request); !permitted) {
@@ -126,7 +170,7 @@ void HttpChannel::send(const ChannelRequest &request, std::function<void(const O
         QMetaObject::invokeMethod(this, refuse, Qt::QueuedConnection);
         return;
     }
-    QNetworkReply *reply = m_network.sendCustomRequest(prepared(request), request.method, request.body);
+    QNetworkReply *reply = dispatch(request);
     auto transfer = std::make_shared<Transfer>();
     reply->setReadBufferSize(readBuffer);
     const auto read = [this, reply, transfer] {

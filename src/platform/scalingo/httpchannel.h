@@ -52,7 +52,8 @@ QList<QNetworkProxy> proxiesFor(const QUrl &url);
 
 /// The one place where requests to a platform leave the program. TLS is always verified, the system's
 /// proxies are used, redirects are never followed, time and size are limited. An inspect-only channel lets
-/// nothing out but GET and the token exchange.
+/// nothing out but GET and the token exchange. A change is sent at most once: if its answer is lost, nobody
+/// knows whether it took place, and the error says so.
 class HttpChannel : public QObject
 {
     Q_OBJECT
@@ -73,6 +74,7 @@ public:
 
 private:
     QNetworkRequest prepared(const ChannelRequest &request) const;
+    QNetworkReply *dispatch(const ChannelRequest &request);
 
     bool m_inspectOnly;
     TransferLimits m_limits;

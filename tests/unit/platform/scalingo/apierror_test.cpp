@@ -118,6 +118,7 @@ void ApiErrorTest::networkErrors()
     };
     QVERIFY(text(QNetworkReply::HostNotFoundError).contains(u"name was not found"_s));
     QVERIFY(text(QNetworkReply::ConnectionRefusedError).contains(u"refused"_s));
+    QVERIFY(text(QNetworkReply::ContentReSendError).contains(u"may have been made"_s));
     QVERIFY(text(QNetworkReply::SslHandshakeFailedError, {QSslError(QSslError::CertificateExpired)})
                 .contains(u"has expired"_s));
     QVERIFY(text(QNetworkReply::SslHandshakeFailedError, {QSslError(QSslError::SelfSignedCertificate)})
