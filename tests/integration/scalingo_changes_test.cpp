@@ -195,7 +195,8 @@ void ScalingoChangesTest::whatOnlyTheCacheKnowsIsNotChanged()
     m_fixture->platform.reset();
     m_fixture->server.fail({.where = "GET /v1/apps/app-shop/log_drains", .status = 500});
     m_fixture->open();
-    const auto drains = answerOf(m_fixture->platform->drains(m_fixture->shop)); // there at once
+    QVERIFY(answerOf(m_fixture->platform->apps()));
+    const auto drains = answerOf(m_fixture->platform->drains(m_fixture->shop)); // there without asking
     QVERIFY(drains);
     QCOMPARE(drains->size(), 1);
     QVERIFY(!drains->at(0).url.contains("sesame"));
@@ -224,6 +225,7 @@ void ScalingoChangesTest::nothingIsChangedWhileThePlatformIsAway()
     m_fixture->platform.reset();
     m_fixture->server.stopListening();
     m_fixture->open();
+    QVERIFY(answerOf(m_fixture->platform->apps()));
     const auto drains = answerOf(m_fixture->platform->drains(m_fixture->shop)); // what was known is shown
     QCOMPARE(drains->size(), 1);
     const auto added = answerOf(m_fixture->platform->addDrains({m_fixture->shop}, second, {}));

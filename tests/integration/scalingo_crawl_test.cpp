@@ -190,6 +190,8 @@ void ScalingoCrawlTest::restartGoesOn()
     const auto before = asked();
 
     open(); // at once: the minute that the first run spent still counts
+    const auto known = m_platform->apps();
+    QTRY_VERIFY(known.isFinished());
     for (const SourceRef &source : std::as_const(read))
         QVERIFY(m_platform->remote()->readAt(source));
     const auto drains = m_platform->drains(read.first());

@@ -5,6 +5,10 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#ifdef Q_OS_UNIX
+#include <sys/stat.h>
+#endif
+
 using namespace drainboard;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -32,6 +36,7 @@ private Q_SLOTS:
     void refusedTokenIsTold();
     void refreshSeesWhatOthersDid();
     void anotherSessionKeepsTheCache();
+    void cacheIsReadInAnotherThread();
     void noSecretIsLeftBehind();
 
 private:
@@ -183,11 +188,49 @@ void ScalingoPlatformTest::anotherSessionKeepsTheCache()
     m_fixture->platform.reset();
     m_fixture->clock.advance(1h);
     m_fixture->open();
+    QVERIFY(answerOf(m_fixture->platform->apps()));
     QCOMPARE(m_fixture->platform->remote()->readAt(m_fixture->database), readAt); // with its age
     QSignalSpy read(m_fixture->platform->remote(), &RemoteControl::readAtChanged);
     QVERIFY(m_fixture->readAll());
     QVERIFY(m_fixture->platform->remote()->readAt(m_fixture->database) > readAt);
     QVERIFY(!read.isEmpty());
+}
+
+/// A file that does not come to an end must not hold up the window.
+void ScalingoPlatformTest::cacheIsReadInAnotherThread()
+{
+#ifndef Q_OS_UNIX
+    QSKIP("a pipe with a name is of Unix");
+#else
+    m_fixture->open();
+    QVERIFY(m_fixture->readAll());
+    m_fixture->platform.reset();
+    const QString path = m_fixture->folder.filePath(u"contract.json"_s);
+    QFile kept(path);
+    QVERIFY(kept.open(QFile::ReadOnly));
+    const QByteArray content = kept.readAll();
+    QVERIFY(kept.remove());
+    QCOMPARE(mkfifo(QFile::encodeName(path).constData(), 0600), 0);
+    m_fixture->server.clearRequests();
+
+    m_fixture->open();
+    const auto apps = m_fixture->platform->apps();
+    QCoreApplication::processEvents();
+    QVERIFY(!apps.isFinished());
+    m_fixture->platform->remote()->setFocus(m_fixture->shop); // the user does not wait
+    QCoreApplication::processEvents();
+    QVERIFY(
+        m_fixture->server.requests().isEmpty()); // what the run before spent of the limit is not known yet
+    QFile pipe(path);
+    QVERIFY(pipe.open(QFile::WriteOnly | QFile::Unbuffered));
+    QCOMPARE(pipe.write(content), content.size());
+    pipe.close();
+    const auto answer = answerOf(apps);
+    QVERIFY(answer);
+    QCOMPARE(answer->size(), 1);
+    QVERIFY(m_fixture->readAll());
+    QCOMPARE(m_fixture->shown(m_fixture->shop), QList<QByteArray>{first});
+#endif
 }
 
 void ScalingoPlatformTest::noSecretIsLeftBehind()

@@ -8,6 +8,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QSaveFile>
+#include <QtConcurrentRun>
 
 #include <algorithm>
 
@@ -125,6 +126,38 @@ void restoreApp(AccountState &state, const QJsonObject &object)
     }
 }
 
+AccountState stateFromJson(const QJsonObject &object, const QList<Region> &regions)
+{
+    AccountState state(regions);
+    for (const Region &region : regions) {
+        // Each region's apps at once, as they were listed.
+        QJsonArray ofRegion;
+        const QJsonArray apps = object.value("apps"_L1).toArray();
+        for (const QJsonValue &app : apps) {
+            if (app.toObject().value("listed_in"_L1).toString() == region.name)
+                ofRegion << app;
+        }
+        const auto parsed = parseApps({{u"apps"_s, ofRegion}}, region.name);
+        state.setApps(region.name, parsed->items);
+        for (const QJsonValue &app : std::as_const(ofRegion))
+            restoreApp(state, app.toObject());
+    }
+    return state;
+}
+
+QList<QDateTime> requestsFromJson(const QJsonObject &object)
+{
+    QList<QDateTime> requests;
+    const QJsonArray moments = object.value("requests"_L1).toArray();
+    for (const QJsonValue &moment : moments) {
+        const auto time = timeOf(moment);
+        if (time && requests.size() < mostRequests)
+            requests << *time;
+    }
+    std::ranges::sort(requests);
+    return requests;
+}
+
 /// The file as JSON; an empty object if there is none that can be read.
 QJsonObject readFile(const QString &path)
 {
@@ -156,44 +189,25 @@ AccountCache::AccountCache(const QString &folder, const QString &name)
     : m_folder(folder)
     , m_path(QDir(folder).filePath(name + u".json"_s))
 {
-    m_writer.setMaxThreadCount(1);
+    m_thread.setMaxThreadCount(1);
 }
 
 AccountCache::~AccountCache()
 {
-    m_writer.waitForDone();
+    m_thread.waitForDone();
 }
 
-QList<QDateTime> AccountCache::load(AccountState &state) const
+QFuture<Result<KeptAccount>> AccountCache::load(const QList<Region> &regions)
 {
-    const QJsonObject object = readFile(m_path);
-    for (const Region &region : state.regions()) {
-        // Each region's apps at once, as they were listed.
-        QJsonArray ofRegion;
-        const QJsonArray apps = object.value("apps"_L1).toArray();
-        for (const QJsonValue &app : apps) {
-            if (app.toObject().value("listed_in"_L1).toString() == region.name)
-                ofRegion << app;
-        }
-        const auto parsed = parseApps({{u"apps"_s, ofRegion}}, region.name);
-        state.setApps(region.name, parsed->items);
-        for (const QJsonValue &app : std::as_const(ofRegion))
-            restoreApp(state, app.toObject());
-    }
-    QList<QDateTime> requests;
-    const QJsonArray moments = object.value("requests"_L1).toArray();
-    for (const QJsonValue &moment : moments) {
-        const auto time = timeOf(moment);
-        if (time && requests.size() < mostRequests)
-            requests << *time;
-    }
-    std::ranges::sort(requests);
-    return requests;
+    return QtConcurrent::run(&m_thread, [path = m_path, regions]() -> Result<KeptAccount> {
+        const QJsonObject object = readFile(path);
+        return KeptAccount{stateFromJson(object, regions), requestsFromJson(object)};
+    });
 }
 
 void AccountCache::save(const AccountState &state, const QList<QDateTime> &requests)
 {
-    m_writer.start([folder = m_folder, path = m_path, state, requests] {
+    m_thread.start([folder = m_folder, path = m_path, state, requests] {
         QJsonArray apps;
         for (const QString &appId : state.appIds())
             apps << appToJson(state, appId);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/scalingo/scalingoplatform.h"
 
+#include "platform/onreply.h"
 #include "platform/scalingo/logaccess.h"
 
 #include <QRandomGenerator>
@@ -81,8 +82,16 @@ ScalingoPlatform::~ScalingoPlatform()
 
 void ScalingoPlatform::start()
 {
-    load();
-    m_reader.readAll();
+    if (!m_cache) {
+        m_reader.readAll();
+        return;
+    }
+    onReply(this, m_cache->load(m_state.regions()), [this](const Result<KeptAccount> &kept) {
+        if (kept)
+            restore(*kept);
+        m_mayBeKept = true;
+        m_reader.readAll();
+    });
 }
 
 void ScalingoPlatform::setToken(SecretText token)
@@ -122,7 +131,7 @@ Reply<QList<App>> ScalingoPlatform::apps()
 /// Once every region was asked: what there is, or why there is nothing.
 void ScalingoPlatform::answerApps()
 {
-    if (!m_reader.appsSettled())
+    if (!m_reader.appsSettled() && m_state.appIds().isEmpty())
         return;
     const auto waiting = std::exchange(m_waitForApps, {});
     const auto error = m_reader.appsFailure();
@@ -312,25 +321,29 @@ void ScalingoPlatform::tellSkipped()
             : tr("%n entries of the platform's answers cannot be read and are left out.", nullptr, skipped));
 }
 
-void ScalingoPlatform::load()
+/// What the earlier run spent of the request limit counts; what it knew, unless something newer is known.
+void ScalingoPlatform::restore(const KeptAccount &kept)
 {
-    if (!m_cache)
-        return;
-    const QList<QDateTime> requests = m_cache->load(m_state);
     std::deque<Clock::TimePoint> spent;
-    for (const QDateTime &request : requests) {
+    for (const QDateTime &request : kept.requests) {
         const auto age = Clock::Duration(request.msecsTo(wallTime(m_clock)));
         if (age >= Clock::Duration::zero() && age < 2min)
             spent.push_back(m_clock.now() - age);
     }
-    m_client.scheduler().budget().setSpent(std::move(spent));
-    if (!m_state.appIds().isEmpty())
-        Q_EMIT catalogueChanged();
+    RequestBudget &budget = m_client.scheduler().budget();
+    for (const auto moment : budget.spent(m_clock.now()))
+        spent.push_back(moment);
+    budget.setSpent(std::move(spent));
+    if (m_state.user() || !m_state.appIds().isEmpty() || kept.state.appIds().isEmpty())
+        return;
+    m_state = kept.state;
+    answerApps();
+    Q_EMIT catalogueChanged();
 }
 
 void ScalingoPlatform::saveLater()
 {
-    if (m_cache && !std::exchange(m_saving, true))
+    if (m_mayBeKept && !std::exchange(m_saving, true))
         m_saveAlarm->ringAfter(saveDelay);
 }
 

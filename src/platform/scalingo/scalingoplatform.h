@@ -40,7 +40,7 @@ public:
     /// Keeps what it knows for the next run.
     ~ScalingoPlatform() override;
 
-    /// Begins to read. What an earlier run kept is there at once.
+    /// Begins to read: first what an earlier run kept, in another thread, then the platform.
     virtual void start();
     /// After the token was refused: another one.
     virtual void setToken(SecretText token);
@@ -88,7 +88,7 @@ private:
     std::optional<Result<QList<Drain>>> knownDrains(const SourceRef &source) const;
     void answerAll();
     void tellSkipped();
-    void load();
+    void restore(const KeptAccount &kept);
     void saveLater();
     void save();
 
@@ -102,7 +102,8 @@ private:
     ScalingoRemote m_remote;
     std::optional<AccountCache> m_cache;
     std::unique_ptr<Alarm> m_saveAlarm;
-    bool m_saving = false; ///< planned
+    bool m_mayBeKept = false; ///< there is a cache, and what it held was read
+    bool m_saving = false;    ///< planned
     int m_toldSkipped = 0;
     QList<PendingReply<QList<App>>> m_waitForApps;
     QHash<QString, QList<PendingReply<QList<Addon>>>> m_waitForAddons;

@@ -170,6 +170,11 @@ void AccountStateTest::oldestRead()
     QCOMPARE(state.oldestRead(u"shop"_s), noon.addSecs(-5));
 }
 
+static KeptAccount kept(const QString &folder)
+{
+    return AccountCache(folder, u"id"_s).load(regions()).result().value();
+}
+
 static AccountState filledState()
 {
     AccountState state(regions());
@@ -190,8 +195,9 @@ void AccountStateTest::cacheKeepsWhatIsKnown()
     const QList<QDateTime> requests{noon, noon.addMSecs(250)};
     AccountCache(folder.filePath(u"cache"_s), u"id"_s).save(state, requests);
 
-    AccountState restored(regions());
-    QCOMPARE(AccountCache(folder.filePath(u"cache"_s), u"id"_s).load(restored), requests);
+    const KeptAccount found = kept(folder.filePath(u"cache"_s));
+    QCOMPARE(found.requests, requests);
+    const AccountState &restored = found.state;
     QCOMPARE(ids(restored), ids(state));
     QCOMPARE(restored.apps(), state.apps());
     QCOMPARE(restored.app(u"shop"_s)->app, state.app(u"shop"_s)->app);
@@ -244,8 +250,7 @@ void AccountStateTest::maskedUrlsStayApart()
                      {shop, "datadog://three?region=eu", {}}},
                     noon);
     AccountCache(folder.path(), u"id"_s).save(state, {});
-    AccountState restored(regions());
-    AccountCache(folder.path(), u"id"_s).load(restored);
+    const AccountState restored = kept(folder.path()).state;
     QSet<QByteArray> urls;
     for (const Drain &drain : restored.drains(shop).drains)
         urls.insert(drain.url);
@@ -289,8 +294,7 @@ void AccountStateTest::hostileCaches()
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(content);
     file.close();
-    AccountState state(regions());
-    AccountCache(folder.path(), u"id"_s).load(state);
+    const AccountState state = kept(folder.path()).state;
     QCOMPARE(state.apps().size(), apps);
     for (const Drain &drain : state.drains({u"a"_s, {}}).drains)
         QVERIFY(!drain.url.contains("sesame"));
