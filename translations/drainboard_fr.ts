@@ -23,6 +23,10 @@
         <translation>La plateforme n’a pas encore dit qui vous êtes, ni donc si %1 peut être consultée. Réessayez dans un instant.</translation>
     </message>
     <message>
+        <source>The platform has not said yet whether you work on %1. Try again in a moment.</source>
+        <translation>La plateforme n’a pas encore dit si vous collaborez à %1. Réessayez dans un instant.</translation>
+    </message>
+    <message>
         <source>The owner of %1 has not consented to your looking at it.</source>
         <translation>Le propriétaire de %1 n’a pas consenti à ce que vous la consultiez.</translation>
     </message>
@@ -1117,10 +1121,22 @@
     </message>
 </context>
 <context>
-    <name>LogSaver</name>
+    <name>OwnerFile</name>
     <message>
-        <source>The lines could not be saved to “%1”: %2.</source>
-        <translation>Impossible d’enregistrer les lignes dans «&#xa0;%1&#xa0;»&#xa0;: %2.</translation>
+        <source>The file %1 cannot be written: %2.</source>
+        <translation>Impossible d’écrire le fichier %1&#xa0;: %2.</translation>
+    </message>
+    <message>
+        <source>There is no file %1.</source>
+        <translation>Le fichier %1 n’existe pas.</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be read.</source>
+        <translation>Impossible de lire le fichier %1.</translation>
+    </message>
+    <message>
+        <source>The file %1 is larger than it can be.</source>
+        <translation>Le fichier %1 est plus grand qu’il ne peut l’être.</translation>
     </message>
 </context>
 <context>
@@ -1642,10 +1658,6 @@
         <source>Choose a name that ends in .html for a web page, or in .pdf.</source>
         <translation>Choisissez un nom qui finit par .html pour une page web, ou par .pdf.</translation>
     </message>
-    <message>
-        <source>The report could not be saved to “%1”: %2.</source>
-        <translation>Le rapport n’a pas pu être enregistré dans «&#xa0;%1&#xa0;»&#xa0;: %2.</translation>
-    </message>
 </context>
 <context>
     <name>Server</name>
@@ -1752,22 +1764,6 @@
     <message>
         <source>This log URL has expired; ask for a new one.</source>
         <translation>Cette URL de log a expiré&#xa0;; demandez-en une nouvelle.</translation>
-    </message>
-    <message>
-        <source>The file %1 cannot be written.</source>
-        <translation>Impossible d’écrire le fichier %1.</translation>
-    </message>
-    <message>
-        <source>There is no file %1.</source>
-        <translation>Le fichier %1 n’existe pas.</translation>
-    </message>
-    <message>
-        <source>The file %1 cannot be read.</source>
-        <translation>Impossible de lire le fichier %1.</translation>
-    </message>
-    <message>
-        <source>The file %1 is larger than it can be.</source>
-        <translation>Le fichier %1 est plus grand qu’il ne peut l’être.</translation>
     </message>
     <message>
         <source>The folder %1 cannot be made.</source>
@@ -2089,6 +2085,10 @@
         <translation>Lecture des applications de %1</translation>
     </message>
     <message>
+        <source>Reading who works on %1</source>
+        <translation>Lecture des collaborateurs de %1</translation>
+    </message>
+    <message>
         <source>Reading the addons of %1</source>
         <translation>Lecture des addons de %1</translation>
     </message>
@@ -2403,10 +2403,6 @@
     <message>
         <source>You may not open it.</source>
         <translation>Vous n’avez pas le droit de l’ouvrir.</translation>
-    </message>
-    <message>
-        <source>The connections cannot be written to %1: it is read-only or its disk is full.</source>
-        <translation>Impossible d’écrire les connexions dans %1&#xa0;: il est en lecture seule ou son disque est plein.</translation>
     </message>
     <message>
         <source>The connections in %1 cannot be changed: the folder is read-only, or another program is changing them.</source>

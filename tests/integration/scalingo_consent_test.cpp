@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scalingofixture.h"
 
+#include <QJsonArray>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -25,19 +26,37 @@ private Q_SLOTS:
     void cleanup() { m_fixture.reset(); }
 
     void consentIsAskedForFirst();
+    void whoWorksOnAnAppNeedsNoConsent_data();
+    void whoWorksOnAnAppNeedsNoConsent();
+    void whoMayNotBeAskedNeedsConsent();
     void unreadableUserOwnsNothing();
     void auditTrail();
     void journal();
 
 private:
+    /// An administrator's account with an app of somebody else.
+    SourceRef addForeignApp()
+    {
+        m_fixture->server.setAdministrator(true);
+        const SourceRef foreign{m_fixture->server.addApp(u"foreign"_s), {}};
+        m_fixture->server.app(foreign.app)["owner"_L1] = QJsonObject{{u"id"_s, u"somebody"_s}};
+        m_fixture->server.addDrain(foreign, second);
+        return foreign;
+    }
+    /// What was asked of the app.
+    QList<QByteArray> askedOf(const SourceRef &app)
+    {
+        QList<QByteArray> lines = m_fixture->server.lines();
+        lines.removeIf([&](const QByteArray &line) { return !line.contains(app.app.toLatin1()); });
+        return lines;
+    }
+
     std::unique_ptr<ScalingoFixture> m_fixture;
 };
 
 void ScalingoConsentTest::consentIsAskedForFirst()
 {
-    m_fixture->server.setAdministrator(true);
-    const SourceRef foreign{m_fixture->server.addApp(u"foreign"_s), {}};
-    m_fixture->server.app(foreign.app)["owner"_L1] = QJsonObject{{u"id"_s, u"somebody"_s}};
+    const SourceRef foreign = addForeignApp();
     const SourceRef granted{m_fixture->server.addApp(u"granted"_s), {}};
     const SourceRef grantedDatabase = m_fixture->server.addAddon(granted.app);
     m_fixture->server.app(granted.app)["owner"_L1] = QJsonObject{{u"id"_s, u"somebody"_s}};
@@ -51,7 +70,8 @@ void ScalingoConsentTest::consentIsAskedForFirst()
     QCOMPARE(m_fixture->platform->remote()->consent(granted.app).appUntil,
              QDateTime({2030, 1, 1}, {0, 0}, Qt::UTC));
 
-    QCOMPARE(m_fixture->server.count("GET /v1/apps/app-foreign"), 0); // nothing at all
+    // Nothing but whether the user works on it.
+    QCOMPARE(askedOf(foreign), QList<QByteArray>{"GET /v1/apps/app-foreign/collaborators"});
     QCOMPARE(answerOf(m_fixture->platform->drains(foreign)).error().kind, ErrorKind::NotAllowed);
     QCOMPARE(answerOf(m_fixture->platform->addons(foreign.app)).error().kind, ErrorKind::NotAllowed);
     QCOMPARE(answerOf(m_fixture->platform->newestLines(foreign, 10)).error().kind, ErrorKind::NotAllowed);
@@ -62,7 +82,7 @@ void ScalingoConsentTest::consentIsAskedForFirst()
     QCOMPARE(answerOf(m_fixture->platform->drains(grantedDatabase)).error().kind, ErrorKind::NotAllowed);
     QCOMPARE(m_fixture->server.count("GET /v1/apps/app-granted/addons/"), 0); // consent was for the app alone
     QVERIFY(m_fixture->readAll());
-    QCOMPARE(m_fixture->server.count("GET /v1/apps/app-foreign"), 0);
+    QCOMPARE(askedOf(foreign).size(), 1);
     QVERIFY(m_fixture->journal.isEmpty()); // looking at the refusal is no look
 
     QSignalSpy changed(m_fixture->platform->remote(), &RemoteControl::consentChanged);
@@ -75,6 +95,63 @@ void ScalingoConsentTest::consentIsAskedForFirst()
     QCOMPARE(m_fixture->journal.size(), 1);
     QCOMPARE(m_fixture->journal[0].action, JournalAction::LookedWithoutConsent);
     QCOMPARE(m_fixture->journal[0].reason, u"ticket 7"_s);
+}
+
+void ScalingoConsentTest::whoWorksOnAnAppNeedsNoConsent_data()
+{
+    QTest::addColumn<QJsonObject>("collaborator");
+    QTest::addColumn<bool>("needed");
+    const auto row = [](const char *name, bool needed, const QJsonObject &collaborator) {
+        QTest::newRow(name) << collaborator << needed;
+    };
+    row("nobody", true, {});
+    row("by id", false, {{u"user_id"_s, ContractServer::userId()}, {u"status"_s, u"accepted"_s}});
+    row("by address", false, {{u"email"_s, u"Jane@example.com"_s}, {u"status"_s, u"accepted"_s}});
+    row("invited", true, {{u"email"_s, u"jane@example.com"_s}, {u"status"_s, u"pending"_s}});
+    row("somebody else", true, {{u"user_id"_s, u"us-2"_s}, {u"status"_s, u"accepted"_s}});
+    row("another user of this address", true,
+        {{u"user_id"_s, u"us-2"_s}, {u"email"_s, u"jane@example.com"_s}, {u"status"_s, u"accepted"_s}});
+    row("wrong types", true, {{u"user_id"_s, 1}, {u"email"_s, QJsonArray()}, {u"status"_s, true}});
+}
+
+void ScalingoConsentTest::whoWorksOnAnAppNeedsNoConsent()
+{
+    QFETCH(QJsonObject, collaborator);
+    QFETCH(bool, needed);
+    const SourceRef foreign = addForeignApp();
+    m_fixture->server.addCollaborator(foreign.app, collaborator);
+    m_fixture->open();
+    QVERIFY(answerOf(m_fixture->platform->apps()));
+    const auto drains = m_fixture->platform->drains(foreign); // asked before anything is known of it
+    QVERIFY(m_fixture->readAll());
+    QCOMPARE(m_fixture->platform->remote()->consent(foreign.app).needed, needed);
+    const auto answer = answerOf(drains);
+    QCOMPARE(answer.has_value(), !needed);
+    if (needed)
+        QCOMPARE(answer.error().kind, ErrorKind::NotAllowed);
+    else
+        QCOMPARE(answer->value(0).url, second);
+    QCOMPARE(askedOf(foreign).size(), needed ? 1 : 3); // who works on it; its drains and addons
+    // In the next round it is asked again, since it may have changed.
+    m_fixture->platform->remote()->refresh();
+    QVERIFY(m_fixture->readAll());
+    QCOMPARE(m_fixture->server.count("GET /v1/apps/app-foreign/collaborators"), 2);
+    QCOMPARE(m_fixture->server.count("GET /v1/apps/app-shop/collaborators"), 0); // one's own
+}
+
+void ScalingoConsentTest::whoMayNotBeAskedNeedsConsent()
+{
+    const SourceRef foreign = addForeignApp();
+    m_fixture->server.fail({.where = "GET /v1/apps/app-foreign/collaborators",
+                            .times = 1,
+                            .status = 403,
+                            .body = R"({"error":"no rights"})"});
+    m_fixture->open();
+    QVERIFY(answerOf(m_fixture->platform->apps()));
+    QVERIFY(m_fixture->readAll());
+    QVERIFY(m_fixture->platform->remote()->consent(foreign.app).needed);
+    QCOMPARE(answerOf(m_fixture->platform->drains(foreign)).error().kind, ErrorKind::NotAllowed);
+    QCOMPARE(askedOf(foreign).size(), 1);
 }
 
 void ScalingoConsentTest::unreadableUserOwnsNothing()

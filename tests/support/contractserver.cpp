@@ -295,12 +295,16 @@ ContractServer::Answer ContractServer::appAnswer(const Request &request, const Q
         return drainsAnswer(request, {appId, {}});
     if (parts.size() == 2 && parts[1] == "events")
         return events(appId);
-    if (parts.size() == 2 && parts[1] == "addons") {
-        QJsonArray addons;
-        for (const QJsonObject &addon : std::as_const(m_addons[appId]))
-            addons << addon;
-        return {200, json({{u"addons"_s, addons}})};
-    }
+    const auto listed = [](const QString &key, const QList<QJsonObject> &objects) {
+        QJsonArray list;
+        for (const QJsonObject &object : objects)
+            list << object;
+        return Answer{200, json({{key, list}})};
+    };
+    if (parts.size() == 2 && parts[1] == "addons")
+        return listed(u"addons"_s, m_addons.value(appId));
+    if (parts.size() == 2 && parts[1] == "collaborators")
+        return listed(u"collaborators"_s, m_collaborators.value(appId));
     if (parts.size() == 4 && parts[1] == "addons" && parts[3] == "log_drains") {
         const QString addonId = QUrl::fromPercentEncoding(parts[2]);
         if (std::ranges::none_of(m_addons.value(appId), hasId(addonId)))

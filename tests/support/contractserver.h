@@ -68,6 +68,11 @@ public:
     QList<QByteArray> drains(const SourceRef &source) const { return m_drains.value(source); }
     /// Changes fields of an app as it is listed.
     QJsonObject &app(const QString &appId);
+    /// Somebody who works on an app, as the platform lists him; the owner is not among them.
+    void addCollaborator(const QString &appId, const QJsonObject &collaborator)
+    {
+        m_collaborators[appId] << collaborator;
+    }
     void setAdministrator(bool administrator) { m_administrator = administrator; }
 
     void fail(const Fault &fault) { m_faults << fault; }
@@ -119,6 +124,7 @@ private:
     quint16 m_port = 0;
     QList<QJsonObject> m_apps;
     QMap<QString, QList<QJsonObject>> m_addons;
+    QMap<QString, QList<QJsonObject>> m_collaborators;
     QMap<SourceRef, QList<QByteArray>> m_drains;
     QList<Fault> m_faults;
     std::function<void(const QByteArray &, QJsonObject &)> m_mutation;

@@ -29,6 +29,11 @@ ReadTask addonsOf(const QString &appId)
     return {What::Addons, {}, {appId, {}}};
 }
 
+ReadTask collaboratorsOf(const QString &appId)
+{
+    return {What::Collaborators, {}, {appId, {}}};
+}
+
 } // namespace
 
 AccountReader::AccountReader(ApiClient &client, AccountState &state, QString authBase, Clock &clock,
@@ -131,8 +136,10 @@ void AccountReader::step()
 
 bool AccountReader::run(const ReadTask &task, Priority priority)
 {
-    const bool ofSource = task.what == What::Addons || task.what == What::Drains;
-    if (ofSource && (!m_state.contains(task.source) || !m_state.mayAsk(task.source, wallTime(m_clock)))) {
+    const bool needsConsent = task.what == What::Addons || task.what == What::Drains;
+    const bool ofSource = needsConsent || task.what == What::Collaborators;
+    if ((ofSource && !m_state.contains(task.source)) ||
+        (needsConsent && !m_state.mayAsk(task.source, wallTime(m_clock)))) {
         m_plan.finished(task);
         settle(task, std::nullopt);
         return false;
@@ -166,6 +173,11 @@ ApiRequest AccountReader::requestFor(const ReadTask &task) const
         request.subject.what = tr("Reading the apps of %1").arg(region->displayName);
         break;
     }
+    case What::Collaborators:
+        request.base = m_state.regionOf(task.source.app).api;
+        request.path = appPath(task.source.app) + "/collaborators";
+        request.subject.what = tr("Reading who works on %1").arg(m_state.nameOf(task.source));
+        break;
     case What::Addons:
         request.base = m_state.regionOf(task.source.app).api;
         request.path = appPath(task.source.app) + "/addons";
@@ -213,6 +225,16 @@ std::optional<Error> AccountReader::apply(const ReadTask &task, const QJsonObjec
             return unreadable(apps.error());
         m_skipped[task] = apps->skipped;
         applyApps(task.region, apps->items);
+        return std::nullopt;
+    }
+    case What::Collaborators: {
+        const auto collaborates = parseCollaborates(answer, *m_state.user());
+        if (!collaborates)
+            return unreadable(collaborates.error());
+        m_state.setCollaborates(task.source.app, *collaborates);
+        planApp(task.source.app);
+        if (task.source.app == m_focus.app)
+            raiseFocus();
         return std::nullopt;
     }
     case What::Addons: {
@@ -268,6 +290,8 @@ void AccountReader::applyAddons(const QString &appId, const QList<Addon> &addons
 void AccountReader::planApp(const QString &appId)
 {
     const SourceRef app{appId, {}};
+    if (m_state.mayTellCollaborators(appId))
+        m_plan.add(collaboratorsOf(appId), Place::Last);
     if (!m_state.contains(app) || !m_state.mayAsk(app, wallTime(m_clock)))
         return;
     m_plan.add(drainsOf(app), Place::Last);
@@ -283,7 +307,7 @@ void AccountReader::planAgain(const ReadTask &task)
 /// What is on screen comes first: its drains, the addons of its app, then the drains of those.
 void AccountReader::raiseFocus()
 {
-    QList<ReadTask> tasks{drainsOf(m_focus), addonsOf(m_focus.app)};
+    QList<ReadTask> tasks{collaboratorsOf(m_focus.app), drainsOf(m_focus), addonsOf(m_focus.app)};
     const auto sources = m_state.sources(m_focus.app);
     for (const SourceRef &source : sources) {
         if (source != m_focus)
@@ -358,6 +382,11 @@ void AccountReader::settle(const ReadTask &task, const std::optional<Error> &err
         else
             m_regionFailures.remove(task.region);
         Q_EMIT appsSettledChanged();
+        return;
+    case What::Collaborators:
+        if (error && !m_plan.isToCome(task))
+            m_state.setCollaborates(task.source.app, false); // then nothing speaks for it
+        Q_EMIT collaboratorsRead(task.source.app);
         return;
     case What::Addons:
         if (error)

@@ -8,8 +8,10 @@
 namespace drainboard {
 
 /// Reads an account, one request after the other: who the user is, the apps of every region, then what is on
-/// screen, then the drains and addons of all apps, those read longest ago first. It has one request under way
-/// for the screen and one for the rest, so that what is selected next is the next to be read.
+/// screen, then the drains and addons of all apps, those read longest ago first. Of an app that is somebody
+/// else's, an administrator's reader asks first who works on it, and for nothing more without consent. It has
+/// one request under way for the screen and one for the rest, so that what is selected next is the next to be
+/// read.
 class AccountReader : public QObject
 {
     Q_OBJECT
@@ -41,6 +43,8 @@ public:
 
 Q_SIGNALS:
     void userChanged();
+    /// It was asked who works on it.
+    void collaboratorsRead(const QString &appId);
     /// The try to read them has ended, well or not.
     void appsSettledChanged();
     void addonsRead(const QString &appId);

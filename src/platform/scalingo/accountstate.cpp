@@ -98,7 +98,7 @@ bool AccountState::setApps(const QString &region, const QList<ApiApp> &apps)
         listed.insert(id);
         order << id;
         if (known == m_apps.end()) {
-            m_apps.insert(id, {app, region, std::nullopt, std::nullopt});
+            m_apps.insert(id, {app, region, std::nullopt, std::nullopt, std::nullopt});
             changed = true;
         } else if (known->app != app) {
             known->app = app;
@@ -174,15 +174,38 @@ void AccountState::restoreDrains(const SourceRef &source, const QList<Drain> &dr
     m_drains[source] = {drains, readAt, false, std::nullopt};
 }
 
+/// Somebody else's, in the eyes of an administrator.
+bool AccountState::isForeign(const QString &appId) const
+{
+    const KnownApp *known = app(appId);
+    return known && m_user && m_user->administrator &&
+           (m_user->id.isEmpty() || known->app.ownerId != m_user->id);
+}
+
+bool AccountState::mayTellCollaborators(const QString &appId) const
+{
+    // Nobody can be found in a list without a name.
+    return isForeign(appId) && !(m_user->id.isEmpty() && m_user->email.isEmpty());
+}
+
+bool AccountState::maybeCollaborates(const QString &appId) const
+{
+    return mayTellCollaborators(appId) && !app(appId)->collaborates;
+}
+
+void AccountState::setCollaborates(const QString &appId, bool collaborates)
+{
+    if (const auto known = m_apps.find(appId); known != m_apps.end())
+        known->collaborates = collaborates;
+}
+
 Consent AccountState::consent(const QString &appId) const
 {
     const KnownApp *known = app(appId);
     Consent consent;
     if (!known || !m_user)
         return consent;
-    // [?] No public source says how the platform tells collaborators apart; owning is what can be seen.
-    const bool own = !m_user->id.isEmpty() && known->app.ownerId == m_user->id;
-    consent.needed = m_user->administrator && !own;
+    consent.needed = isForeign(appId) && !known->collaborates.value_or(maybeCollaborates(appId));
     consent.appUntil = known->app.appUntil;
     consent.addonsUntil = known->app.addonsUntil;
     consent.statedReason = m_reasons.value(appId);
@@ -194,7 +217,7 @@ bool AccountState::mayAsk(const SourceRef &source, const QDateTime &now) const
     if (!m_user)
         return false; // it is not known whether consent is needed
     const Consent given = consent(source.app);
-    if (!given.needed || !given.statedReason.isEmpty())
+    if (!given.statedReason.isEmpty() || !(given.needed || maybeCollaborates(source.app)))
         return true;
     const auto &until = source.isAddon() ? given.addonsUntil : given.appUntil;
     return until && *until > now;
@@ -206,6 +229,11 @@ Error AccountState::consentMissing(const SourceRef &source) const
         return {ErrorKind::Unavailable,
                 Text::tr("The platform has not said yet who you are, and so whether %1 may be looked at. Try "
                          "again in a moment.")
+                    .arg(nameOf(source)),
+                {}};
+    if (maybeCollaborates(source.app))
+        return {ErrorKind::Unavailable,
+                Text::tr("The platform has not said yet whether you work on %1. Try again in a moment.")
                     .arg(nameOf(source)),
                 {}};
     return {ErrorKind::NotAllowed,

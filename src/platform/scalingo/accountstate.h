@@ -27,6 +27,7 @@ struct KnownApp
     QString region; ///< the name of the connection's region that it was listed in
     std::optional<QList<Addon>> addons;
     std::optional<Error> addonsFailure;
+    std::optional<bool> collaborates; ///< whether the user works on it; nothing: not known
 };
 
 /// What is known of an account: apps, addons, drains, and what may be asked for. Pure; the reader fills it.
@@ -68,6 +69,13 @@ public:
     /// Out of a cache: URLs are masked.
     void restoreDrains(const SourceRef &source, const QList<Drain> &drains, const QDateTime &readAt);
 
+    /// Somebody else's, in the eyes of an administrator whom the platform's list of its collaborators may
+    /// name.
+    bool mayTellCollaborators(const QString &appId) const;
+    /// That is so, and not known yet.
+    bool maybeCollaborates(const QString &appId) const;
+    void setCollaborates(const QString &appId, bool collaborates);
+
     Consent consent(const QString &appId) const;
     void stateReason(const QString &appId, const QString &reason) { m_reasons[appId] = reason; }
     /// Whether the source's drains, or an app's addons, may be asked for at this moment.
@@ -79,6 +87,7 @@ public:
     std::optional<QDateTime> oldestRead(const QString &appId) const;
 
 private:
+    bool isForeign(const QString &appId) const;
     void forget(const QString &appId);
 
     QList<Region> m_regions;

@@ -247,6 +247,25 @@ Parsed<Listed<Drain>> parseDrains(const QJsonObject &answer, const SourceRef &so
     return listIn<Drain>(answer, "drains"_L1, parse, [](const Drain &drain) { return drain.url; });
 }
 
+Parsed<bool> parseCollaborates(const QJsonObject &answer, const ApiUser &user)
+{
+    const QJsonValue collaborators = answer.value("collaborators"_L1);
+    if (!collaborators.isArray())
+        return tl::unexpected(Text::tr("the list “%1” is missing").arg("collaborators"_L1));
+    const auto isUser = [&user](const QJsonValue &value) {
+        const QJsonObject entry = value.toObject();
+        // `id` is the collaboration's; where the user's is missing, the address tells.
+        const QString id = entry.value("user_id"_L1).toString();
+        const QString email = entry.value("email"_L1).toString();
+        const bool same = id.isEmpty()
+                              ? !email.isEmpty() && email.compare(user.email, Qt::CaseInsensitive) == 0
+                              : id == user.id;
+        return same && entry.value("status"_L1) == "accepted"_L1;
+    };
+    const QJsonArray entries = collaborators.toArray();
+    return std::any_of(entries.begin(), entries.end(), isUser);
+}
+
 Parsed<Drain> parseDrain(const QJsonObject &answer, const SourceRef &source)
 {
     const auto url = urlIn(answer.value("drain"_L1).toObject());

@@ -51,6 +51,8 @@ Parsed<Listed<Region>> parseRegions(const QJsonObject &answer);
 Parsed<Listed<ApiApp>> parseApps(const QJsonObject &answer, const QString &region);
 Parsed<Listed<Addon>> parseAddons(const QJsonObject &answer, const QString &appId);
 Parsed<Listed<Drain>> parseDrains(const QJsonObject &answer, const SourceRef &source);
+/// Whether `user` works on the app whose collaborators the answer lists; an invitation alone is not enough.
+Parsed<bool> parseCollaborates(const QJsonObject &answer, const ApiUser &user);
 /// What a POST answers.
 Parsed<Drain> parseDrain(const QJsonObject &answer, const SourceRef &source);
 Parsed<AuditPage> parseEvents(const QJsonObject &answer);

@@ -13,11 +13,11 @@ namespace drainboard {
 /// One request that reads a part of an account.
 struct ReadTask
 {
-    enum class What { User, Apps, Addons, Drains };
+    enum class What { User, Apps, Collaborators, Addons, Drains };
 
     What what = What::User;
     QString region;   ///< of Apps
-    SourceRef source; ///< of Addons (the app) and Drains
+    SourceRef source; ///< of Collaborators and Addons (the app) and Drains
 
     bool operator==(const ReadTask &) const = default;
 };

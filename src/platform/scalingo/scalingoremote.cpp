@@ -38,6 +38,7 @@ ScalingoRemote::ScalingoRemote(ApiClient &client, AccountState &state, AccountRe
     connect(&reader, &AccountReader::userChanged, this, &ScalingoRemote::accountChanged);
     connect(&reader, &AccountReader::userChanged, this, &ScalingoRemote::updateConsents);
     connect(&reader, &AccountReader::catalogueChanged, this, &ScalingoRemote::updateConsents);
+    connect(&reader, &AccountReader::collaboratorsRead, this, &ScalingoRemote::updateConsents);
     connect(&reader, &AccountReader::drainsRead, this, &ScalingoRemote::readAtChanged);
     connect(&logs, &LogStreams::statusChanged, this, &ScalingoRemote::liveStatusChanged);
 }

@@ -128,8 +128,16 @@ void AccountStateTest::consent()
     state.setApps(u"r1"_s, {foreign});
     QVERIFY(!state.mayAsk(shop, noon)); // who one is must be known first
     state.setUser({u"me"_s, u"me"_s, {}, true});
-    QVERIFY(state.consent(u"shop"_s).needed);
+    // Whether one works on it must be known, too.
+    QVERIFY(state.maybeCollaborates(u"shop"_s) && !state.consent(u"shop"_s).needed);
     QVERIFY(!state.mayAsk(shop, noon));
+    QCOMPARE(state.consentMissing(shop).kind, ErrorKind::Unavailable);
+    state.setCollaborates(u"shop"_s, true);
+    QVERIFY(state.mayAsk(shop, noon) && !state.consent(u"shop"_s).needed);
+    state.setCollaborates(u"shop"_s, false);
+    QVERIFY(state.consent(u"shop"_s).needed && !state.maybeCollaborates(u"shop"_s));
+    QVERIFY(!state.mayAsk(shop, noon));
+    QCOMPARE(state.consentMissing(shop).kind, ErrorKind::NotAllowed);
     QVERIFY(state.consentMissing(shop).text.contains(u"shop"_s));
 
     foreign.appUntil = noon.addSecs(60);
