@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/scalingo/serverplatform.h"
 #include "scalingofixture.h"
 
 #include <QDirIterator>
+#include <QJsonArray>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -33,6 +35,7 @@ private Q_SLOTS:
     void answersFailures();
     void goneThingsAreNoticed();
     void brokenPartsDoNotStopTheRest();
+    void troublesComeAndGoOnTheirOwn();
     void refusedTokenIsTold();
     void refreshSeesWhatOthersDid();
     void anotherSessionKeepsTheCache();
@@ -144,6 +147,28 @@ void ScalingoPlatformTest::brokenPartsDoNotStopTheRest()
                 .text.contains(u"“addons” is missing"_s));
     QCOMPARE(answerOf(m_fixture->platform->drains(other)).error().kind, ErrorKind::Unavailable);
     QVERIFY(m_fixture->server.count("GET /v1/apps/app-other/log_drains") >= 10);
+}
+
+/// A server that cannot be followed, and an entry that cannot be read: the end of one is not the other's.
+void ScalingoPlatformTest::troublesComeAndGoOnTheirOwn()
+{
+    ScalingoOptions options = m_fixture->options();
+    options.connection.kind = ConnectionKind::Server;
+    bool broken = true;
+    m_fixture->server.setMutation([&](const QByteArray &line, QJsonObject &answer) {
+        if (broken && line == "GET /v1/apps/app-shop/addons")
+            answer = {{u"addons"_s, QJsonArray{7}}};
+    });
+    m_fixture->platform = std::make_unique<ServerPlatform>(options, m_fixture->clock);
+    QString problem;
+    connect(m_fixture->platform.get(), &Platform::problemChanged, this,
+            [&](const QString &text) { problem = text; });
+    m_fixture->platform->start(); // this server has no live connection
+    QTRY_VERIFY(problem.contains(u"cannot be read"_s) && problem.contains(u"is not followed"_s));
+    broken = false;
+    m_fixture->platform->remote()->refresh();
+    QTRY_VERIFY(!problem.contains(u"cannot be read"_s));
+    QVERIFY(problem.contains(u"is not followed"_s));
 }
 
 void ScalingoPlatformTest::refusedTokenIsTold()

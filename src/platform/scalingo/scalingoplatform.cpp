@@ -64,6 +64,7 @@ ScalingoPlatform::ScalingoPlatform(ScalingoOptions options, Clock &clock, QObjec
     connect(&m_reader, &AccountReader::drainsRead, this, &ScalingoPlatform::answerDrains);
     connect(&m_reader, &AccountReader::catalogueChanged, this, &ScalingoPlatform::answerAll);
     connect(&m_reader, &AccountReader::userChanged, this, &ScalingoPlatform::answerAll);
+    connect(&m_reader, &AccountReader::collaboratorsRead, this, &ScalingoPlatform::answerAll);
     connect(&m_reader, &AccountReader::catalogueChanged, this, &Platform::catalogueChanged);
     connect(&m_reader, &AccountReader::drainsChanged, this, &Platform::drainsChanged);
     connect(&m_reader, &AccountReader::progressChanged, this, &ScalingoPlatform::tellSkipped);
@@ -153,7 +154,8 @@ std::optional<Result<QList<Addon>>> ScalingoPlatform::knownAddons(const QString 
         return *known->addons;
     if (known->addonsFailure)
         return tl::unexpected(*known->addonsFailure);
-    if (m_state.user() && !m_state.mayAsk({appId, {}}, wallTime(m_clock)))
+    if (m_state.user() && !m_state.maybeCollaborates(appId) &&
+        !m_state.mayAsk({appId, {}}, wallTime(m_clock)))
         return tl::unexpected(m_state.consentMissing({appId, {}}));
     return std::nullopt;
 }
@@ -169,7 +171,8 @@ std::optional<Result<QList<Drain>>> ScalingoPlatform::knownDrains(const SourceRe
         return known.drains;
     if (known.failure)
         return tl::unexpected(*known.failure);
-    if (m_state.user() && !m_state.mayAsk(source, wallTime(m_clock)))
+    if (m_state.user() && !m_state.maybeCollaborates(source.app) &&
+        !m_state.mayAsk(source, wallTime(m_clock)))
         return tl::unexpected(m_state.consentMissing(source));
     return std::nullopt;
 }
@@ -315,10 +318,19 @@ void ScalingoPlatform::tellSkipped()
     const int skipped = m_reader.skipped();
     if (std::exchange(m_toldSkipped, skipped) == skipped)
         return;
-    Q_EMIT problemChanged(
-        skipped == 0
-            ? QString()
-            : tr("%n entries of the platform's answers cannot be read and are left out.", nullptr, skipped));
+    setTrouble(Trouble::Unreadable,
+               skipped == 0 ? QString()
+                            : tr("%n entries of the platform's answers cannot be read and are left out.",
+                                 nullptr, skipped));
+}
+
+void ScalingoPlatform::setTrouble(Trouble trouble, const QString &text)
+{
+    if (text.isEmpty())
+        m_troubles.remove(trouble);
+    else
+        m_troubles.insert(trouble, text);
+    Q_EMIT problemChanged(m_troubles.values().join(u' '));
 }
 
 /// What the earlier run spent of the request limit counts; what it knew, unless something newer is known.

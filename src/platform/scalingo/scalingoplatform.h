@@ -79,6 +79,10 @@ protected:
     AccountReader &reader() { return m_reader; }
     const AccountState &state() const { return m_state; }
 
+    enum class Trouble { Unreadable, NotFollowed };
+    /// Each comes and goes on its own; problemChanged() tells all that last. An empty text ends one.
+    void setTrouble(Trouble trouble, const QString &text);
+
 private:
     LogAccess accessTo(const SourceRef &source);
     void answerApps();
@@ -105,6 +109,7 @@ private:
     bool m_mayBeKept = false; ///< there is a cache, and what it held was read
     bool m_saving = false;    ///< planned
     int m_toldSkipped = 0;
+    QMap<Trouble, QString> m_troubles;
     QList<PendingReply<QList<App>>> m_waitForApps;
     QHash<QString, QList<PendingReply<QList<Addon>>>> m_waitForAddons;
     QHash<SourceRef, QList<PendingReply<QList<Drain>>>> m_waitForDrains;
