@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/drainrequest.h"
 
+#include "base/ownerfile.h"
 #include "domain/drainurl.h"
 #include "domain/validation.h"
 #include "server/apinames.h"
-#include "server/ownerfile.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>

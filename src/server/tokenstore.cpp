@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/tokenstore.h"
 
-#include "server/ownerfile.h"
+#include "base/ownerfile.h"
 #include "server/random.h"
 
 #include <QFileInfo>

@@ -64,7 +64,7 @@ struct DrainsFixture
         status.lastError = reason;
         status.health.quarantinedSince = platform.manualClock().now();
         status.health.quarantinedUntil = platform.manualClock().now() + std::chrono::minutes(5);
-        status.counters = {1234, 56789, 3, 2};
+        status.counters = {1234, 56789, 3, 2, {}};
         status.backlog = 77;
         platform.emitStatus(status);
     }

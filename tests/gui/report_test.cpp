@@ -79,7 +79,7 @@ struct Fixture
         status.key = papertrail.key();
         status.health.state = HealthState::Failing;
         status.health.failures = 3;
-        status.counters = {1234, 2048, 7, 5};
+        status.counters = {1234, 2048, 7, 5, {}};
         status.backlog = 66;
         status.lastError = u"connection refused"_s;
         platform.emitStatus(status);

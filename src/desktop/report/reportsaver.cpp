@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/report/reportsaver.h"
 
+#include "base/ownerfile.h"
 #include "desktop/report/reporthtml.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QPdfWriter>
-#include <QSaveFile>
 #include <QTextDocument>
 #include <QtConcurrentRun>
 
@@ -45,19 +45,13 @@ Result<void> write(const Report &report, const QString &path)
     if (!pdf && suffix != "html"_L1 && suffix != "htm"_L1)
         return failure(ErrorKind::InvalidInput,
                        Text::tr("Choose a name that ends in .html for a web page, or in .pdf."));
-    QSaveFile file(path);
-    // Names of apps and targets are not for everybody; narrowed before the first byte is written.
-    bool good = file.open(QIODevice::WriteOnly) &&
-                file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-    if (good && pdf)
+    // Names of apps and targets are not for everybody.
+    if (!pdf)
+        return writeOwnerFile(path, reportHtml(report, ReportLook::Screen).toUtf8());
+    return writeOwnerFile(path, [&report](QIODevice &file) {
         writePdf(report, file);
-    else if (good)
-        file.write(reportHtml(report, ReportLook::Screen).toUtf8());
-    good = good && file.commit();
-    if (!good)
-        return failure(ErrorKind::Storage,
-                       Text::tr("The report could not be saved to “%1”: %2.").arg(path, file.errorString()));
-    return {};
+        return true; // what could not be written is found when the file is closed
+    });
 }
 
 } // namespace

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/connections/connectionstore.h"
 
+#include "base/ownerfile.h"
 #include "platform/connections/connectionfile.h"
 
 #include <QDir>
 #include <QFileInfo>
 #include <QLockFile>
-#include <QSaveFile>
 #include <QStandardPaths>
 
 #include <algorithm>
@@ -17,7 +17,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr auto ownerOnly = QFile::ReadOwner | QFile::WriteOwner;
 constexpr qint64 largestFile = 4 * 1024 * 1024;
 constexpr int patience = 500; // ms; another program holds the lock for one change only
 
@@ -70,18 +69,6 @@ Result<void> ConnectionStore::load()
     return {};
 }
 
-Result<void> ConnectionStore::write(const QList<Connection> &connections) const
-{
-    const QByteArray text = toConnectionFile(connections);
-    QSaveFile file(m_path);
-    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(ownerOnly) ||
-        file.write(text) != text.size() || !file.commit())
-        return failure(
-            ErrorKind::Storage,
-            tr("The connections cannot be written to %1: it is read-only or its disk is full.").arg(m_path));
-    return {};
-}
-
 template <typename Change>
 Result<void> ConnectionStore::change(Change change)
 {
@@ -96,7 +83,7 @@ Result<void> ConnectionStore::change(Change change)
     if (!connections)
         return tl::unexpected(connections.error());
     change(*connections);
-    if (const auto written = write(*connections); !written)
+    if (const auto written = writeOwnerFile(m_path, toConnectionFile(*connections)); !written)
         return written;
     m_connections = std::move(*connections);
     Q_EMIT changed();

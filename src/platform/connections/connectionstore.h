@@ -37,7 +37,6 @@ Q_SIGNALS:
 
 private:
     Result<QList<Connection>> read() const;
-    Result<void> write(const QList<Connection> &connections) const;
     template <typename Change>
     Result<void> change(Change change);
 

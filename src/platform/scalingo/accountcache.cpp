@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/scalingo/accountcache.h"
 
+#include "base/ownerfile.h"
 #include "domain/drainurl.h"
 
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QSaveFile>
 #include <QtConcurrentRun>
 
 #include <algorithm>
@@ -21,7 +21,6 @@ namespace {
 constexpr int version = 1;
 constexpr qint64 largestFile = 16 * 1024 * 1024;
 constexpr qsizetype mostRequests = 1000;
-constexpr auto ownerOnly = QFile::ReadOwner | QFile::WriteOwner;
 
 QString timeText(const QDateTime &time)
 {
@@ -175,12 +174,8 @@ void writeFile(const QString &folder, const QString &path, const QJsonObject &ob
     if (!QDir().mkpath(folder))
         return;
     if (isNew)
-        QFile::setPermissions(folder, ownerOnly | QFile::ExeOwner);
-    QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly) && file.setPermissions(ownerOnly)) {
-        file.write(QJsonDocument(object).toJson(QJsonDocument::Compact));
-        file.commit();
-    }
+        QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    (void)writeOwnerFile(path, QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
 } // namespace

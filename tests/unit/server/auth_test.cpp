@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/ownerfile.h"
 #include "server/authenticator.h"
 #include "server/loginthrottle.h"
-#include "server/ownerfile.h"
 #include "server/tokensigner.h"
 #include "server/tokenstore.h"
 #include "support/manualclock.h"

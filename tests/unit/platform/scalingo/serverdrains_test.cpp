@@ -77,7 +77,7 @@ void ServerDrainsTest::readsADrain()
     QCOMPARE(drain.status.health.state, HealthState::Quarantined);
     QCOMPARE(drain.status.health.round, 2);
     QCOMPARE(drain.status.health.reason, u"refused"_s);
-    QCOMPARE(drain.status.counters, (DrainCounters{1, 2, 3, 4}));
+    QCOMPARE(drain.status.counters, (DrainCounters{1, 2, 3, 4, {}}));
     QCOMPARE(drain.status.cursor, LineNumber(5));
     QCOMPARE(drain.status.backlog, std::uint64_t(6));
     QCOMPARE(drain.status.lastSuccess,

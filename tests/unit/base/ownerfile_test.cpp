@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/ownerfile.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QIODevice>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+
+class OwnerFileTest : public QObject
+{
+    Q_OBJECT
+
+    static constexpr auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther |
+                                   QFile::WriteOther | QFile::ExeOther;
+
+    QString path() const { return m_folder.filePath(u"file"_s); }
+
+    const QTemporaryDir m_folder;
+
+private Q_SLOTS:
+    void cleanup() { QFile::remove(path()); }
+
+    void replacesAsAWhole()
+    {
+        QVERIFY(writeOwnerFile(path(), "first"));
+        QVERIFY(writeOwnerFile(path(), "second"));
+        QCOMPARE(readOwnerFile(path(), 100).value_or(QByteArray()), QByteArray("second"));
+        QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files | QDir::Hidden), QStringList{u"file"_s});
+    }
+
+    void belongsToItsOwner()
+    {
+        QFile open(path()); // readable for all before
+        QVERIFY(open.open(QFile::WriteOnly));
+        QVERIFY(
+            open.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther));
+        open.close();
+        QFile::Permissions whileWriting;
+        QVERIFY(writeOwnerFile(path(), [&](QIODevice &file) {
+            whileWriting = static_cast<QFileDevice &>(file).permissions();
+            return file.write("x") == 1;
+        }));
+        QVERIFY(whileWriting != QFile::Permissions());
+        QVERIFY(!(whileWriting & others));
+        QVERIFY(!(QFileInfo(path()).permissions() & others));
+    }
+
+    void keepsTheOldFileIfWritingFails()
+    {
+        QVERIFY(writeOwnerFile(path(), "old"));
+        const auto refused = writeOwnerFile(path(), [](QIODevice &file) {
+            file.write("half of the n");
+            return false;
+        });
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().kind, ErrorKind::Storage);
+        QCOMPARE(readOwnerFile(path(), 100).value_or(QByteArray()), QByteArray("old"));
+        QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files | QDir::Hidden), QStringList{u"file"_s});
+        const QString nowhere = m_folder.filePath(u"none/file"_s);
+        const auto failed = writeOwnerFile(nowhere, "x");
+        QVERIFY(!failed);
+        QVERIFY2(failed.error().text.contains(nowhere), qPrintable(failed.error().text));
+    }
+
+    void readsNoMoreThanItIsTold()
+    {
+        QCOMPARE(readOwnerFile(path(), 100).error().kind, ErrorKind::NotFound);
+        QVERIFY(writeOwnerFile(path(), "12345"));
+        QVERIFY(readOwnerFile(path(), 5));
+        QCOMPARE(readOwnerFile(path(), 4).error().kind, ErrorKind::Storage);
+        QCOMPARE(readOwnerFile(m_folder.path(), 100).error().kind, ErrorKind::Storage); // a folder
+    }
+};
+
+QTEST_GUILESS_MAIN(OwnerFileTest)
+#include "ownerfile_test.moc"
