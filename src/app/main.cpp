@@ -4,6 +4,7 @@
 #include "app/language.h"
 #include "app/launcher.h"
 #include "app/remotesession.h"
+#include "base/coredump.h"
 #include "base/openfiles.h"
 #include "desktop/connections/connectionbar.h"
 #include "desktop/connections/connectioncontroller.h"
@@ -121,6 +122,7 @@ int main(int argc, char **argv)
         return 0;
     }
     allowManyConnections();
+    writeNoCoreDump();
     QApplication application(argc, argv);
     QApplication::setApplicationDisplayName(u"Drainboard"_s);
     useLanguage(application, {}); // the chosen one stands in settings whose place the command line tells

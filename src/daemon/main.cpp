@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/coredump.h"
 #include "base/openfiles.h"
 #include "daemon/daemon.h"
 #include "daemon/tokencommand.h"
@@ -106,6 +107,7 @@ int main(int argc, char **argv)
 #ifdef Q_OS_UNIX
     umask(077); // whatever is made here holds secrets
 #endif
+    writeNoCoreDump();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"drainboardd"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(DRAINBOARD_VERSION));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/certificates.h"
+#include "support/serverprogram.h"
 #include "tcptarget.h"
 
 #include <QDirIterator>
@@ -28,88 +29,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int patience = 20'000; // ms
-
-/// The real program on a data folder.
-class Program
-{
-public:
-    explicit Program(const QString &data)
-        : m_data(data)
-    {
-        m_process.setProcessChannelMode(QProcess::SeparateChannels);
-    }
-    ~Program() { kill(); }
-
-    void setEnvironment(const QString &name, const QString &value)
-    {
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(m_process.processEnvironment());
-        environment.insert(name, value);
-        m_process.setProcessEnvironment(environment);
-    }
-
-    /// Runs it to its end; what it said on stdout and stderr.
-    static int run(const QStringList &arguments, QByteArray *out = nullptr, QByteArray *error = nullptr)
-    {
-        QProcess process;
-        process.start(QStringLiteral(DRAINBOARDD), arguments);
-        if (!process.waitForFinished(patience))
-            return -1;
-        if (out)
-            *out = process.readAllStandardOutput();
-        if (error)
-            *error = process.readAllStandardError();
-        return process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
-    }
-
-    /// Starts it and waits for its address.
-    bool start(const QStringList &more = {})
-    {
-        m_log.clear();
-        m_process.start(QStringLiteral(DRAINBOARDD),
-                        QStringList{u"--data"_s, m_data, u"--listen"_s, u"127.0.0.1:0"_s,
-                                    u"--syslog-listen"_s, u"127.0.0.1:0"_s} +
-                            more);
-        return QTest::qWaitFor(
-                   [&] { return says("Listening on ") || m_process.state() == QProcess::NotRunning; },
-                   patience) &&
-               says("Listening on ");
-    }
-    /// What followed `words` on the line that holds them last.
-    QByteArray after(const QByteArray &words)
-    {
-        const auto at = log().lastIndexOf(words);
-        return at < 0 ? QByteArray() : m_log.mid(at + words.size()).split('\n').first();
-    }
-    bool says(const QByteArray &words) { return log().contains(words); }
-    const QByteArray &log()
-    {
-        m_log += m_process.readAllStandardError();
-        return m_log;
-    }
-    QString base() { return QString::fromLatin1(after("Listening on ")); }
-    void signal(int number) { ::kill(pid_t(m_process.processId()), number); }
-    void kill()
-    {
-        if (m_process.state() == QProcess::NotRunning)
-            return;
-        m_process.kill();
-        m_process.waitForFinished(patience);
-    }
-    /// The exit code; -1 if it goes on.
-    int ended()
-    {
-        if (!m_process.waitForFinished(patience))
-            return -1;
-        return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -2;
-    }
-
-private:
-    const QString m_data;
-    QProcess m_process;
-    QByteArray m_log;
-};
+constexpr int patience = ServerProgram::patience;
 
 struct Answer
 {
@@ -148,7 +68,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_dir;
     QString m_data;
     QByteArray m_token;
-    std::unique_ptr<Program> m_program;
+    std::unique_ptr<ServerProgram> m_program;
     QNetworkAccessManager m_network;
     QSslConfiguration m_tls = QSslConfiguration::defaultConfiguration();
 };
@@ -157,10 +77,10 @@ void DrainboarddTest::init()
 {
     m_dir = std::make_unique<QTemporaryDir>();
     m_data = m_dir->filePath(u"data"_s);
-    QCOMPARE(Program::run({u"token"_s, u"add"_s, u"test"_s, u"--data"_s, m_data}, &m_token), 0);
+    QCOMPARE(ServerProgram::run({u"token"_s, u"add"_s, u"test"_s, u"--data"_s, m_data}, &m_token), 0);
     m_token = m_token.trimmed();
     QVERIFY(m_token.startsWith("tk-"));
-    m_program = std::make_unique<Program>(m_data);
+    m_program = std::make_unique<ServerProgram>(m_data);
     m_tls = QSslConfiguration::defaultConfiguration();
 }
 
@@ -203,25 +123,25 @@ void DrainboarddTest::linksNothingOfWindows()
 void DrainboarddTest::saysItsVersionAndChecksItsConfiguration()
 {
     QByteArray out;
-    QCOMPARE(Program::run({u"--version"_s}, &out), 0);
+    QCOMPARE(ServerProgram::run({u"--version"_s}, &out), 0);
     QVERIFY(out.startsWith("drainboardd "));
     QFile config(m_dir->filePath(u"config.ini"_s));
     QVERIFY(config.open(QFile::WriteOnly));
     config.write("[server]\nlisten=127.0.0.1:0\n");
     config.flush();
-    QCOMPARE(Program::run({u"--check-config"_s, u"--config"_s, config.fileName()}), 0);
+    QCOMPARE(ServerProgram::run({u"--check-config"_s, u"--config"_s, config.fileName()}), 0);
     config.write("lisen=127.0.0.1:0\n");
     config.flush();
     QByteArray error;
-    QCOMPARE(Program::run({u"--check-config"_s, u"--config"_s, config.fileName()}, nullptr, &error), 2);
+    QCOMPARE(ServerProgram::run({u"--check-config"_s, u"--config"_s, config.fileName()}, nullptr, &error), 2);
     QVERIFY2(error.contains("server/lisen"), error.constData());
-    QCOMPARE(Program::run({u"fly"_s}), 2);
+    QCOMPARE(ServerProgram::run({u"fly"_s}), 2);
 }
 
 void DrainboarddTest::refusesToBeReachedWithoutTls()
 {
     QByteArray error;
-    QCOMPARE(Program::run({u"--data"_s, m_data, u"--listen"_s, u"0.0.0.0:0"_s}, nullptr, &error), 2);
+    QCOMPARE(ServerProgram::run({u"--data"_s, m_data, u"--listen"_s, u"0.0.0.0:0"_s}, nullptr, &error), 2);
     QVERIFY2(error.contains("TLS"), error.constData());
 }
 
@@ -229,13 +149,13 @@ void DrainboarddTest::refusesAFolderInUse()
 {
     QVERIFY(start());
     QByteArray error;
-    QCOMPARE(Program::run({u"--data"_s, m_data, u"--listen"_s, u"127.0.0.1:0"_s}, nullptr, &error), 1);
+    QCOMPARE(ServerProgram::run({u"--data"_s, m_data, u"--listen"_s, u"127.0.0.1:0"_s}, nullptr, &error), 1);
     QVERIFY2(error.contains("in use"), error.constData());
     // Tokens can be made all the same, and are good at once.
-    QCOMPARE(Program::run({u"token"_s, u"add"_s, u"late"_s, u"--data"_s, m_data}, &m_token), 0);
+    QCOMPARE(ServerProgram::run({u"token"_s, u"add"_s, u"late"_s, u"--data"_s, m_data}, &m_token), 0);
     m_token = m_token.trimmed();
     QCOMPARE(ask("GET", u"/v1/users/self"_s).json()[u"user"][u"username"].toString(), u"late"_s);
-    QCOMPARE(Program::run({u"token"_s, u"remove"_s, u"late"_s, u"--data"_s, m_data}), 0);
+    QCOMPARE(ServerProgram::run({u"token"_s, u"remove"_s, u"late"_s, u"--data"_s, m_data}), 0);
     QCOMPARE(ask("GET", u"/v1/users/self"_s).status, 401);
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/scalingo/serverplatform.h"
+#include "support/answerof.h"
+#include "support/serverprogram.h"
 
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
-#include <QProcess>
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
@@ -14,64 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int patience = 20'000; // ms
-
-template <typename T>
-Result<T> answerOf(const Reply<T> &reply)
-{
-    if (!QTest::qWaitFor([&] { return reply.isFinished(); }, patience) || reply.resultCount() == 0)
-        return failure(ErrorKind::Cancelled, u"no answer"_s);
-    return reply.result();
-}
-
-/// The real server on a data folder of its own.
-class Program
-{
-public:
-    ~Program() { kill(); }
-
-    QString token(const QString &name, const QStringList &more = {}) const
-    {
-        QProcess process;
-        process.start(QStringLiteral(DRAINBOARDD),
-                      QStringList{u"token"_s, u"add"_s, name, u"--data"_s, m_data.path()} + more);
-        process.waitForFinished(patience);
-        return QString::fromLatin1(process.readAllStandardOutput().trimmed());
-    }
-
-    /// Starts it, on the port it had before if it ran before.
-    bool start()
-    {
-        QByteArray log;
-        m_process.start(QStringLiteral(DRAINBOARDD),
-                        {u"--data"_s, m_data.path(), u"--listen"_s,
-                         m_base.isEmpty() ? u"127.0.0.1:0"_s : m_base.section(u'/', -1), u"--syslog-listen"_s,
-                         u"127.0.0.1:0"_s});
-        return QTest::qWaitFor(
-            [&] {
-                log += m_process.readAllStandardError();
-                const auto at = log.indexOf("Listening on ");
-                if (at < 0 || log.indexOf('\n', at) < 0)
-                    return false;
-                m_base = QString::fromLatin1(log.mid(at + 13, log.indexOf('\n', at) - at - 13));
-                return true;
-            },
-            patience);
-    }
-
-    void kill()
-    {
-        m_process.kill();
-        m_process.waitForFinished(patience);
-    }
-
-    const QString &base() const { return m_base; }
-
-private:
-    QTemporaryDir m_data;
-    QProcess m_process;
-    QString m_base;
-};
+constexpr int patience = ServerProgram::patience;
 
 /// A window's platform, and the newest that it told.
 class Client
@@ -152,7 +96,8 @@ private:
     SourceRef makeApp();
     void post(const QByteArray &lines);
 
-    std::unique_ptr<Program> m_program;
+    std::unique_ptr<QTemporaryDir> m_data;
+    std::unique_ptr<ServerProgram> m_program;
     QString m_token, m_readToken;
     std::unique_ptr<Client> m_one, m_other;
     SourceRef m_app;
@@ -161,10 +106,11 @@ private:
 
 void TwoClientsTest::init()
 {
-    m_program = std::make_unique<Program>();
-    m_token = m_program->token(u"team"_s);
+    m_data = std::make_unique<QTemporaryDir>();
+    m_program = std::make_unique<ServerProgram>(m_data->path());
+    m_token = m_program->addToken(u"team"_s);
     QVERIFY(m_token.startsWith(u"tk-"_s));
-    m_readToken = m_program->token(u"support"_s, {u"--read-only"_s});
+    m_readToken = m_program->addToken(u"support"_s, {u"--read-only"_s});
     QVERIFY(m_program->start());
     m_one = std::make_unique<Client>(m_program->base(), m_token);
     m_other = std::make_unique<Client>(m_program->base(), m_token);
@@ -325,11 +271,12 @@ void TwoClientsTest::anInterruptionIsToldAndMadeUpFor()
     post("one\n");
     QTRY_COMPARE_WITH_TIMEOUT(m_other->lines.size(), 1, patience);
     QVERIFY(answerOf(m_other->platform.newestLines(m_app, 100))); // watched
+    const QString base = m_program->base();
     m_program->kill();
     QTRY_VERIFY_WITH_TIMEOUT(
         m_other->problem.startsWith(u"What happens on the server is not followed at the moment."_s),
         patience);
-    QVERIFY(m_program->start());
+    QVERIFY(m_program->start({u"--listen"_s, base.section(u'/', -1)}));
     post("missed\n"); // before the client is back, or after: it comes either way
     QTRY_COMPARE_WITH_TIMEOUT(m_other->problem, QString(), patience);
     QTRY_VERIFY_WITH_TIMEOUT(m_other->lines.contains("missed"), patience);
