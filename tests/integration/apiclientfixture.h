@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platform/scalingo/apiclient.h"
+#include "support/answerof.h"
 #include "support/contractserver.h"
 #include "support/manualclock.h"
 
@@ -39,10 +40,7 @@ public:
     }
     Result<QJsonObject> ask(const ApiRequest &request)
     {
-        const auto reply = client->send(request);
-        if (!QTest::qWaitFor([&] { return reply.isFinished(); }, 20000))
-            return failure(ErrorKind::Cancelled, QStringLiteral("no answer"));
-        const Result<QJsonObject> answer = reply.result();
+        const Result<QJsonObject> answer = answerOf(client->send(request));
         if (!answer && answer.error().text.contains(ContractServer::token()))
             qFatal("a secret in an error");
         return answer;

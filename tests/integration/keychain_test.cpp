@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/connections/keychainvault.h"
+#include "privatebus.h"
+#include "support/answerof.h"
 
 #include <QDBusConnection>
 #include <QHash>
-#include <QProcess>
-#include <QStandardPaths>
 #include <QTest>
 
 using namespace drainboard;
@@ -66,22 +66,14 @@ private:
 
 namespace {
 
-template <typename T>
-Result<T> wait(const Reply<T> &reply)
-{
-    if (!QTest::qWaitFor([&reply] { return reply.isFinished(); }, 30000))
-        return failure(ErrorKind::Cancelled, u"no answer"_s);
-    return reply.result();
-}
-
 const QString id = u"0b9f7a52-8f5e-4d0e-9c59-000000000001"_s;
-QProcess *bus = nullptr; // ended by main
+bool busRuns = false;
 
 } // namespace
 
 void KeychainTest::initTestCase()
 {
-    if (!bus)
+    if (!busRuns)
         QSKIP("dbus-daemon is not installed");
     auto session = QDBusConnection::sessionBus();
     QVERIFY(session.isConnected());
@@ -94,17 +86,17 @@ void KeychainTest::keepsReplacesAndRemoves()
     const SecretText first(u"tk-us-first"_s);
     const SecretText second(u"tk-us-second"_s);
     KeychainVault vault;
-    const auto kept = wait(vault.write(id, first));
+    const auto kept = answerOf(vault.write(id, first));
     QVERIFY(kept);
     QCOMPARE(*kept, TokenKept::ForLater);
     QCOMPARE(m_wallet.passwords, (QHash<QString, QString>{{u"drainboard/"_s + id, first.reveal()}}));
-    QCOMPARE(wait(KeychainVault().read(id)).value_or(SecretText()), first); // the next start
-    QVERIFY(wait(vault.write(id, second)));
-    QCOMPARE(wait(KeychainVault().read(id)).value_or(SecretText()), second);
-    QVERIFY(wait(vault.remove(id)));
+    QCOMPARE(answerOf(KeychainVault().read(id)).value_or(SecretText()), first); // the next start
+    QVERIFY(answerOf(vault.write(id, second)));
+    QCOMPARE(answerOf(KeychainVault().read(id)).value_or(SecretText()), second);
+    QVERIFY(answerOf(vault.remove(id)));
     QVERIFY(m_wallet.passwords.isEmpty());
-    QVERIFY(wait(vault.remove(id))); // none there is as good
-    const auto gone = wait(vault.read(id));
+    QVERIFY(answerOf(vault.remove(id))); // none there is as good
+    const auto gone = answerOf(vault.read(id));
     QVERIFY(!gone);
     QCOMPARE(gone.error().kind, ErrorKind::NotFound);
 }
@@ -113,10 +105,10 @@ void KeychainTest::closedKeychainIsTold()
 {
     m_wallet.refusesToOpen = true; // the user closed its question
     KeychainVault vault;
-    QCOMPARE(wait(vault.write(id, SecretText(u"tk-us"_s))).value_or(TokenKept::ForLater),
+    QCOMPARE(answerOf(vault.write(id, SecretText(u"tk-us"_s))).value_or(TokenKept::ForLater),
              TokenKept::ForThisRun);
     QVERIFY(m_wallet.passwords.isEmpty());
-    const auto read = wait(KeychainVault().read(id));
+    const auto read = answerOf(KeychainVault().read(id));
     QVERIFY(!read);
     QCOMPARE(read.error().kind, ErrorKind::NotAllowed);
 }
@@ -129,22 +121,12 @@ void KeychainTest::cleanupTestCase()
 int main(int argc, char *argv[])
 {
     QCoreApplication application(argc, argv);
-    QProcess daemon;
-    const QString program = QStandardPaths::findExecutable(u"dbus-daemon"_s);
-    if (!program.isEmpty()) {
-        daemon.start(program, {u"--session"_s, u"--nofork"_s, u"--print-address"_s});
-        if (daemon.waitForReadyRead()) {
-            qputenv("DBUS_SESSION_BUS_ADDRESS", daemon.readLine().trimmed());
-            bus = &daemon;
-        }
-    }
+    const PrivateBus bus;
+    busRuns = bus.runs();
     // So that the library asks KWallet, whatever desktop the test runs on.
     qputenv("XDG_CURRENT_DESKTOP", "KDE");
     qputenv("KDE_SESSION_VERSION", "5");
     KeychainTest test;
-    const int result = QTest::qExec(&test, argc, argv);
-    daemon.kill();
-    daemon.waitForFinished();
-    return result;
+    return QTest::qExec(&test, argc, argv);
 }
 #include "keychain_test.moc"

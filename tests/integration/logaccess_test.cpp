@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/scalingo/apiclient.h"
 #include "platform/scalingo/logaccess.h"
+#include "support/answerof.h"
 #include "support/contractserver.h"
 #include "support/manualclock.h"
 
@@ -12,14 +13,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QByteArray secret = "s3cr3t-t0k3n";
-
-template <typename T>
-Result<T> answerOf(const QFuture<Result<T>> &reply)
-{
-    if (!QTest::qWaitFor([&] { return reply.isFinished(); }, 20'000) || reply.resultCount() == 0)
-        return failure(ErrorKind::Cancelled, u"no answer"_s);
-    return reply.result();
-}
 
 } // namespace
 

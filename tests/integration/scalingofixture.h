@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platform/scalingo/scalingoplatform.h"
+#include "support/answerof.h"
 #include "support/contractserver.h"
 #include "support/manualclock.h"
 
@@ -9,15 +10,6 @@
 #include <QTest>
 
 namespace drainboard {
-
-/// What a reply brings, waited for.
-template <typename T>
-Result<T> answerOf(const Reply<T> &reply)
-{
-    if (!QTest::qWaitFor([&] { return reply.isFinished(); }, 20000) || reply.resultCount() == 0)
-        return failure(ErrorKind::Cancelled, QStringLiteral("no answer"));
-    return reply.result();
-}
 
 /// A platform on loopback with the app `shop`, its database and its scheduler, and an account on it.
 class ScalingoFixture

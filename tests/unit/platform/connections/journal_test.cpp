@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/connections/journal.h"
+#include "support/answerof.h"
 #include "support/manualclock.h"
 #include "support/writefile.h"
 
@@ -35,11 +36,8 @@ private Q_SLOTS:
 private:
     QList<JournalLine> newest(Journal &journal, int limit = 100)
     {
-        auto reply = journal.newest(limit);
         // Not waitForFinished(): it would take the reading out of its turn.
-        if (!QTest::qWaitFor([&reply] { return reply.isFinished(); }))
-            return {};
-        return reply.result().value_or(QList<JournalLine>());
+        return answerOf(journal.newest(limit)).value_or(QList<JournalLine>());
     }
 
     QTemporaryDir m_dir;

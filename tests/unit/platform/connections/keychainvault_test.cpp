@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/connections/keychainvault.h"
+#include "support/answerof.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -22,14 +23,6 @@ private Q_SLOTS:
 
 namespace {
 
-template <typename T>
-Result<T> wait(const Reply<T> &reply)
-{
-    if (!QTest::qWaitFor([&reply] { return reply.isFinished(); }, 30000))
-        return failure(ErrorKind::Cancelled, u"no answer"_s);
-    return reply.result();
-}
-
 const QString id = u"0b9f7a52-8f5e-4d0e-9c59-000000000001"_s;
 const SecretText token(u"tk-us-very-secret"_s);
 
@@ -38,30 +31,30 @@ const SecretText token(u"tk-us-very-secret"_s);
 void KeychainVaultTest::saysThatNoKeychainAnswers()
 {
     KeychainVault vault;
-    const auto read = wait(vault.read(id));
+    const auto read = answerOf(vault.read(id));
     QVERIFY(!read);
     QCOMPARE(read.error().kind, ErrorKind::Unavailable);
     QVERIFY2(read.error().text.contains(u"No keychain"_s), qPrintable(read.error().text));
-    QVERIFY(!wait(vault.remove(id))); // nobody knows whether one lies there
+    QVERIFY(!answerOf(vault.remove(id))); // nobody knows whether one lies there
 }
 
 void KeychainVaultTest::keepsATokenForThisRun()
 {
     KeychainVault vault;
-    const auto kept = wait(vault.write(id, token));
+    const auto kept = answerOf(vault.write(id, token));
     QVERIFY(kept);
     QCOMPARE(*kept, TokenKept::ForThisRun);
-    QCOMPARE(wait(vault.read(id)).value_or(SecretText()), token);
-    QVERIFY(!wait(KeychainVault().read(id))); // the next start
-    QVERIFY(wait(vault.remove(id)));
-    QVERIFY(!wait(vault.read(id)));
+    QCOMPARE(answerOf(vault.read(id)).value_or(SecretText()), token);
+    QVERIFY(!answerOf(KeychainVault().read(id))); // the next start
+    QVERIFY(answerOf(vault.remove(id)));
+    QVERIFY(!answerOf(vault.read(id)));
 }
 
 void KeychainVaultTest::writesNoFile()
 {
     {
         KeychainVault vault;
-        QVERIFY(wait(vault.write(id, token)));
+        QVERIFY(answerOf(vault.write(id, token)));
     }
     QDirIterator files(QDir::homePath(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
     while (files.hasNext()) {
