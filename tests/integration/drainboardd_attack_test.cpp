@@ -116,6 +116,7 @@ private Q_SLOTS:
     void thousandClientsOverTls();
     void oneByteASecondIsCutAfterHalfAMinute();
     void streamsThatNobodyReads();
+    void guessedTokens();
 
 private:
     bool start(const QStringList &more = {});
@@ -364,6 +365,46 @@ void DrainboarddAttackTest::streamsThatNobodyReads()
     for (int i = 0; i < 30; ++i)
         QCOMPARE(post("/drainboard/v1/apps/flooded/lines", "text/plain", lines), 202);
     QVERIFY(served());
+}
+
+/// Each refusal comes later than the one before, also when guesses come over many connections at once; who
+/// has a token does not notice.
+void DrainboarddAttackTest::guessedTokens()
+{
+    const QByteArray token = addToken();
+    QVERIFY(start());
+    const auto login = [](const QByteArray &with) {
+        return "POST /v1/tokens/exchange HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nAuthorization: Basic " +
+               QByteArray(":" + with).toBase64() + "\r\n\r\n{}";
+    };
+    QElapsedTimer since;
+    since.start();
+    std::deque<RawClient> guessers;
+    for (int i = 0; i < connectionsPerAddress; ++i) {
+        guessers.emplace_back(m_port, u"127.0.0.2"_s);
+        for (int guess = 0; guess < 20; ++guess)
+            guessers.back().send(login("tk-0123456789ab-guess" + QByteArray::number(guess)));
+    }
+    const auto refusals = [&guessers] {
+        qsizetype count = 0;
+        for (const RawClient &guesser : guessers)
+            count += guesser.answers().size();
+        return count;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(refusals() >= 4, patience); // three at once, then one after half a second
+    for (const auto *from : {"127.0.0.2", "127.0.0.3"}) {
+        if (from == QByteArrayView("127.0.0.2"))
+            guessers.pop_back(); // makes room at that address
+        RawClient owner(m_port, QLatin1StringView(from));
+        owner.send(login(token));
+        QTRY_COMPARE_WITH_TIMEOUT(owner.status(), 200, patience);
+    }
+    // 0, 0, 0, 0.5, 1, 2, 4 and 8 seconds; all others wait for ten.
+    QVERIFY2(refusals() <= 8 || since.elapsed() >= 10'000, qPrintable(QString::number(refusals())));
+    for (const RawClient &guesser : guessers) {
+        for (const RawAnswer &answer : guesser.answers())
+            QCOMPARE(answer.status, 401);
+    }
 }
 
 QTEST_GUILESS_MAIN(DrainboarddAttackTest)

@@ -124,9 +124,12 @@ everything() {
 
     echo "== lines and logs"
     call 202 POST '/drainboard/v1/apps/shop-api/lines?process=web-1' -H 'Content-Type: text/plain' --data-binary $'one\ntwo\n'
-    call 202 POST "/drainboard/v1/apps/shop-api/addons/$addon/lines" -H 'Content-Type: text/plain' --data-binary 'checkpoint'
+    holds '"accepted":2'
+    call 202 POST "/drainboard/v1/apps/shop-api/addons/$addon/lines?process=postgresql-1" -H 'Content-Type: text/plain' --data-binary 'checkpoint'
     call 200 GET /drainboard/v1/apps/shop-api/lines
+    holds '"process":"web-1"'
     call 200 GET "/drainboard/v1/apps/shop-api/addons/$addon/lines?limit=5"
+    holds '"process":"postgresql-1"'
     call 200 GET /v1/apps/shop-api/containers
     holds '"name":"web"'
     call 200 GET /v1/apps/shop-api/logs
@@ -162,13 +165,31 @@ everything() {
 
     echo "== the extension"
     call 200 GET /drainboard/v1/about
+    holds '"name":"drainboardd"'
     call 200 GET /drainboard/v1/drains
     drain=$(printf '%s' "$body" | value id dr-)
     call 200 GET "/drainboard/v1/drains?app=shop-api&target=127.0.0.1"
+    holds '"target":"127.0.0.1:9"'
+    call 200 GET '/drainboard/v1/drains?target=nowhere.example.com'
+    holds '"drains":[]'
+    call 200 GET '/drainboard/v1/drains?health=quarantined'
+    holds '"drains":[]'
+    call 422 GET '/drainboard/v1/drains?health=fine'
+    call 404 GET '/drainboard/v1/drains?app=nobody'
     call 200 GET "/drainboard/v1/drains/$drain"
+    for key in health failures quarantined_until round counters backlog last_error; do holds "\"$key\":"; done
     call 404 GET /drainboard/v1/drains/dr-999
     call 200 PATCH "/drainboard/v1/drains/$drain" -d '{"drain":{"paused":true,"quarantine":{"failure_limit":5}}}'
     holds '"failure_limit":5'
+    call 200 PATCH "/drainboard/v1/drains/$drain" \
+        -d '{"drain":{"type":"syslog","host":"127.0.0.3","port":"1514","transport":"tcp","after_quarantine":"skip_to_newest"}}'
+    holds '"target":"127.0.0.3:1514"'
+    holds '"after_quarantine":"skip_to_newest"'
+    call 200 PATCH "/drainboard/v1/drains/$drain" \
+        -d '{"drain":{"ca":"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"}}'
+    holds '"ca_sha256":"'
+    call 200 PATCH "/drainboard/v1/drains/$drain" -d '{"drain":{"ca":null,"paused":false}}'
+    holds '"ca_sha256":null'
     call 422 PATCH "/drainboard/v1/drains/$drain" -d '{"drain":{"paused":"yes"}}'
     call 204 POST "/drainboard/v1/drains/$drain/retry"
     call 200 POST "/drainboard/v1/drains/$drain/test"
@@ -179,21 +200,32 @@ everything() {
     call 204 DELETE "/drainboard/v1/drains/$(printf '%s' "$body" | value id dr-)"
     call 200 POST /drainboard/v1/test -d '{"drain":{"app":"shop-api","url":"tcp://127.0.0.1:9"}}'
     stream 101 '/drainboard/v1/live?app=shop-api' "${websocket[@]}"
+    stream 101 "/drainboard/v1/live?drain=$drain&lines=false" "${websocket[@]}"
+    as '' stream 401 /drainboard/v1/live "${websocket[@]}"
     call 400 GET /drainboard/v1/live
 
     echo "== a read-only token"
     local bearer=$auth
     auth="Authorization: Bearer $(curl -sS "${tls[@]}" -u ":$readonly_token" -d '{}' "$base/v1/tokens/exchange" | value token)"
-    call 200 GET /drainboard/v1/drains
+    for path in /v1/users/self /v1/regions /v1/apps /v1/apps/shop-api/log_drains /v1/apps/shop-api/events \
+        /drainboard/v1/about /drainboard/v1/drains "/drainboard/v1/drains/$drain/attempts" /metrics; do
+        call 200 GET "$path"
+    done
     call 403 POST /drainboard/v1/apps -d '{"app":{"name":"other"}}'
     call 403 DELETE "/v1/apps/shop-api/log_drains?url=tcp%3A%2F%2F127.0.0.1%3A9"
+    call 403 PATCH "/drainboard/v1/drains/$drain" -d '{"drain":{"paused":true}}'
+    call 403 POST "/drainboard/v1/drains/$drain/test"
+    call 403 POST /drainboard/v1/apps/shop-api/lines -H 'Content-Type: text/plain' --data-binary 'no'
     auth=$bearer
 
     echo "== for machines, and the end"
     as '' call 200 GET /healthz
     as '' call 200 GET /readyz
     call 200 GET /metrics
-    holds 'drainboard_lines_received_total'
+    for name in lines_received_total lines_delivered_total attempts_failed_total backlog_lines quarantined; do
+        holds "drainboard_$name{"
+    done
+    holds ',reason="refused"}'
     as '' call 401 GET /metrics
     call 404 GET /nowhere
     call 405 PUT /v1/apps
