@@ -12,6 +12,12 @@ class QSqlError;
 
 namespace drainboard {
 
+/// std::int64_t is not the 64-bit type that QVariant knows, on some systems.
+inline QVariant number(std::int64_t value)
+{
+    return QVariant(qint64{value});
+}
+
 /// The SQLite file under the catalogue: opening, versions, statements, errors in words. Belongs to the
 /// thread that opened it.
 class CatalogueStore
