@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "demo/certificates.h"
-#include "support/writefile.h"
-
-#include "httptestserver.h"
-#include "rawclient.h"
+#include "httpattack.h"
+#include "httptestcertificates.h"
 
 #include <QElapsedTimer>
-#include <QTemporaryDir>
 #include <QTimer>
 
 #include <deque>
@@ -20,23 +16,6 @@ namespace {
 
 constexpr qsizetype kib = 1024;
 constexpr qsizetype mib = 1024 * kib;
-
-const QByteArray upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-
-/// A frame as a client sends it, masked with zeros; its length in one byte or in nine.
-QByteArray frame(quint8 first, quint64 announced, const QByteArray &payload = {}, bool wide = false)
-{
-    QByteArray bytes(1, char(first));
-    if (announced < 126 && !wide) {
-        bytes.append(char(0x80 | announced));
-    } else {
-        bytes.append(char(0x80 | 127));
-        for (int shift = 56; shift >= 0; shift -= 8)
-            bytes.append(char(announced >> shift & 0xff));
-    }
-    return bytes + QByteArray(4, '\0') + payload;
-}
 
 } // namespace
 
@@ -60,44 +39,14 @@ private Q_SLOTS:
     void garbageOnATlsPort();
     void idleConnectionIsClosed();
     void answerThatNobodyReads();
-    void streamThatNobodyReads_data();
-    void streamThatNobodyReads();
-    void manySmallTextsThatNobodyReads();
-    void burstWithinTheLimitArrives();
-    void webSocketThatAnswersNoPing();
-    void eventsShowThatTheClientIsThere();
-    void badFrames_data();
-    void badFrames();
     void unfinishedRequestsShareABudget();
     void unreadAnswersShareABudget();
     void halfClosedClientGetsItsAnswer();
     void clientVanishesBeforeTheAnswer();
-    void destroyedWithEverythingOpen();
 
 private:
-    bool served(const HttpTestServer &server, RawClient::Security security = RawClient::Security::None);
-    HttpServer::Tls certificate();
-
-    CertificateAuthority m_authority;
-    QTemporaryDir m_folder;
+    HttpTestCertificates m_certificates;
 };
-
-/// An ordinary client, from an address that no attack here uses.
-bool HttpServerAttackTest::served(const HttpTestServer &server, RawClient::Security security)
-{
-    RawClient client(server.port, u"127.0.0.100"_s, security);
-    client.send(get("/ordinary"));
-    return QTest::qWaitFor([&] { return client.status() == 200; });
-}
-
-HttpServer::Tls HttpServerAttackTest::certificate()
-{
-    const Identity identity = m_authority.issue({u"127.0.0.1"_s});
-    const HttpServer::Tls files{m_folder.filePath(u"crt"_s), m_folder.filePath(u"key"_s)};
-    writeFile(files.certificateFile, identity.certificatePem);
-    writeFile(files.keyFile, identity.keyPem);
-    return files;
-}
 
 void HttpServerAttackTest::sizes_data()
 {
@@ -318,7 +267,7 @@ void HttpServerAttackTest::silenceOnATlsPort()
 {
     HttpLimits limits;
     limits.requestTime = 300ms;
-    HttpTestServer server(limits, certificate());
+    HttpTestServer server(limits, m_certificates.files(u"server"_s));
     RawClient silent(server.port);
     QVERIFY(served(server, RawClient::Security::Tls));
     QTRY_VERIFY(silent.closed());
@@ -336,7 +285,7 @@ void HttpServerAttackTest::garbageOnATlsPort_data()
 void HttpServerAttackTest::garbageOnATlsPort()
 {
     QFETCH(QByteArray, bytes);
-    HttpTestServer server({}, certificate());
+    HttpTestServer server({}, m_certificates.files(u"server"_s));
     RawClient client(server.port);
     client.send(bytes);
     QTRY_VERIFY(client.closed());
@@ -378,121 +327,6 @@ void HttpServerAttackTest::answerThatNobodyReads()
     const auto big = std::count_if(server.requests.begin(), server.requests.end(),
                                    [](const HttpRequest &request) { return request.path == "/big"; });
     QCOMPARE(big, 1); // the others were never taken in
-}
-
-void HttpServerAttackTest::streamThatNobodyReads_data()
-{
-    QTest::addColumn<QByteArray>("request");
-    QTest::newRow("websocket") << get("/socket", upgrade);
-    QTest::newRow("events") << get("/events");
-}
-
-void HttpServerAttackTest::streamThatNobodyReads()
-{
-    QFETCH(QByteArray, request);
-    QCOMPARE(HttpLimits{}.unsent, std::size_t(mib));
-    HttpLimits limits;
-    limits.memory = 1024 * mib; // not what cuts here
-    HttpTestServer server(limits);
-    RawClient client(server.port, u"127.0.0.2"_s, RawClient::Security::None, RawClient::Reading::Nothing);
-    client.send(request);
-    QTRY_COMPARE(server.streams.size(), 1U);
-    // The system's own buffers hold a few MiB; all 64 MiB fit only if the server keeps them.
-    const QByteArray text(64 * kib, 'x');
-    for (int i = 0; i < 1024; ++i) {
-        server.streams.front()->send(text);
-        QCoreApplication::processEvents();
-    }
-    QTRY_COMPARE(server.closedStreams, 1);
-    QVERIFY(served(server));
-}
-
-void HttpServerAttackTest::manySmallTextsThatNobodyReads()
-{
-    HttpLimits limits;
-    limits.memory = 1024 * mib;
-    HttpTestServer server(limits);
-    RawClient client(server.port);
-    client.send(get("/events"));
-    QTRY_COMPARE(server.streams.size(), 1U);
-    // Faster than the server's thread can be: even empty texts count.
-    for (int i = 0; i < 1'000'000; ++i)
-        server.streams.front()->send({});
-    QTRY_COMPARE(server.closedStreams, 1);
-    QVERIFY(served(server));
-}
-
-void HttpServerAttackTest::burstWithinTheLimitArrives()
-{
-    HttpTestServer server;
-    RawClient client(server.port);
-    client.send(get("/events"));
-    QTRY_COMPARE(server.streams.size(), 1U);
-    const QByteArray text(64 * kib, 'x');
-    const QByteArray event = "data: " + text + "\n\n";
-    for (int i = 0; i < 15; ++i)
-        server.streams.front()->send(text);
-    QTRY_COMPARE(client.received.count(event), 15);
-    QCOMPARE(server.closedStreams, 0);
-}
-
-void HttpServerAttackTest::webSocketThatAnswersNoPing()
-{
-    HttpLimits limits;
-    limits.idleTime = 300ms;
-    HttpTestServer server(limits);
-    RawClient client(server.port);
-    client.send(get("/socket", upgrade));
-    QTRY_COMPARE(server.closedStreams, 1);
-    QTRY_VERIFY(client.closed());
-    QVERIFY(client.received.endsWith(QByteArray("\x89\x00", 2)));
-}
-
-void HttpServerAttackTest::eventsShowThatTheClientIsThere()
-{
-    HttpLimits limits;
-    limits.idleTime = 200ms;
-    HttpTestServer server(limits);
-    RawClient client(server.port);
-    client.send(get("/events"));
-    QTRY_VERIFY(client.received.endsWith(":\n\n:\n\n"));
-    QVERIFY(!client.closed());
-    QCOMPARE(server.closedStreams, 0);
-}
-
-void HttpServerAttackTest::badFrames_data()
-{
-    QTest::addColumn<QByteArray>("bytes");
-    QTest::addColumn<int>("closeCode");
-    QTest::newRow("noise") << QByteArray(100, '\xa5') << 1002;
-    QTest::newRow("unmasked") << QByteArray("\x81\x02hi") << 1002;
-    QTest::newRow("1 GiB announced") << frame(0x81, 1024 * mib) << 1009;
-    QTest::newRow("all numbers announced") << frame(0x81, ~quint64(0) >> 1) << 1009;
-    QTest::newRow("fragments over 1 MiB")
-        << frame(0x01, mib / 2, QByteArray(mib / 2, 'x')) + frame(0x00, mib / 2, QByteArray(mib / 2, 'x')) +
-               frame(0x80, 1, "x")
-        << 1009;
-    QTest::newRow("binary") << frame(0x82, 2, "hi") << 1003;
-    QTest::newRow("not UTF-8") << frame(0x81, 2, "\xff\xfe") << 1007;
-    QTest::newRow("not minimal") << frame(0x81, 2, "hi", true) << 1002;
-}
-
-void HttpServerAttackTest::badFrames()
-{
-    QFETCH(QByteArray, bytes);
-    QFETCH(int, closeCode);
-    HttpTestServer server;
-    RawClient client(server.port);
-    client.send(get("/socket", upgrade));
-    QTRY_COMPARE(client.status(), 101);
-    client.send(bytes);
-    QTRY_COMPARE(server.closedStreams, 1);
-    QTRY_VERIFY(client.closed());
-    QVERIFY(!client.received.contains('\x81'));
-    const auto close = client.received.lastIndexOf('\x88');
-    QVERIFY(close > 0);
-    QCOMPARE(quint8(client.received.at(close + 2)) * 256 + quint8(client.received.at(close + 3)), closeCode);
-    QVERIFY(served(server));
 }
 
 void HttpServerAttackTest::unfinishedRequestsShareABudget()
@@ -580,39 +414,6 @@ void HttpServerAttackTest::clientVanishesBeforeTheAnswer()
     QTRY_COMPARE(closed, 1);
     events->send("to nobody");
     QVERIFY(served(server));
-}
-
-void HttpServerAttackTest::destroyedWithEverythingOpen()
-{
-    HttpTestServer server({}, certificate());
-    constexpr auto tls = RawClient::Security::Tls;
-    RawClient held(server.port, u"127.0.0.1"_s, tls);
-    held.send(get("/hold"));
-    RawClient socket(server.port, u"127.0.0.1"_s, tls);
-    socket.send(get("/socket", upgrade));
-    RawClient events(server.port, u"127.0.0.1"_s, tls);
-    events.send(get("/events"));
-    RawClient reading(server.port, u"127.0.0.1"_s, tls, RawClient::Reading::Nothing);
-    reading.send(get("/big"));
-    RawClient unfinished(server.port, u"127.0.0.1"_s, tls);
-    unfinished.send("GET / HT");
-    RawClient handshaking(server.port);
-    QTRY_COMPARE(server.requests.size(), 4);
-    QTRY_COMPARE(socket.status(), 101);
-    // Nothing is said to those who wait for their turn in this thread.
-    RawClient unheard(server.port, u"127.0.0.1"_s, tls);
-    unheard.send(get("/unheard"));
-    server.server.reset();
-    QTRY_COMPARE(server.closedStreams, 2);
-    server.held.front()->respond({});
-    for (const auto &stream : server.streams) {
-        stream->send("to nobody");
-        stream->close();
-    }
-    for (const RawClient *client : {&held, &socket, &events, &unfinished, &handshaking, &unheard})
-        QTRY_VERIFY(client->closed());
-    QCOMPARE(held.status(), 0);
-    QCOMPARE(server.requests.size(), 4);
 }
 
 QTEST_GUILESS_MAIN(HttpServerAttackTest)

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "demo/certificates.h"
-#include "support/writefile.h"
-
 #include "httptestserver.h"
 #include "rawclient.h"
 
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QWebSocket>
 
 using namespace drainboard;
@@ -43,18 +39,6 @@ private Q_SLOTS:
     void stopLetsARunningRequestEnd();
     void stopCutsAfterItsGrace();
     void stopEndsStreams();
-    void speaksTls();
-    void speaksWebSocketOverTls();
-    void refusesOldTls();
-    void newCertificateForNewConnections();
-    void badCertificates_data();
-    void badCertificates();
-
-private:
-    HttpServer::Tls certificate(const QString &name);
-
-    CertificateAuthority m_authority;
-    QTemporaryDir m_folder;
 };
 
 void HttpServerTest::answersARequest()
@@ -401,110 +385,6 @@ void HttpServerTest::stopEndsStreams()
     QTRY_VERIFY(events.closed());
     QTRY_COMPARE(socket.closeCode(), QWebSocketProtocol::CloseCodeGoingAway);
     QTRY_COMPARE(server.closedStreams, 2);
-}
-
-HttpServer::Tls HttpServerTest::certificate(const QString &name)
-{
-    const Identity identity = m_authority.issue({name, u"127.0.0.1"_s});
-    const HttpServer::Tls files{m_folder.filePath(name + u".crt"), m_folder.filePath(name + u".key")};
-    writeFile(files.certificateFile, identity.certificatePem);
-    writeFile(files.keyFile, identity.keyPem);
-    return files;
-}
-
-void HttpServerTest::speaksTls()
-{
-    HttpTestServer server({}, certificate(u"one.example"_s));
-    RawClient client(server.port, u"127.0.0.1"_s, RawClient::Security::Tls);
-    client.send(get("/big") + get("/", "Connection: close\r\n"));
-    QTRY_COMPARE(client.answers().size(), 2);
-    QCOMPARE(client.answers().first().body.size(), HttpTestServer::bigSize);
-    QVERIFY(server.requests.first().secure);
-    QTRY_VERIFY(client.closed());
-    QCOMPARE(client.socket.error(), QAbstractSocket::RemoteHostClosedError);
-}
-
-void HttpServerTest::speaksWebSocketOverTls()
-{
-    HttpTestServer server({}, certificate(u"one.example"_s));
-    QWebSocket client;
-    QSslConfiguration trusting = client.sslConfiguration();
-    trusting.addCaCertificates(QSslCertificate::fromData(m_authority.pem()));
-    client.setSslConfiguration(trusting);
-    QSignalSpy texts(&client, &QWebSocket::textMessageReceived);
-    client.open(QUrl(u"wss://127.0.0.1:%1/socket"_s.arg(server.port)));
-    QTRY_COMPARE(client.state(), QAbstractSocket::ConnectedState);
-    client.sendTextMessage(QString(400'000, u'x'));
-    QTRY_COMPARE(texts.count(), 1);
-    RawClient events(server.port, u"127.0.0.1"_s, RawClient::Security::Tls);
-    events.send(get("/events"));
-    QTRY_COMPARE(server.streams.size(), 2U);
-    server.streams.back()->send("one");
-    QTRY_VERIFY(events.received.endsWith("data: one\n\n"));
-    server.streams.clear();
-    QTRY_VERIFY(events.closed());
-    QTRY_COMPARE(client.state(), QAbstractSocket::UnconnectedState);
-}
-
-void HttpServerTest::refusesOldTls()
-{
-    HttpTestServer server({}, certificate(u"one.example"_s));
-    QSslSocket old;
-    QSslConfiguration configuration = old.sslConfiguration();
-    QT_WARNING_PUSH
-    QT_WARNING_DISABLE_DEPRECATED
-    configuration.setProtocol(QSsl::TlsV1_1);
-    QT_WARNING_POP
-    old.setSslConfiguration(configuration);
-    old.setPeerVerifyMode(QSslSocket::VerifyNone);
-    old.connectToHostEncrypted(u"127.0.0.1"_s, server.port);
-    QTRY_COMPARE(old.error(), QAbstractSocket::SslHandshakeFailedError);
-    RawClient client(server.port, u"127.0.0.1"_s, RawClient::Security::Tls);
-    QTRY_VERIFY(client.socket.isEncrypted());
-}
-
-void HttpServerTest::newCertificateForNewConnections()
-{
-    HttpTestServer server({}, certificate(u"one.example"_s));
-    const auto name = [](const RawClient &client) {
-        return client.socket.peerCertificate().subjectInfo(QSslCertificate::CommonName).value(0);
-    };
-    RawClient before(server.port, u"127.0.0.1"_s, RawClient::Security::Tls);
-    QTRY_VERIFY(before.socket.isEncrypted());
-    QCOMPARE(name(before), u"one.example"_s);
-    QVERIFY(server.server->reloadTls(certificate(u"two.example"_s)));
-    QVERIFY(!server.server->reloadTls({m_folder.filePath(u"none"_s), m_folder.filePath(u"none"_s)}));
-    before.send(get("/"));
-    QTRY_COMPARE(before.status(), 200);
-    RawClient after(server.port, u"127.0.0.1"_s, RawClient::Security::Tls);
-    QTRY_VERIFY(after.socket.isEncrypted());
-    QCOMPARE(name(after), u"two.example"_s);
-}
-
-void HttpServerTest::badCertificates_data()
-{
-    const auto one = certificate(u"one.example"_s);
-    const auto two = certificate(u"two.example"_s);
-    QTest::addColumn<QString>("certificateFile");
-    QTest::addColumn<QString>("keyFile");
-    QTest::addColumn<QString>("atFault");
-    QTest::newRow("no certificate") << u"/nowhere"_s << one.keyFile << u"/nowhere"_s;
-    QTest::newRow("no key") << one.certificateFile << u"/nowhere"_s << u"/nowhere"_s;
-    QTest::newRow("not a certificate") << one.keyFile << one.keyFile << one.keyFile;
-    QTest::newRow("not a key") << one.certificateFile << one.certificateFile << one.certificateFile;
-    QTest::newRow("another's key") << one.certificateFile << two.keyFile << two.keyFile;
-}
-
-void HttpServerTest::badCertificates()
-{
-    QFETCH(QString, certificateFile);
-    QFETCH(QString, keyFile);
-    QFETCH(QString, atFault);
-    HttpServer server({}, [](std::unique_ptr<HttpExchange>) {});
-    const auto refused = server.listen(u"127.0.0.1"_s, 0, HttpServer::Tls{certificateFile, keyFile});
-    QVERIFY(!refused);
-    QCOMPARE(refused.error().kind, ErrorKind::InvalidInput);
-    QVERIFY2(refused.error().text.contains(atFault), qPrintable(refused.error().text));
 }
 
 QTEST_GUILESS_MAIN(HttpServerTest)

@@ -8,22 +8,12 @@ using namespace drainboard;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace {
-
-const QByteArray &first = ScalingoFixture::first;
-const QByteArray &second = ScalingoFixture::second;
-
-} // namespace
-
 /// Drains added, removed and replaced on a platform over real sockets.
-class ScalingoChangesTest : public QObject
+class ScalingoChangesTest : public ScalingoTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { m_fixture = std::make_unique<ScalingoFixture>(); }
-    void cleanup() { m_fixture.reset(); }
-
     void addsToEachTargetOnItsOwn();
     void removes();
     void edits();
@@ -35,9 +25,6 @@ private Q_SLOTS:
     void nothingIsChangedWhileThePlatformIsAway();
     void theRestIsUnsupported();
     void inspectOnlyChangesNothing();
-
-private:
-    std::unique_ptr<ScalingoFixture> m_fixture;
 };
 
 void ScalingoChangesTest::addsToEachTargetOnItsOwn()

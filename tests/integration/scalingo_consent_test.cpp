@@ -9,22 +9,12 @@ using namespace drainboard;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace {
-
-const QByteArray &first = ScalingoFixture::first;
-const QByteArray &second = ScalingoFixture::second;
-
-} // namespace
-
 /// Who may look at what, and what is written down of it.
-class ScalingoConsentTest : public QObject
+class ScalingoConsentTest : public ScalingoTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { m_fixture = std::make_unique<ScalingoFixture>(); }
-    void cleanup() { m_fixture.reset(); }
-
     void consentIsAskedForFirst();
     void whoWorksOnAnAppNeedsNoConsent_data();
     void whoWorksOnAnAppNeedsNoConsent();
@@ -50,8 +40,6 @@ private:
         lines.removeIf([&](const QByteArray &line) { return !line.contains(app.app.toLatin1()); });
         return lines;
     }
-
-    std::unique_ptr<ScalingoFixture> m_fixture;
 };
 
 void ScalingoConsentTest::consentIsAskedForFirst()

@@ -15,22 +15,12 @@ using namespace drainboard;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace {
-
-const QByteArray &first = ScalingoFixture::first;
-const QByteArray &second = ScalingoFixture::second;
-
-} // namespace
-
 /// What a platform over real sockets shows, and keeps, of an account.
-class ScalingoPlatformTest : public QObject
+class ScalingoPlatformTest : public ScalingoTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { m_fixture = std::make_unique<ScalingoFixture>(); }
-    void cleanup() { m_fixture.reset(); }
-
     void readsEverything();
     void answersFailures();
     void goneThingsAreNoticed();
@@ -41,9 +31,6 @@ private Q_SLOTS:
     void anotherSessionKeepsTheCache();
     void cacheIsReadInAnotherThread();
     void noSecretIsLeftBehind();
-
-private:
-    std::unique_ptr<ScalingoFixture> m_fixture;
 };
 
 void ScalingoPlatformTest::readsEverything()

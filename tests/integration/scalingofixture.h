@@ -71,4 +71,20 @@ public:
     std::unique_ptr<ScalingoPlatform> platform;
 };
 
+/// A test of which each function has a fixture of its own.
+class ScalingoTest : public QObject
+{
+    Q_OBJECT
+
+protected:
+    static inline const QByteArray &first = ScalingoFixture::first;
+    static inline const QByteArray &second = ScalingoFixture::second;
+
+    std::unique_ptr<ScalingoFixture> m_fixture;
+
+private Q_SLOTS:
+    void init() { m_fixture = std::make_unique<ScalingoFixture>(); }
+    void cleanup() { m_fixture.reset(); }
+};
+
 } // namespace drainboard
