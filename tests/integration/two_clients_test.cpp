@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/scalingo/serverplatform.h"
 #include "support/answerof.h"
+#include "support/manualclock.h"
 #include "support/serverprogram.h"
 
-#include <QNetworkAccessManager>
-#include <QNetworkReply>
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
@@ -87,6 +86,7 @@ private Q_SLOTS:
     void linesArriveWithNumbers();
     void quarantineEndsAtOneMoment();
     void anInterruptionIsToldAndMadeUpFor();
+    void whatIsFollowedDoesNotGrowOld();
     void aReadOnlyTokenOnlyReads();
     void inspectOnlyChangesNothing();
     void failuresAreSentencesWithoutSecrets();
@@ -141,13 +141,7 @@ SourceRef TwoClientsTest::makeApp()
 
 void TwoClientsTest::post(const QByteArray &lines)
 {
-    QNetworkAccessManager network;
-    QNetworkRequest request(QUrl(m_program->base() + u"/drainboard/v1/apps/shop/lines?process=web-1"_s));
-    request.setRawHeader("Authorization", "Basic " + QByteArray(":" + m_token.toLatin1()).toBase64());
-    request.setHeader(QNetworkRequest::ContentTypeHeader, u"text/plain"_s);
-    std::unique_ptr<QNetworkReply> reply(network.post(request, lines));
-    QTRY_VERIFY_WITH_TIMEOUT(reply->isFinished(), patience);
-    QCOMPARE(reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), 202);
+    QCOMPARE(m_program->post(u"/drainboard/v1/apps/shop/lines?process=web-1"_s, m_token, lines), 202);
 }
 
 void TwoClientsTest::appsAppearAndGo()
@@ -282,6 +276,24 @@ void TwoClientsTest::anInterruptionIsToldAndMadeUpFor()
     QTRY_VERIFY_WITH_TIMEOUT(m_other->lines.contains("missed"), patience);
     QVERIFY(answerOf(m_one->platform.addDrains({m_app}, m_deadTarget, {})));
     QTRY_COMPARE_WITH_TIMEOUT(m_other->drains(m_app).size(), 1, patience);
+}
+
+void TwoClientsTest::whatIsFollowedDoesNotGrowOld()
+{
+    ManualClock clock;
+    ServerPlatform platform(Client::options(m_program->base(), m_token, false), clock);
+    QString problem = u"not known"_s;
+    connect(&platform, &Platform::problemChanged, this, [&](const QString &text) { problem = text; });
+    platform.start();
+    const auto readAt = [&] { return platform.remote()->readAt(m_app); };
+    QTRY_VERIFY_WITH_TIMEOUT(readAt() && problem.isEmpty(), patience);
+    clock.advance(10s);
+    QCOMPARE(readAt(), wallTime(clock));
+    m_program->kill();
+    QTRY_VERIFY_WITH_TIMEOUT(!problem.isEmpty(), patience);
+    const QDateTime lost = wallTime(clock);
+    clock.advance(1min);
+    QCOMPARE(readAt(), lost);
 }
 
 void TwoClientsTest::aReadOnlyTokenOnlyReads()

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
 #include <QProcess>
 #include <QTest>
 
 #include <csignal>
+#include <memory>
 
 namespace drainboard {
 
@@ -81,6 +84,20 @@ public:
         return m_log;
     }
     QString base() { return QString::fromLatin1(after("Listening on ")); }
+    /// Posts JSON, or lines, with an API token. The status of the answer; 0 if none came.
+    int post(const QString &path, const QString &token, const QByteArray &body)
+    {
+        QNetworkAccessManager network;
+        QNetworkRequest request{QUrl(base() + path)};
+        request.setRawHeader("Authorization", "Basic " + QByteArray(":" + token.toLatin1()).toBase64());
+        request.setHeader(QNetworkRequest::ContentTypeHeader, body.startsWith('{')
+                                                                  ? QStringLiteral("application/json")
+                                                                  : QStringLiteral("text/plain"));
+        const std::unique_ptr<QNetworkReply> reply(network.post(request, body));
+        if (!QTest::qWaitFor([&] { return reply->isFinished(); }, patience))
+            return 0;
+        return reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    }
     void signal(int number) { ::kill(pid_t(m_process.processId()), number); }
     void kill()
     {

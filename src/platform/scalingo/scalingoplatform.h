@@ -78,6 +78,7 @@ protected:
     const ApiClient &client() const { return m_client; }
     AccountReader &reader() { return m_reader; }
     const AccountState &state() const { return m_state; }
+    ScalingoRemote &scalingoRemote() { return m_remote; }
 
     enum class Trouble { Unreadable, NotFollowed };
     /// Each comes and goes on its own; problemChanged() tells all that last. An empty text ends one.

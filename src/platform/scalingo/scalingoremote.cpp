@@ -74,7 +74,16 @@ void ScalingoRemote::refresh()
 
 std::optional<QDateTime> ScalingoRemote::readAt(const SourceRef &source) const
 {
-    return m_state.drains(source).readAt;
+    const KnownDrains known = m_state.drains(source);
+    if (!known.whole)
+        return known.readAt;
+    return m_followed ? wallTime(m_clock) : std::max(known.readAt, m_followedUntil);
+}
+
+void ScalingoRemote::setFollowed(bool followed)
+{
+    if (std::exchange(m_followed, followed) && !followed)
+        m_followedUntil = wallTime(m_clock);
 }
 
 Consent ScalingoRemote::consent(const QString &appId) const

@@ -33,6 +33,9 @@ public:
     QFuture<Result<AuditPage>> auditTrail(const QString &appId, int page) override;
     LiveStatus liveStatus(const SourceRef &source) const override;
 
+    /// While the platform tells by itself what changes, what was read does not grow old.
+    void setFollowed(bool followed);
+
 private:
     void updateCrawl();
     void updateConsents();
@@ -46,6 +49,8 @@ private:
     QString m_connectionName;
     WriteJournal m_journal;
     const Clock &m_clock;
+    bool m_followed = false;
+    std::optional<QDateTime> m_followedUntil; ///< the end of the last time
     CrawlStatus m_crawl;
     QString m_focus;                    ///< the app on screen
     QString m_noted;                    ///< the app of the newest entry in the journal

@@ -40,8 +40,10 @@ ServerPlatform::ServerPlatform(ScalingoOptions options, Clock &clock, QObject *p
              [] { return QRandomGenerator::global()->generateDouble(); })
 {
     connect(&m_live, &ServerLive::told, this, &ServerPlatform::take);
-    connect(&m_live, &ServerLive::problemChanged, this,
-            [this](const QString &problem) { setTrouble(Trouble::NotFollowed, problem); });
+    connect(&m_live, &ServerLive::problemChanged, this, [this](const QString &problem) {
+        setTrouble(Trouble::NotFollowed, problem);
+        scalingoRemote().setFollowed(problem.isEmpty());
+    });
     connect(&reader(), &AccountReader::progressChanged, this, &ServerPlatform::readIfOutdated);
     connect(this, &Platform::drainsChanged, this,
             [this](const SourceRef &source) { tellStatuses(m_drains.of(source)); });
