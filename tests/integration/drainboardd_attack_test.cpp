@@ -373,14 +373,14 @@ void DrainboarddAttackTest::guessedTokens()
 {
     const QByteArray token = addToken();
     QVERIFY(start());
-    const auto login = [](const QByteArray &with) {
+    const auto login = [](const QByteArray &with) -> QByteArray {
         return "POST /v1/tokens/exchange HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nAuthorization: Basic " +
                QByteArray(":" + with).toBase64() + "\r\n\r\n{}";
     };
     QElapsedTimer since;
     since.start();
     std::deque<RawClient> guessers;
-    for (int i = 0; i < connectionsPerAddress; ++i) {
+    for (int i = 0; i < connectionsPerAddress - 1; ++i) { // one place is left
         guessers.emplace_back(m_port, u"127.0.0.2"_s);
         for (int guess = 0; guess < 20; ++guess)
             guessers.back().send(login("tk-0123456789ab-guess" + QByteArray::number(guess)));
@@ -393,8 +393,6 @@ void DrainboarddAttackTest::guessedTokens()
     };
     QTRY_VERIFY_WITH_TIMEOUT(refusals() >= 4, patience); // three at once, then one after half a second
     for (const auto *from : {"127.0.0.2", "127.0.0.3"}) {
-        if (from == QByteArrayView("127.0.0.2"))
-            guessers.pop_back(); // makes room at that address
         RawClient owner(m_port, QLatin1StringView(from));
         owner.send(login(token));
         QTRY_COMPARE_WITH_TIMEOUT(owner.status(), 200, patience);
