@@ -22,6 +22,7 @@ public:
     bool isBatched() const override { return false; }
 
 private:
+    qsizetype likelySize(std::span<const LineView> lines) const;
     void appendMessage(QByteArray &out, const LineView &line) const;
     void makeFields(std::string_view process, std::string_view app);
 
