@@ -198,12 +198,15 @@ private Q_SLOTS:
 
     void oneWriteCarriesManyLinesButNotAll()
     {
-        const std::string text(100, 'x');
+        const std::string text(200, 'x');
         const std::vector<LineView> many(1000, lineOf(text));
         const Payload payload = encoded(targetOf(u"h"_s), many);
-        QVERIFY(payload.lines > 100 && payload.lines < 1000);
+        QVERIFY(payload.lines > 100 && payload.lines < 400);
         QVERIFY(payload.body.size() >= 64 * 1024 && payload.body.size() < 65 * 1024);
         QCOMPARE(payload.body.count('\n'), qsizetype(payload.lines));
+
+        const std::vector<LineView> manyShort(1000, lineOf("x"));
+        QCOMPARE(encoded(targetOf(u"h"_s), manyShort).lines, std::size_t(400));
     }
 };
 
