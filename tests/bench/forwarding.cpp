@@ -91,7 +91,7 @@ void reportRatios(const std::string &way, const Contender &ours, const Contender
 
 void shortLines(const Bench &bench)
 {
-    const std::uint64_t slow = bench.sized(500'000, 100'000);
+    const std::uint64_t slow = bench.sized(500'000, 70'000);
     std::vector<Contender> all{
         {"Drainboard, durable", {}, bench.sized<std::uint64_t>(4'000'000, 1'000'000)},
         {"rsyslog, memory queue", Peer::RsyslogMemory, bench.sized<std::uint64_t>(2'000'000, 500'000)},
@@ -148,7 +148,7 @@ void measureHttps(const Bench &bench)
 {
     for (const std::size_t bytes : {200, 2000}) {
         std::vector<Contender> ours{
-            {"Drainboard, durable", {}, bench.sized<std::uint64_t>(1'000'000, 200'000) / (bytes / 200)}};
+            {"Drainboard, durable", {}, bench.sized<std::uint64_t>(1'000'000, 100'000) / (bytes / 200)}};
         runAll(bench, ours, Wire::Https, bytes, bench.sized(5, 1));
         reportRuns(bytes == 200 ? "TCP to HTTPS (datadog), 200 bytes" : "TCP to HTTPS (datadog), 2,000 bytes",
                    ours);

@@ -41,7 +41,7 @@ prepare() {
 # The rows of one program, separated by tabs.
 rows_of() {
     case $1 in
-    engine) "$programs/bench_engine" ${quick:+--quick} ;;
+    engine | liveview) "$programs/bench_$1" ${quick:+--quick} ;;
     functions) "$programs/bench_functions" ${quick:+--benchmark_min_time=0.1} ;;
     *) "$programs/bench_$1" ;;
     esac
