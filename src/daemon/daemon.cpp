@@ -46,6 +46,7 @@ Result<void> Daemon::prepare()
         return tl::unexpected(folder.error());
     EmbeddedOptions options;
     options.listen = m_config.syslog;
+    options.limits = {std::uint64_t(m_config.linesPerMinute), std::uint64_t(m_config.bytesPerMinute)};
     m_platform = std::make_unique<EmbeddedPlatform>(std::move(*folder), options, m_clock);
     connect(m_platform.get(), &Platform::problemChanged, this, [this](const QString &problem) {
         say(problem.isEmpty() ? tr("The store works again.") : problem);

@@ -88,6 +88,8 @@ const QMap<QString, Take> &keys()
         {u"syslog/listen"_s, address(&DaemonConfig::syslog)},
         {u"limits/connections"_s, number(&DaemonConfig::connections, 100'000)},
         {u"limits/connections_per_address"_s, number(&DaemonConfig::connectionsPerAddress, 100'000)},
+        {u"limits/lines_per_minute"_s, number(&DaemonConfig::linesPerMinute, 1'000'000'000)},
+        {u"limits/bytes_per_minute"_s, number(&DaemonConfig::bytesPerMinute, 2'000'000'000)},
     };
     return known;
 }
@@ -160,6 +162,8 @@ QStringList keysThatNeedRestart(const DaemonConfig &running, const DaemonConfig 
     note(running.region == now.region, u"server/region"_s);
     note(running.connections == now.connections, u"limits/connections"_s);
     note(running.connectionsPerAddress == now.connectionsPerAddress, u"limits/connections_per_address"_s);
+    note(running.linesPerMinute == now.linesPerMinute, u"limits/lines_per_minute"_s);
+    note(running.bytesPerMinute == now.bytesPerMinute, u"limits/bytes_per_minute"_s);
     return changed;
 }
 

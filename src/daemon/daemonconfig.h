@@ -25,6 +25,8 @@ namespace drainboard {
 ///     [limits]
 ///     connections=1000
 ///     connections_per_address=50
+///     lines_per_minute=16384        ; of each process of a source, by syslog; without it as many as come
+///     bytes_per_minute=67108864     ; the same, of their texts
 struct DaemonConfig
 {
     QString data;
@@ -35,6 +37,8 @@ struct DaemonConfig
     ListenAddress syslog;
     int connections = HttpLimits().connections;
     int connectionsPerAddress = HttpLimits().connectionsPerAddress;
+    int linesPerMinute = 0; ///< 0: no limit
+    int bytesPerMinute = 0; ///< 0: no limit
 };
 
 /// `$STATE_DIRECTORY`, which systemd sets, or the user's folder for programs' data.

@@ -129,9 +129,7 @@ std::unique_ptr<Forwarder> DeliveryWorker::makeForwarder(Running &running)
     const auto target = parseDrainUrl(drain.url);
     auto endpoint = endpointOf(target, drain.options);
     if (endpoint) {
-        endpoint->isOwnIntake = [own = m_ownIntake](const QHostAddress &address, quint16 port) {
-            return *own && (*own)->isReachedAt(address, port);
-        };
+        endpoint->isOwnIntake = isOwnIntake();
         const bool http = endpoint->transport == Transport::Https || endpoint->transport == Transport::Http;
         parts.maxPause = http ? maxHttpPause : maxStreamPause;
         parts.encoder = makeEncoder(target, drain.options);
@@ -145,6 +143,13 @@ std::unique_ptr<Forwarder> DeliveryWorker::makeForwarder(Running &running)
     connect(forwarder.get(), &Forwarder::healthChanged, this,
             [this, &running] { Q_EMIT drainsChanged({statusOf(*running.forwarder)}); });
     return forwarder;
+}
+
+IsOwnIntake DeliveryWorker::isOwnIntake() const
+{
+    return [own = m_ownIntake](const QHostAddress &address, quint16 port) {
+        return *own && (*own)->isReachedAt(address, port);
+    };
 }
 
 void DeliveryWorker::removeDrain(DrainId drain)
@@ -187,7 +192,7 @@ void DeliveryWorker::sendTestLine(const QByteArray &url, const DrainOptions &opt
     if (!m_tests)
         m_tests = std::make_unique<QObject>();
     drainboard::sendTestLine(
-        m_tests.get(), url, options, labels, m_overrides,
+        m_tests.get(), url, options, labels, m_overrides, isOwnIntake(),
         [done = std::move(done)](const TestReport &report, const Outcome &) { done(report); });
 }
 

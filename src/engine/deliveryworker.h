@@ -64,6 +64,7 @@ private:
 
     void wakeCommitted();
     std::unique_ptr<Forwarder> makeForwarder(Running &running);
+    IsOwnIntake isOwnIntake() const;
     void leaveSource(const Running &running);
     Forwarder *find(DrainId drain) const;
     EngineDrainStatus statusOf(const Forwarder &forwarder) const;

@@ -10,6 +10,7 @@
 #include "engine/enginetypes.h"
 #include "engine/intake/filefollower.h"
 #include "engine/intake/sysloglistener.h"
+#include "engine/processlimiter.h"
 #include "engine/linelog/linelog.h"
 #include "engine/linelog/sqlitelinelog.h"
 #include "engine/unknownnames.h"
@@ -25,6 +26,7 @@ struct EngineOptions
 {
     LineLogOptions lineLog;
     EndpointOverrides overrides;
+    ProcessLimits limits; ///< of what the listener and followed files bring; none by default
 };
 
 /// Intake, line log and delivery, wired. Three threads: the intake's and the delivery's (Qt event loops) and

@@ -7,9 +7,9 @@ namespace drainboard {
 
 using namespace std::chrono_literals;
 
-IntakeWorker::IntakeWorker(LineLog &log, Clock &clock)
+IntakeWorker::IntakeWorker(LineLog &log, Clock &clock, const ProcessLimits &limits)
     : m_clock(clock)
-    , m_router(log, clock)
+    , m_router(log, clock, limits)
     , m_ticker(this)
 {
     m_ticker.setInterval(1s);

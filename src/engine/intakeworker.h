@@ -22,7 +22,7 @@ class IntakeWorker : public QObject
     Q_OBJECT
 
 public:
-    IntakeWorker(LineLog &log, Clock &clock);
+    IntakeWorker(LineLog &log, Clock &clock, const ProcessLimits &limits);
     ~IntakeWorker() override;
 
     Router &router() { return m_router; }

@@ -30,9 +30,10 @@ void Router::receive(std::span<const IncomingLine> lines)
             m_unknown.count(name, now);
             continue;
         }
-        if (route->lines.empty())
+        const bool isFirst = route->lines.empty();
+        take(*route, incoming.line, now);
+        if (isFirst && !route->lines.empty())
             m_touched.push_back(route);
-        route->lines.push_back(incoming.line);
     }
     for (Route *touched : m_touched) {
         // A closed log takes nothing; then the program is about to end and the sender keeps the lines.
@@ -40,6 +41,18 @@ void Router::receive(std::span<const IncomingLine> lines)
         touched->lines.clear();
     }
     m_touched.clear();
+}
+
+void Router::take(Route &route, const LineView &line, std::int64_t now)
+{
+    using Verdict = ProcessLimiter::Verdict;
+    const auto verdict = m_limiter.limits().areSet()
+                             ? m_limiter.judge(route.source, line.process, line.text.size(), m_clock.now())
+                             : Verdict::Take;
+    if (verdict == Verdict::Take)
+        route.lines.push_back(line);
+    else if (verdict == Verdict::Overflow)
+        route.lines.push_back({now, Severity::Warning, line.process, m_overflowText});
 }
 
 Router::Route *Router::find(std::string_view name)

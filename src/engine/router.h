@@ -5,6 +5,7 @@
 #include "domain/ids.h"
 #include "engine/intake/incomingline.h"
 #include "engine/linelog/linelog.h"
+#include "engine/processlimiter.h"
 #include "engine/unknownnames.h"
 
 #include <string>
@@ -14,13 +15,16 @@
 namespace drainboard {
 
 /// Finds the source of each incoming line by the name it carries, and hands the log the lines of each
-/// source together. Names that no source has are counted. Lives in the intake's thread.
+/// source together. Names that no source has are counted, and lines above the limits are dropped. Lives in
+/// the intake's thread.
 class Router : public LineReceiver
 {
 public:
-    Router(LineLog &log, const Clock &clock)
+    Router(LineLog &log, const Clock &clock, const ProcessLimits &limits = {})
         : m_log(log)
         , m_clock(clock)
+        , m_limiter(limits)
+        , m_overflowText(m_limiter.overflowText())
     {
     }
 
@@ -45,9 +49,12 @@ private:
     };
 
     Route *find(std::string_view name);
+    void take(Route &route, const LineView &line, std::int64_t now);
 
     LineLog &m_log;
     const Clock &m_clock;
+    ProcessLimiter m_limiter;
+    const std::string m_overflowText;
     std::unordered_map<std::string, Route, NameHash, std::equal_to<>> m_routes;
     std::vector<Route *> m_touched;
     UnknownNames m_unknown;

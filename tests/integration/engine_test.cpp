@@ -325,6 +325,11 @@ void EngineTest::nameOfItsOwnIntakeIsNoTarget()
     run.sendItems(0, 1);
     QTRY_VERIFY_WITH_TIMEOUT(run.status(DrainId{1}).lastError.contains(u"own intake"_s), patience);
     QCOMPARE(run.status(DrainId{1}).counters.linesDelivered, 0U);
+    const auto tested =
+        run.engine.sendTestLine("tcp://localhost:" + QByteArray::number(run.address.port), {}, {});
+    QTRY_VERIFY_WITH_TIMEOUT(tested.isFinished(), patience);
+    QVERIFY(!tested.result().delivered());
+    QVERIFY(tested.result().steps.back().text.contains(u"own intake"_s));
 }
 
 void EngineTest::listensElsewhere()

@@ -286,7 +286,7 @@ void diagnoseAnswer(QObject *context, const QByteArray &url, const DrainOptions 
 {
     const auto endpoint = endpointOf(parseDrainUrl(url), options);
     sendTestLine(
-        context, url, options, labels, overrides,
+        context, url, options, labels, overrides, {},
         [done = std::move(done), begin = clock.now(), &clock,
          endpoint = endpoint.value_or(Endpoint())](const TestReport &report, const Outcome &outcome) {
             const TestStep &last = report.steps.back();

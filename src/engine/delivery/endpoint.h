@@ -18,6 +18,9 @@ namespace drainboard {
 
 enum class Transport { Udp, Tcp, Tls, Https, Http };
 
+/// True for an address that takes our own lines in, which a name may lead to. May be empty.
+using IsOwnIntake = std::function<bool(const QHostAddress &address, quint16 port)>;
+
 /// Where and how a drain connects, as its URL says it.
 struct Endpoint
 {
@@ -31,9 +34,7 @@ struct Endpoint
     bool gzip = false; ///< HTTP: compress bodies
     QString caFile;    ///< PEM; empty for the system's certificates
     ProviderType provider = ProviderType::Syslog;
-    /// Streams and datagrams: true for an address that takes our own lines in, which a name may lead to. May
-    /// be empty.
-    std::function<bool(const QHostAddress &address, quint16 port)> isOwnIntake;
+    IsOwnIntake isOwnIntake; ///< streams and datagrams
     /// Of one request, or of connecting on a stream (providers.md §10).
     std::chrono::milliseconds connectTimeout{5000};
     std::chrono::milliseconds answerTimeout{30000};

@@ -78,11 +78,14 @@ QString testLineText()
 
 void sendTestLine(QObject *context, const QByteArray &url, const DrainOptions &options,
                   const SourceLabels &labels, const EndpointOverrides &overrides,
+                  const IsOwnIntake &isOwnIntake,
                   std::function<void(const TestReport &, const Outcome &)> done)
 {
     auto *test = new TestLine(context, std::move(done));
     const auto target = parseDrainUrl(url);
-    const auto endpoint = endpointOf(target, options);
+    auto endpoint = endpointOf(target, options);
+    if (endpoint)
+        endpoint->isOwnIntake = isOwnIntake;
     const auto encoder = makeEncoder(target, options);
     if (!endpoint)
         test->finishLater(endpoint.error().text);

@@ -17,11 +17,12 @@ namespace {
 constexpr std::chrono::minutes undoTime{10};
 constexpr int shownGaps = 100;
 
-EngineOptions engineOptions(const DataFolder &folder, const EndpointOverrides &overrides)
+EngineOptions engineOptions(const DataFolder &folder, const EmbeddedOptions &given)
 {
     EngineOptions options;
     options.lineLog.path = folder.lineLogPath();
-    options.overrides = overrides;
+    options.overrides = given.overrides;
+    options.limits = given.limits;
     return options;
 }
 
@@ -51,7 +52,7 @@ EmbeddedPlatform::EmbeddedPlatform(std::unique_ptr<DataFolder> folder, EmbeddedO
     , m_clock(clock)
     , m_folder(std::move(folder))
     , m_options(std::move(options))
-    , m_engine(engineOptions(*m_folder, m_options.overrides), clock)
+    , m_engine(engineOptions(*m_folder, m_options), clock)
     , m_health(m_catalogue, m_index, clock)
     , m_forgetAlarm(clock.makeAlarm([this] { forgetRemoved(); }))
     , m_intake(m_engine, m_catalogue, m_index, clock)
@@ -114,7 +115,7 @@ Reply<void> EmbeddedPlatform::start()
     // now, so that the engine runs when what is asked of us next is answered.
     m_catalogue.run(
         this,
-        [log = engineOptions(*m_folder, m_options.overrides).lineLog, &clock = m_clock](Catalogue &) {
+        [log = engineOptions(*m_folder, m_options).lineLog, &clock = m_clock](Catalogue &) {
             return openSqliteLineLog(log, clock);
         },
         [this, content, pending](Result<std::unique_ptr<LineLog>> log) {

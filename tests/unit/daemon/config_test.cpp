@@ -57,6 +57,8 @@ listen=0.0.0.0:5140
 [limits]
 connections=7
 connections_per_address=3
+lines_per_minute=16384
+bytes_per_minute=67108864
 )"));
     QVERIFY2(config, config ? "" : qPrintable(config.error().text));
     QCOMPARE(config->data, u"/srv/drain board"_s);
@@ -69,6 +71,8 @@ connections_per_address=3
     QCOMPARE(config->syslog.toString(), u"0.0.0.0:5140"_s);
     QCOMPARE(config->connections, 7);
     QCOMPARE(config->connectionsPerAddress, 3);
+    QCOMPARE(config->linesPerMinute, 16384);
+    QCOMPARE(config->bytesPerMinute, 64 * 1024 * 1024);
 }
 
 void ConfigTest::defaultsAreLoopback()
@@ -149,9 +153,11 @@ void ConfigTest::tellsWhatNeedsARestart()
     QCOMPARE(keysThatNeedRestart(running, now), QStringList());
     now.listen.port = 1;
     now.connections = 5;
+    now.linesPerMinute = 5;
     now.tls = HttpServer::Tls{u"c"_s, u"k"_s};
     QCOMPARE(keysThatNeedRestart(running, now),
-             (QStringList{u"server/listen"_s, u"server/tls_certificate"_s, u"limits/connections"_s}));
+             (QStringList{u"server/listen"_s, u"server/tls_certificate"_s, u"limits/connections"_s,
+                          u"limits/lines_per_minute"_s}));
 }
 
 void ConfigTest::tokenIsMadeListedAndRemoved()

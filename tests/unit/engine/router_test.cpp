@@ -8,15 +8,16 @@
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
 
 constexpr SourceId shop{1};
 constexpr SourceId blog{2};
 
-IncomingLine incoming(std::string_view name, std::string_view text)
+IncomingLine incoming(std::string_view name, std::string_view text, std::string_view process = "web-1")
 {
-    return {name, {.process = "web-1", .text = text}};
+    return {name, {.process = process, .text = text}};
 }
 
 std::vector<std::string> textsOf(const MemoryLineLog &log, SourceId source)
@@ -46,6 +47,9 @@ private Q_SLOTS:
     void followsARename();
     void forgetsARemovedSource();
     void aClosedLogTakesNothing();
+    void dropsWhatIsAboveTheLimits();
+    void limitsBytes();
+    void manyProcessesShareOneAllowance();
     void longHostileNamesAreCut();
     void keepsTheNamesSeenLast();
     void forgetsNames();
@@ -126,6 +130,66 @@ void RouterTest::aClosedLogTakesNothing()
     router.receive(std::vector{incoming("shop-api", "b")});
     QCOMPARE(textsOf(log, shop), Texts());
     QCOMPARE(log.appends, 2);
+}
+
+void RouterTest::dropsWhatIsAboveTheLimits()
+{
+    MemoryLineLog log;
+    Router router(log, m_clock, {.linesPerMinute = 3});
+    router.setSource(shop, "shop-api");
+    router.setSource(blog, "blog");
+    const std::string overflow =
+        "overflow: more than 3 lines within a minute; what follows in this minute is "
+        "dropped";
+    const auto ofWeb1 = std::vector(5, incoming("shop-api", "a"));
+    router.receive(ofWeb1);
+    QCOMPARE(textsOf(log, shop), (Texts{"a", "a", "a", overflow}));
+    const auto marker = log.sources[shop].chunks.front()->lines[3];
+    QCOMPARE(marker.process, std::string_view("web-1"));
+    QCOMPARE(marker.severity, Severity::Warning);
+    QCOMPARE(marker.time, m_clock.wallMicroseconds());
+
+    // Other processes and other sources have an allowance of their own.
+    router.receive(std::vector{incoming("shop-api", "b", "web-2"), incoming("blog", "c")});
+    QCOMPARE(textsOf(log, shop), (Texts{"a", "a", "a", overflow, "b"}));
+    QCOMPARE(textsOf(log, blog), (Texts{"c"}));
+
+    m_clock.advance(59s);
+    const int appends = log.appends;
+    router.receive(ofWeb1);
+    QCOMPARE(log.appends, appends);
+    m_clock.advance(1s);
+    router.receive(ofWeb1);
+    QCOMPARE(textsOf(log, shop), (Texts{"a", "a", "a", overflow, "b", "a", "a", "a", overflow}));
+}
+
+void RouterTest::limitsBytes()
+{
+    MemoryLineLog log;
+    Router router(log, m_clock, {.bytesPerMinute = 10});
+    router.setSource(shop, "shop-api");
+    router.receive(std::vector{incoming("shop-api", "12345"), incoming("shop-api", "12345"),
+                               incoming("shop-api", ""), incoming("shop-api", "1"),
+                               incoming("shop-api", "")});
+    const auto texts = textsOf(log, shop);
+    QCOMPARE(texts.size(), 4U);
+    QVERIFY(texts.back().find("more than 10 bytes within a minute") != std::string::npos);
+}
+
+/// Names of processes come from whoever can send.
+void RouterTest::manyProcessesShareOneAllowance()
+{
+    ProcessLimiter limiter({.linesPerMinute = 2}, 100);
+    using Verdict = ProcessLimiter::Verdict;
+    const auto now = m_clock.now();
+    for (int i = 0; i < 100; ++i)
+        QCOMPARE(limiter.judge(shop, "p" + std::to_string(i), 1, now), Verdict::Take);
+    QCOMPARE(limiter.judge(shop, "x1", 1, now), Verdict::Take);
+    QCOMPARE(limiter.judge(shop, "x2", 1, now), Verdict::Take);
+    QCOMPARE(limiter.judge(shop, "x3", 1, now), Verdict::Overflow);
+    QCOMPARE(limiter.judge(shop, "x4", 1, now), Verdict::Drop);
+    QCOMPARE(limiter.judge(blog, "x4", 1, now), Verdict::Take);
+    QCOMPARE(limiter.judge(shop, "p7", 1, now), Verdict::Take);
 }
 
 void RouterTest::longHostileNamesAreCut()
