@@ -209,9 +209,10 @@ void Chaos::happen(const ChaosEvent &event)
 void Chaos::restartIfKilled()
 {
     while (std::exchange(m_killed, false)) {
+        m_diskWasFull = m_disk.isFull();
         if (m_server.start() || m_killed)
             continue;
-        if (m_disk.isFull()) {
+        if (m_diskWasFull) {
             m_disk.free();
             m_killed = true;
         } else {
@@ -352,6 +353,10 @@ bool Chaos::judge()
     if (!m_server.stop()) {
         good = false;
         m_problem = u"drainboardd does not end by itself"_s;
+    }
+    if (m_server.hasCrashed()) {
+        good = false;
+        m_problem = u"drainboardd crashed"_s;
     }
     const QJsonObject summary{{u"seed"_s, qint64(m_seed)},
                               {u"seconds"_s, m_seconds},

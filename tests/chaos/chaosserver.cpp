@@ -20,6 +20,9 @@ ChaosServer::ChaosServer(QString program, QString folder, QString faketime)
     , m_folder(std::move(folder))
     , m_faketime(std::move(faketime))
 {
+    QObject::connect(&m_process, &QProcess::finished, &m_process, [this](int, QProcess::ExitStatus status) {
+        m_crashed = m_crashed || (status == QProcess::CrashExit && !m_killing);
+    });
     if (m_faketime.isEmpty() || !m_clock.open())
         return;
     auto environment = QProcessEnvironment::systemEnvironment();
@@ -74,8 +77,10 @@ bool ChaosServer::stepClock(int days)
 void ChaosServer::kill()
 {
     const QString pid = QString::number(m_process.processId());
+    m_killing = true;
     m_process.kill();
     m_process.waitForFinished();
+    m_killing = false;
     if (!m_faketime.isEmpty()) { // leaves these behind when it is killed
         QFile::remove(u"/dev/shm/faketime_shm_"_s + pid);
         QFile::remove(u"/dev/shm/sem.faketime_sem_"_s + pid);

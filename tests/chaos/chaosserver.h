@@ -29,6 +29,8 @@ public:
     bool stepClock(int days);
     /// As the power would: kill -9.
     void kill();
+    /// True if it ever ended by a signal that nobody here sent.
+    bool hasCrashed() const { return m_crashed; }
     /// SIGTERM; true if it ended by itself.
     bool stop();
 
@@ -44,6 +46,8 @@ private:
     QByteArray m_log;
     QTemporaryFile m_clock; ///< what faketime reads
     QProcess m_process;
+    bool m_killing = false;
+    bool m_crashed = false;
     QNetworkAccessManager m_network;
 };
 

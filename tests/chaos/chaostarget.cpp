@@ -97,10 +97,7 @@ bool ChaosTarget::listen()
         while (QTcpSocket *socket = m_server->nextPendingConnection())
             serve(socket);
     });
-    if (!m_server->listen(QHostAddress(host), m_port))
-        return false;
-    m_port = m_server->serverPort();
-    return true;
+    return m_server->listen(QHostAddress(host), m_port);
 }
 
 void ChaosTarget::useCertificate(const Identity &identity)

@@ -85,7 +85,8 @@ private:
     const Identity m_good, m_expired, m_otherHost, m_selfSigned;
     std::unique_ptr<QTcpServer> m_server;
     std::unique_ptr<FullPort> m_fullPort;
-    quint16 m_port = 0;
+    const HeldPort m_held;
+    const quint16 m_port = m_held.port();
     Fault m_fault = Fault::None;
     bool m_faultMet = false;
     std::map<Fault, int> m_met;

@@ -11,6 +11,35 @@
 
 namespace drainboard {
 
+/// Keeps a free port of 127.0.0.1 from everybody else while nobody listens on it: whoever connects is
+/// refused. Servers of this process may open it meanwhile.
+class HeldPort
+{
+public:
+    HeldPort()
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        auto *generic = reinterpret_cast<sockaddr *>(&address);
+        const int yes = 1; // as QTcpServer has it, too: else they would exclude each other
+        setsockopt(m_descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+        if (bind(m_descriptor, generic, size) != 0 || getsockname(m_descriptor, generic, &size) != 0)
+            qFatal("no free port");
+        m_port = ntohs(address.sin_port);
+    }
+    ~HeldPort() { ::close(m_descriptor); }
+    HeldPort(const HeldPort &) = delete;
+    HeldPort &operator=(const HeldPort &) = delete;
+
+    quint16 port() const { return m_port; }
+
+private:
+    int m_descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    quint16 m_port = 0;
+};
+
 /// A port of 127.0.0.1 that is open and whose queue of connections is full, so that connecting to it hangs.
 class FullPort
 {

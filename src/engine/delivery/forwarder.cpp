@@ -17,7 +17,6 @@ constexpr auto firstPause = 500ms;
 constexpr auto maxBatchAge = 1000ms;
 constexpr auto pauseAfterReadError = 5000ms;
 constexpr auto surelyRead = 2000ms; ///< so long after a write, a peer that hangs up was merely idle
-constexpr int shownGaps = 5;
 
 } // namespace
 
@@ -40,7 +39,7 @@ Forwarder::Forwarder(ForwarderParts parts, LineLog &log, Clock &clock, QObject *
     , m_counters(log.counters(m_parts.drain))
     , m_lastSuccess(m_parts.savedHealth.lastSuccess)
     , m_lastError(m_parts.problem.isEmpty() ? m_parts.savedHealth.lastError : m_parts.problem)
-    , m_recentGaps(log.gaps(m_parts.drain, shownGaps))
+    , m_gaps(log, m_parts.drain, m_lastSuccess)
 {
     // The quarantine ended while nothing ran.
     if (m_machine.health().state == HealthState::Probing)
@@ -113,7 +112,7 @@ void Forwarder::proceed()
         return proceed();
     }
     // A target that fails gets a real line first: the notice is for one that takes lines again.
-    if (m_untoldLosses > 0 && m_machine.health().failures == 0)
+    if (m_gaps.hasUntold() && m_machine.health().failures == 0)
         sendNotice();
     else if (m_window.lines().empty())
         freeBuffers();
@@ -173,7 +172,7 @@ std::size_t Forwarder::maxLinesNow() const
 
 void Forwarder::sendNotice()
 {
-    const std::string text = lossNotice(m_untoldLosses, m_untoldLossesSince);
+    const std::string text = m_gaps.notice();
     const std::array notice{LineView{m_clock.wallMicroseconds(), Severity::Warning, lossNoticeProcess, text}};
     m_parts.encoder->encode(notice, m_parts.labels, m_payload);
     m_noticeInFlight = true;
@@ -216,7 +215,7 @@ void Forwarder::delivered()
 {
     m_lastSuccess = m_clock.wallMicroseconds();
     if (m_noticeInFlight) {
-        m_untoldLosses = 0;
+        m_gaps.told();
     } else {
         m_counters.linesDelivered += m_payload.lines;
         m_cursor += m_payload.lines;
@@ -247,7 +246,7 @@ void Forwarder::failed(const Outcome &outcome)
 {
     if (outcome.verdict != Verdict::Retry) {
         if (m_noticeInFlight)
-            m_untoldLosses = 0; // a notice of a refused notice would go on for ever
+            m_gaps.told(); // a notice of a refused notice would go on for ever
         else
             giveUpBefore(m_cursor + m_payload.lines, outcome.text);
     }
@@ -327,14 +326,8 @@ void Forwarder::sendAgain(const LostLines &lost, bool isFailure)
 void Forwarder::giveUpBefore(LineNumber next, const QString &cause)
 {
     const Gap gap{{m_cursor, next}, cause, m_clock.wallMicroseconds()};
-    if (m_untoldLosses == 0)
-        m_untoldLossesSince = m_lastSuccess != 0 ? m_lastSuccess : gap.time;
-    m_untoldLosses += gap.lines.size();
     m_counters.linesLost += gap.lines.size();
-    m_log.recordGap(drain(), gap);
-    m_recentGaps.prepend(gap);
-    if (m_recentGaps.size() > shownGaps)
-        m_recentGaps.removeLast();
+    m_gaps.record(gap, m_lastSuccess);
     m_cursor = next;
     m_resendFloor = next;
     saveProgress();

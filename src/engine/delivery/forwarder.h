@@ -6,6 +6,7 @@
 #include "base/ringbuffer.h"
 #include "domain/drain.h"
 #include "engine/delivery/encoder.h"
+#include "engine/delivery/gapledger.h"
 #include "engine/delivery/linewindow.h"
 #include "engine/delivery/sink.h"
 #include "engine/linelog/linelog.h"
@@ -72,7 +73,7 @@ public:
     /// The newest attempts, at most 50; successes in a row count as one.
     const RingBuffer<Attempt> &attempts() const { return m_attempts; }
     /// Newest first, at most 5.
-    const QList<Gap> &recentGaps() const { return m_recentGaps; }
+    const QList<Gap> &recentGaps() const { return m_gaps.recent(); }
 
 Q_SIGNALS:
     /// Also after pausing and resuming.
@@ -127,16 +128,14 @@ private:
     LineNumber m_resendFloor = 0; ///< lines before it were not sent by this object, or lie in a gap
     LineNumber m_resentUntil = 0; ///< lines before it were sent once and called back
     bool m_inDoubt = false; ///< lines were sent a second time and may be lost with their connection again
-    Clock::TimePoint m_confirmedAt;   ///< if their connection lasts until then, they were read
-    LostLines m_lost;                 ///< with the connection while an attempt was on its way
-    std::uint64_t m_untoldLosses = 0; ///< lines in gaps that the target was not told of
-    std::int64_t m_untoldLossesSince = 0;
+    Clock::TimePoint m_confirmedAt; ///< if their connection lasts until then, they were read
+    LostLines m_lost;               ///< with the connection while an attempt was on its way
 
     DrainCounters m_counters;
     std::int64_t m_lastSuccess = 0;
     QString m_lastError;
     RingBuffer<Attempt> m_attempts{50};
-    QList<Gap> m_recentGaps;
+    GapLedger m_gaps;
 };
 
 } // namespace drainboard

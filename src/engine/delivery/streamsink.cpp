@@ -306,12 +306,13 @@ void StreamSink::fail(TestStage stage, const QString &text, FailureReason reason
     const LostLines lost = m_unconfirmed.take(acknowledgedBytes(), allRead, uptime());
     dropSocket();
     m_state = State::Closed;
+    if (m_done) {
+        reportStep({stage, false, text});
+        finish({Verdict::Retry, text, {}, 0, 0, reason});
+    }
+    // Last: whoever hears it may send again.
     if (lost.unconfirmed > 0)
         Q_EMIT connectionLost(lost);
-    if (!m_done)
-        return;
-    reportStep({stage, false, text});
-    finish({Verdict::Retry, text, {}, 0, 0, reason});
 }
 
 /// Posted: the socket may be in the middle of calling us, and `done` may destroy us with it.

@@ -109,6 +109,10 @@ Result<void> DataFolder::lock()
 {
     if (m_lock.tryLock(0))
         return {};
+    // Told by its process id, a dead holder may seem alive: another Drainboard has that number by now, or a
+    // full disk has no room for the look. The lock itself ends with its holder.
+    if (m_lock.error() == QLockFile::LockFailedError && m_lock.removeStaleLockFile() && m_lock.tryLock(0))
+        return {};
     if (m_lock.error() != QLockFile::LockFailedError)
         return failure(
             ErrorKind::Storage,

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/embedded/datafolder.h"
 
+#include "support/writefile.h"
+
 #include <QDir>
+#include <QLockFile>
 #include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -42,6 +45,7 @@ private Q_SLOTS:
     void saysWhereItCannotBe();
     void belongsToOneProcess();
     void isFreeAfterACrash();
+    void isFreeThoughItsHoldersNumberIsTaken();
     void secondStartRaisesTheFirst();
     void nobodyToRaise();
 
@@ -137,6 +141,27 @@ void DataFolderTest::isFreeAfterACrash()
     QSignalSpy raised(folder->get(), &DataFolder::raiseRequested);
     QVERIFY(DataFolder::raiseFirst(path));
     QTRY_COMPARE(raised.size(), 1);
+}
+
+/// The holder crashed, and another Drainboard has its process id by now: here, this test.
+void DataFolderTest::isFreeThoughItsHoldersNumberIsTaken()
+{
+    const QString path = m_dir.filePath(u"reused"_s);
+    const QString lockPath = path + u"/drainboard.lock"_s;
+    QVERIFY(DataFolder::make(path));
+    QByteArray left;
+    {
+        QLockFile lock(lockPath);
+        QVERIFY(lock.tryLock());
+        QFile file(lockPath);
+        QVERIFY(file.open(QFile::ReadOnly));
+        left = file.readAll();
+    }
+    QVERIFY(left.startsWith(QByteArray::number(QCoreApplication::applicationPid())));
+    QVERIFY(writeFile(lockPath, left));
+    const auto folder = DataFolder::open(path);
+    QVERIFY2(folder, folder ? "" : qPrintable(folder.error().text));
+    QVERIFY(!DataFolder::open(path)); // held now
 }
 
 void DataFolderTest::secondStartRaisesTheFirst()

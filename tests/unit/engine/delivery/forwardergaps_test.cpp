@@ -22,6 +22,8 @@ private Q_SLOTS:
     void retentionOfEverythingMakesAGap();
     void retentionDuringQuarantineIsToldAfterRecovery();
     void skipsToTheNewestAfterQuarantine();
+    void unreadableLinesAreAGap();
+    void targetIsToldAfterARestart();
 };
 
 void ForwarderGapsTest::halvesABatchThatIsTooLarge()
@@ -111,6 +113,7 @@ void ForwarderGapsTest::retentionThatOvertakesMakesAGap()
     QCOMPARE(bench.target.received.mid(1), numbered(20, 30));
     QCOMPARE(bench.log.recorded[drainId].size(), 1);
     QCOMPARE(bench.log.recorded[drainId].front().lines, (LineRange{0, 20}));
+    QCOMPARE(bench.log.recorded[drainId].front().time, bench.clock.wallMicroseconds());
     QVERIFY(!bench.log.recorded[drainId].front().cause.isEmpty());
     QCOMPARE(bench.forwarder->counters().linesLost, 20U);
 }
@@ -160,6 +163,50 @@ void ForwarderGapsTest::skipsToTheNewestAfterQuarantine()
     QCOMPARE(bench.target.offered(), numbered(20, 21));
     bench.target.accept();
     QVERIFY(bench.target.offered().front().startsWith(u"20 lines not delivered since "));
+}
+
+void ForwarderGapsTest::unreadableLinesAreAGap()
+{
+    Bench bench;
+    bench.options.paused = true;
+    bench.start();
+    bench.lines(10);
+    bench.lines(10);
+    bench.lines(10);
+    auto &chunks = bench.log.sources[sourceId].chunks;
+    chunks.erase(chunks.begin() + 1); // damaged on disk: read() gives the next whole one
+    bench.forwarder->setPaused(false);
+    bench.target.acceptAll();
+    QCOMPARE(bench.target.received.mid(0, 10), numbered(0, 10));
+    QVERIFY(bench.target.received[10].startsWith(u"10 lines not delivered since "));
+    QCOMPARE(bench.target.received.mid(11), numbered(20, 30));
+    QCOMPARE(bench.log.recorded[drainId].front().lines, (LineRange{10, 20}));
+    QVERIFY(bench.log.recorded[drainId].front().cause.contains(u"could not be read"_s));
+}
+
+void ForwarderGapsTest::targetIsToldAfterARestart()
+{
+    Bench bench;
+    bench.start();
+    bench.lines(1);
+    bench.target.accept();
+    for (int i = 0; i < 7; ++i) { // more than are shown
+        bench.lines(10);
+        bench.target.answer({Verdict::Refused, u"HTTP 400"_s, {}});
+        bench.clock.advance(1min);
+    }
+    bench.savedHealth = bench.forwarder->savedHealth();
+    bench.start();
+    bench.lines(1);
+    bench.target.accept(); // the target takes lines again
+    bench.target.accept();
+    QVERIFY2(bench.target.received.back().startsWith(u"70 lines not delivered since 2026-01-15T09:"),
+             qPrintable(bench.target.received.back()));
+
+    bench.savedHealth = bench.forwarder->savedHealth();
+    bench.start();
+    bench.lines(1);
+    QCOMPARE(bench.target.acceptAll(), 1); // told once
 }
 
 QTEST_GUILESS_MAIN(ForwarderGapsTest)

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void unreadWriteTimesOut();
     void idleLossTellsUnconfirmedLines();
     void goodbyeIsSeenBeforeWriting();
+    void whoHearsOfALossMaySendAtOnce();
     void recoversAfterRefusal();
     void mayBeDestroyedInDone();
     void peerThatTalksIsIgnored();
@@ -327,6 +328,27 @@ void StreamSinkTest::goodbyeIsSeenBeforeWriting()
     QCOMPARE(run.lost.count(), 1);
     QCOMPARE(run.lost.first().first().value<LostLines>().unconfirmed, 1U);
     QCOMPARE(run.send("two\n").verdict, Verdict::Delivered);
+}
+
+void StreamSinkTest::whoHearsOfALossMaySendAtOnce()
+{
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    SinkRun run(endpointTo(Transport::Tcp, server.serverPort()));
+    QCOMPARE(run.send("one\n").verdict, Verdict::Delivered);
+    QTRY_VERIFY(server.hasPendingConnections());
+    auto *peer = server.nextPendingConnection();
+
+    QList<Outcome> outcomes;
+    const Payload again = payloadOf("one\n");
+    connect(run.sink.get(), &Sink::connectionLost, this,
+            [&] { run.sink->send(again, [&](const Outcome &outcome) { outcomes.append(outcome); }); });
+    peer->abort();
+    QTRY_VERIFY(server.hasPendingConnections());
+    peer = server.nextPendingConnection();
+    QTRY_COMPARE(peer->bytesAvailable(), 4);
+    QTRY_COMPARE(outcomes.size(), 1);
+    QCOMPARE(outcomes.front().verdict, Verdict::Delivered);
 }
 
 void StreamSinkTest::recoversAfterRefusal()

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "domain/drain.h"
+#include "engine/linelog/linelog.h"
+
+#include <string>
+
+namespace drainboard {
+
+/// The gaps of one drain: written down in the line log, and told to its target in one line.
+class GapLedger
+{
+public:
+    /// Gaps since the last success (µs since 1970 UTC) were not told: the program ended before. After a
+    /// crash, which may forget successes, a target may be told twice. `log` must outlive it.
+    GapLedger(LineLog &log, DrainId drain, std::int64_t lastSuccess);
+
+    void record(const Gap &gap, std::int64_t lastSuccess);
+    bool hasUntold() const { return m_untold > 0; }
+    /// Of what was not told.
+    std::string notice() const;
+    void told() { m_untold = 0; }
+    /// Newest first, at most 5.
+    const QList<Gap> &recent() const { return m_recent; }
+
+private:
+    void addUntold(const Gap &gap, std::int64_t lastSuccess);
+
+    LineLog &m_log;
+    DrainId m_drain;
+    QList<Gap> m_recent;
+    std::uint64_t m_untold = 0; ///< lines
+    std::int64_t m_untoldSince = 0;
+};
+
+} // namespace drainboard
