@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/drainaudit.h"
 
+#include "domain/drainurl.h"
+
 namespace drainboard {
 
 using namespace Qt::StringLiterals;
@@ -15,7 +17,8 @@ void recordDrainDeed(ApiContext &context, const Caller &caller, DrainDeed deed, 
     event.userName = caller.name;
     event.appId = key.source.app;
     event.appName = source ? source->appName : QString();
-    event.data = {{u"url"_s, QString::fromUtf8(key.url)}};
+    // The trail outlives the drain, and need not hold the secret that went with it.
+    event.data = {{u"url"_s, maskedDrainUrl(key.url)}};
     if (key.source.isAddon()) {
         event.type = added ? u"new_addon_log_drain"_s : u"delete_addon_log_drain"_s;
         event.data.insert(u"addon_uuid"_s, key.source.addon);

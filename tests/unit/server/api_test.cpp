@@ -305,6 +305,10 @@ void ApiTest::eventsTellWho()
     QCOMPARE(events[2][u"user"][u"username"].toString(), u"writer"_s);
     QCOMPARE(events[2][u"type_data"][u"url"].toString(), u"tcp+tls://127.0.0.9:514"_s);
     QCOMPARE(events[2][u"app_name"].toString(), u"shop"_s);
+    m->newDrain(app, u"https://user:sesame-1234@127.0.0.9/In"_s);
+    const QString masked =
+        m->ask("GET", "/v1/apps/shop/events").json()[u"events"][0][u"type_data"][u"url"].toString();
+    QVERIFY2(masked.contains(u"127.0.0.9/In"_s) && !masked.contains(u"sesame"_s), qPrintable(masked));
 }
 
 void ApiTest::eventsArePaged()
