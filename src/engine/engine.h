@@ -10,9 +10,9 @@
 #include "engine/enginetypes.h"
 #include "engine/intake/filefollower.h"
 #include "engine/intake/sysloglistener.h"
-#include "engine/processlimiter.h"
 #include "engine/linelog/linelog.h"
 #include "engine/linelog/sqlitelinelog.h"
+#include "engine/processlimiter.h"
 #include "engine/unknownnames.h"
 
 #include <QFuture>
@@ -26,7 +26,7 @@ struct EngineOptions
 {
     LineLogOptions lineLog;
     EndpointOverrides overrides;
-    ProcessLimits limits; ///< of what the listener and followed files bring; none by default
+    ProcessLimits limits{}; ///< of what the listener and followed files bring; none by default
 };
 
 /// Intake, line log and delivery, wired. Three threads: the intake's and the delivery's (Qt event loops) and

@@ -143,7 +143,7 @@ void StreamLossTest::resetTellsWhatWasNotAcknowledged()
     const auto read = ::recv(server.peer, taken.data(), static_cast<std::size_t>(taken.size()), 0);
     QCOMPARE(read, taken.size());
     QTRY_VERIFY(unreadBytes(server.peer) >= taken.size());
-    const auto reached = static_cast<quint64>(read + unreadBytes(server.peer));
+    const auto reached = static_cast<quint64>(read) + static_cast<quint64>(unreadBytes(server.peer));
     resetOnClose(server.peer);
     server.closePeer();
 
