@@ -96,6 +96,7 @@ void fillLog(const QString &path, int sources, double bytes)
         fail(log.error().text);
     const auto texts = randomTexts();
     std::vector<LineView> lines;
+    lines.reserve(texts.size());
     for (const std::string &text : texts)
         lines.push_back({clock.wallMicroseconds(), Severity::Informational, "web-1", text});
     constexpr std::size_t together = 100;
@@ -151,7 +152,8 @@ void measureRecovery(const Bench &bench)
         std::this_thread::sleep_for(2ms);
     }
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    const std::string name = std::to_string(backlog / 1000) + ",000 lines of backlog, 20,000 lines/s coming";
+    const std::string name =
+        bench.sized<std::string>("5,000,000", "500,000") + " lines of backlog, 20,000 lines/s coming";
     report(name + ": caught up after", seconds.count(), "s", {}, 2);
     report(name + ": peak memory", engine->process.peakMiB(), "MiB", {}, 1);
 }
