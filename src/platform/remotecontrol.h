@@ -31,7 +31,7 @@ struct CrawlStatus
 /// Whether an app of somebody else may be looked at (platform-api.md §3).
 struct Consent
 {
-    bool needed = false;               ///< false for apps that one owns or works on, and without administrator's rights
+    bool needed = false; ///< false for apps that one owns or works on, and without administrator's rights
     std::optional<QDateTime> appUntil; ///< as the owner granted it
     std::optional<QDateTime> addonsUntil;
     QString statedReason; ///< set once the user looked without consent
