@@ -34,7 +34,9 @@ prepare() {
     # shellcheck disable=SC2086,SC2154 # the lists are words, from packages.sh
     install_missing $build_packages $bench_packages
     cmake --preset bench --log-level=WARNING
-    cmake --build --preset bench
+    local targets=(benchmarks)
+    [ ${#names[@]} -eq 0 ] || targets=("${names[@]/#/bench_}")
+    cmake --build --preset bench --target "${targets[@]}"
     unpack_peers "$PWD/$build/peers"
 }
 
