@@ -27,8 +27,8 @@ void Gzip::End::operator()(z_stream_s *stream) const
 Gzip::Gzip()
     : m_stream(new z_stream{})
 {
-    if (deflateInit2(m_stream.get(), level, Z_DEFLATED, largestWindow + withGzipHeader,
-                     defaultMemory, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (deflateInit2(m_stream.get(), level, Z_DEFLATED, largestWindow + withGzipHeader, defaultMemory,
+                     Z_DEFAULT_STRATEGY) != Z_OK)
         delete m_stream.release();
 }
 
