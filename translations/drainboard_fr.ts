@@ -2269,16 +2269,8 @@
 <context>
     <name>drainboard::ChunkStore</name>
     <message>
-        <source>The line log %1 cannot be made: %2.</source>
-        <translation>Impossible de créer le journal de lignes %1&#xa0;: %2.</translation>
-    </message>
-    <message>
-        <source>The file %1 is not a line log.</source>
-        <translation>Le fichier %1 n’est pas un journal de lignes.</translation>
-    </message>
-    <message>
-        <source>The line log %1 was made by a newer version of Drainboard.</source>
-        <translation>Le journal de lignes %1 a été créé par une version plus récente de Drainboard.</translation>
+        <source>The newest lines of the line log %1 are damaged and are passed over.</source>
+        <translation>Les lignes les plus récentes du journal de lignes %1 sont endommagées et sont sautées.</translation>
     </message>
 </context>
 <context>
@@ -3480,6 +3472,10 @@
 <context>
     <name>drainboard::Engine</name>
     <message>
+        <source>The disk did not take the last %L1 lines. Those of followed files are read again; what came over the network is lost.</source>
+        <translation>Le disque n’a pas pris les %L1 dernières lignes. Celles des fichiers suivis seront relues&#xa0;; ce qui est venu par le réseau est perdu.</translation>
+    </message>
+    <message>
         <source>Drainboard is closing.</source>
         <translation>Drainboard se ferme.</translation>
     </message>
@@ -4035,6 +4031,33 @@
         <source>The log cannot be followed. %1</source>
         <comment>reason</comment>
         <translation>Le log ne peut pas être suivi. %1</translation>
+    </message>
+</context>
+<context>
+    <name>drainboard::LogFile</name>
+    <message>
+        <source>The line log %1 cannot be made: %2.</source>
+        <translation>Impossible de créer le journal de lignes %1&#xa0;: %2.</translation>
+    </message>
+    <message>
+        <source>The file %1 is not a line log.</source>
+        <translation>Le fichier %1 n’est pas un journal de lignes.</translation>
+    </message>
+    <message>
+        <source>The line log %1 was made by a newer version of Drainboard.</source>
+        <translation>Le journal de lignes %1 a été créé par une version plus récente de Drainboard.</translation>
+    </message>
+    <message>
+        <source>The index of the line log %1 was damaged and has been made anew.</source>
+        <translation>L’index du journal de lignes %1 était endommagé et a été refait.</translation>
+    </message>
+    <message>
+        <source>The line log %1 is damaged. Lines that cannot be read are passed over.</source>
+        <translation>Le journal de lignes %1 est endommagé. Les lignes illisibles sont sautées.</translation>
+    </message>
+    <message>
+        <source>The line log %1 lacks %2 lines of %3 sources. Drains pass over them and record the gap.</source>
+        <translation>Il manque au journal de lignes %1 %2 lignes de %3 sources. Les drains les sautent et notent la lacune.</translation>
     </message>
 </context>
 <context>
@@ -5219,6 +5242,13 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
         <source>%1: %2</source>
         <comment>step, outcome</comment>
         <translation>%1&#xa0;: %2</translation>
+    </message>
+</context>
+<context>
+    <name>drainboard::StoredLineLog</name>
+    <message>
+        <source>The line log %1 is damaged. Lines that cannot be read are passed over.</source>
+        <translation>Le journal de lignes %1 est endommagé. Les lignes illisibles sont sautées.</translation>
     </message>
 </context>
 <context>

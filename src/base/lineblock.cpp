@@ -48,6 +48,14 @@ void LineBlock::append(const LineView &line)
     m_bytes.append(text);
 }
 
+void LineBlock::append(const LineBlock &block)
+{
+    const auto shift = static_cast<std::uint32_t>(m_bytes.size());
+    m_bytes += block.m_bytes;
+    for (const std::uint32_t offset : block.m_offsets)
+        m_offsets.push_back(shift + offset);
+}
+
 LineView LineBlock::operator[](std::size_t index) const
 {
     const char *at = m_bytes.data() + m_offsets[index];

@@ -21,6 +21,8 @@ class LineBlock
 public:
     /// Copies the line's process (cut at 128 bytes) and text.
     void append(const LineView &line);
+    /// Copies all lines of another block.
+    void append(const LineBlock &block);
 
     std::size_t size() const { return m_offsets.size(); }
     bool empty() const { return m_offsets.empty(); }

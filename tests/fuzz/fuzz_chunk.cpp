@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A chunk as it lies on a disk that may be damaged: it is whole, or nothing. What was packed comes back.
+// A chunk, or many small ones in one row, as they lie on a disk that may be damaged: they are whole, or
+// nothing. What was packed comes back.
 #include "base/lineblock.h"
 #include "engine/linelog/chunkcodec.h"
 #include "fuzz/fuzz.h"
@@ -16,6 +17,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
             FUZZ_CHECK(unpacked->size() == claimed);
     }
     FUZZ_CHECK(codec.unpack(codec.pack(bytes), size) == bytes);
+
+    if (const auto chunks = splitChunks(bytes))
+        FUZZ_CHECK(joinChunks(*chunks) == bytes);
 
     const auto block = LineBlock::fromBytes(bytes);
     if (!block)

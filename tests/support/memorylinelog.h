@@ -106,7 +106,11 @@ public:
         m_committed = std::move(listener);
     }
     void setProblemListener(std::function<void(const QString &)>) override {}
-    void close() override { closed = true; }
+    std::uint64_t close() override
+    {
+        closed = true;
+        return 0;
+    }
 
     std::map<SourceId, Source> sources;
     std::map<DrainId, LineNumber> cursors;

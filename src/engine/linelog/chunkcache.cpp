@@ -3,8 +3,6 @@
 
 #include "engine/linelog/chunkcodec.h"
 
-#include <algorithm>
-
 namespace drainboard {
 
 namespace {
@@ -58,16 +56,7 @@ std::vector<ChunkPtr> ChunkCache::find(SourceId source, LineNumber from) const
     const auto found = m_chunks.find(source);
     if (found == m_chunks.end() || from < found->second.front()->first)
         return {};
-    const auto &chunks = found->second;
-    auto at = std::ranges::upper_bound(chunks, from, {}, [](const ChunkPtr &chunk) { return chunk->end(); });
-    std::vector<ChunkPtr> run;
-    for (std::size_t bytes = 0; at != chunks.end(); ++at) {
-        bytes += (*at)->lines.bytes().size();
-        if (!run.empty() && bytes > maxChunkBytes)
-            break;
-        run.push_back(*at);
-    }
-    return run;
+    return runFrom(found->second, from);
 }
 
 } // namespace drainboard

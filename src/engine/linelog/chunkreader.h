@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace drainboard {
 
@@ -17,9 +18,9 @@ public:
     explicit ChunkReader(QString path);
 
     /// The chunk that holds the first line of `range`, or the first whole one after it, merged with small
-    /// neighbours that begin within `range`. Null if there is none. A damaged chunk is passed over with a
-    /// warning.
-    Result<ChunkPtr> read(SourceId source, LineRange range);
+    /// neighbours that begin within `range`. Null if there is none. Damaged chunks, and those on damaged
+    /// pages of the file, are passed over with a warning, and added to `passedOver`.
+    Result<ChunkPtr> read(SourceId source, LineRange range, std::uint64_t &passedOver);
     /// A drain's gaps with an id below `before`, newest first.
     Result<QList<Gap>> gaps(DrainId drain, std::int64_t before, int limit);
 
@@ -33,12 +34,22 @@ private:
         }
         SqlConnection connection;
         QSqlQuery chunks;
+        QSqlQuery ranges;
         QSqlQuery gaps;
         std::thread::id thread = std::this_thread::get_id();
     };
 
+    struct Found
+    {
+        std::vector<ChunkPtr> run;
+        LineRange damaged; ///< of the chunk at which it stopped; empty if it is whole
+        bool pageDamaged = false;
+    };
+
     Result<void> ensureSession();
+    Result<Found> findRun(SourceId source, LineRange range);
     ChunkPtr unpackRow(const QSqlQuery &row);
+    LineRange rangeOnDisk(SourceId source, LineRange range);
 
     QString m_path;
     std::mutex m_mutex;

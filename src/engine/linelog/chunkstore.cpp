@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/linelog/chunkstore.h"
 
-#include <QFile>
-#include <QFileInfo>
+#include <QSqlError>
 #include <QVariant>
 
-#include <array>
+#include <limits>
 
 namespace drainboard {
 
@@ -13,28 +12,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int schemaVersion = 1;
-constexpr qint64 applicationId =
-    0x44524c4c; // "DRLL", so that another program's database is not taken for ours
 constexpr int keptGaps = 1000;
-constexpr auto ownerOnly = QFile::ReadOwner | QFile::WriteOwner;
+constexpr std::size_t mostRecentBytes = 256 * 1024 * 1024; // in one row of `recent`
+constexpr std::uint64_t unreachableRows = 1'000'000;
+constexpr int chunksPerLook = 64;
 
 // QVariant knows no std types; SQLite's integers are signed 64 bits.
 template <typename T>
 QVariant number(T value)
 {
     return QVariant::fromValue(static_cast<qint64>(value));
-}
-
-Result<void> makePrivateFile(const QString &path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadWrite | QIODevice::NewOnly, ownerOnly)) {
-        return failure(ErrorKind::Storage, QCoreApplication::translate("drainboard::ChunkStore",
-                                                                       "The line log %1 cannot be made: %2.")
-                                               .arg(path, file.errorString()));
-    }
-    return {};
 }
 
 } // namespace
@@ -48,98 +35,10 @@ ChunkStore::ChunkStore(QString path, Retention retention)
 
 Result<void> ChunkStore::open()
 {
-    const bool isNew = !QFileInfo::exists(m_path);
-    // SQLite gives its -wal and -shm files the rights of the main file.
-    auto opened = (isNew ? makePrivateFile(m_path) : check())
-                      .and_then([&] { return openForWriting(); })
-                      .and_then([&] { return loadSources(); })
-                      .and_then([&] { return prepareStatements(); });
-    if (!opened && isNew)
-        QFile::remove(m_path);
-    return opened;
-}
-
-/// Looks at an existing file without changing a byte in it.
-Result<void> ChunkStore::check()
-{
-    constexpr qint64 smallestDatabase = 512;
-    const qint64 size = QFileInfo(m_path).size();
-    if (size > 0 && size < smallestDatabase) // SQLite would take it for an empty one and write over it
-        return failure(ErrorKind::Storage, tr("The file %1 is not a line log.").arg(m_path));
-    SqlConnection looking(m_path);
-    if (auto opened = looking.open(SqlConnection::Access::Read); !opened)
-        return opened;
-    const auto tables = looking.number(u"SELECT count(*) FROM sqlite_schema"_s);
-    if (!tables)
-        return tl::unexpected(tables.error());
-    if (*tables == 0) // an empty file, as left by a crash right after making it
-        return {};
-    const auto application = looking.number(u"PRAGMA application_id"_s);
-    const auto version = looking.number(u"PRAGMA user_version"_s);
-    if (!application || *application != applicationId || !version)
-        return failure(ErrorKind::Storage, tr("The file %1 is not a line log.").arg(m_path));
-    if (*version > schemaVersion) {
-        return failure(ErrorKind::Storage,
-                       tr("The line log %1 was made by a newer version of Drainboard.").arg(m_path));
-    }
-    QFile::setPermissions(m_path, ownerOnly); // someone may have copied it here
-    return {};
-}
-
-Result<void> ChunkStore::openForWriting()
-{
-    if (auto opened = m_connection.open(SqlConnection::Access::Write); !opened)
-        return opened;
-    const auto tables = m_connection.number(u"SELECT count(*) FROM sqlite_schema"_s);
-    if (!tables)
-        return tl::unexpected(tables.error());
-    // WAL with full synchronisation: what a commit reported survives a crash and a power cut.
-    for (const auto &sql : {u"PRAGMA journal_mode = WAL"_s, u"PRAGMA synchronous = FULL"_s,
-                            u"PRAGMA journal_size_limit = 16777216"_s}) {
-        if (auto done = m_connection.run(sql); !done)
-            return done;
-    }
-    // SQLite opens a write-protected file for reading and would complain only later.
-    return *tables == 0 ? makeSchema() : transact([this](Kept &) { return addFailuresColumn(); });
-}
-
-Result<void> ChunkStore::makeSchema()
-{
-    const std::array statements{
-        u"CREATE TABLE sources (id INTEGER PRIMARY KEY, first INTEGER NOT NULL, end INTEGER NOT NULL,"
-        " bytes INTEGER NOT NULL)"_s,
-        u"CREATE TABLE chunks (id INTEGER PRIMARY KEY, source INTEGER NOT NULL, first INTEGER NOT NULL,"
-        " lines INTEGER NOT NULL, size INTEGER NOT NULL, time INTEGER NOT NULL, frame BLOB NOT NULL)"_s,
-        u"CREATE UNIQUE INDEX chunks_by_line ON chunks (source, first)"_s,
-        u"CREATE TABLE cursors (drain INTEGER PRIMARY KEY, source INTEGER NOT NULL, next INTEGER NOT NULL,"
-        " lines_delivered INTEGER NOT NULL, bytes_delivered INTEGER NOT NULL,"
-        " attempts_failed INTEGER NOT NULL, lines_lost INTEGER NOT NULL,"
-        " failures TEXT NOT NULL DEFAULT '')"_s,
-        u"CREATE TABLE gaps (id INTEGER PRIMARY KEY, drain INTEGER NOT NULL, first INTEGER NOT NULL,"
-        " end INTEGER NOT NULL, cause TEXT NOT NULL, time INTEGER NOT NULL)"_s,
-        u"CREATE INDEX gaps_by_drain ON gaps (drain, id)"_s,
-        u"PRAGMA application_id = %1"_s.arg(applicationId),
-        u"PRAGMA user_version = %1"_s.arg(schemaVersion),
-    };
-    return transact([&](Kept &) {
-        for (const QString &sql : statements) {
-            if (auto done = m_connection.run(sql); !done)
-                return done;
-        }
-        return Result<void>();
-    });
-}
-
-/// Earlier programs did not count by reason; they can still write a file that has the column.
-Result<void> ChunkStore::addFailuresColumn()
-{
-    const auto there =
-        m_connection.number(u"SELECT count(*) FROM pragma_table_info('cursors') WHERE name = 'failures'"_s);
-    if (!there)
-        return tl::unexpected(there.error());
-    return *there > 0
-               ? Result<void>()
-               : m_connection.run(u"ALTER TABLE cursors ADD COLUMN failures TEXT NOT NULL DEFAULT ''"_s);
+    return LogFile::open(m_path, m_connection)
+        .and_then([&] { return loadSources(); })
+        .and_then([&] { return prepareStatements(); })
+        .map([&] { m_damage = LogFile::check(m_path, m_connection, m_kept); });
 }
 
 Result<void> ChunkStore::loadSources()
@@ -150,8 +49,10 @@ Result<void> ChunkStore::loadSources()
     if (auto done = m_connection.execute(*query); !done)
         return done;
     while (query->next()) {
-        m_kept[SourceId{query->value(0).toLongLong()}] = {
-            {query->value(1).toULongLong(), query->value(2).toULongLong()}, query->value(3).toULongLong()};
+        const KeptLines kept{{query->value(1).toULongLong(), query->value(2).toULongLong()},
+                             query->value(3).toULongLong()};
+        m_kept[SourceId{query->value(0).toLongLong()}] = kept;
+        m_bytes += kept.bytes;
     }
     return {};
 }
@@ -161,13 +62,21 @@ Result<void> ChunkStore::prepareStatements()
     const std::initializer_list<std::pair<QSqlQuery *, QString>> statements{
         {&m_insertChunk, u"INSERT INTO chunks (source, first, lines, size, time, frame)"
                          " VALUES (?, ?, ?, ?, ?, ?)"_s},
-        {&m_oldestChunks, u"SELECT id, first + lines, size, time FROM chunks WHERE source = ?"
-                          " ORDER BY first"_s},
+        {&m_insertRecent, u"INSERT INTO recent (id, time, size, frame) VALUES (?, ?, ?, ?)"_s},
+        {&m_deleteRecent, u"DELETE FROM recent WHERE id >= ? AND id < ?"_s},
+        {&m_oldestOfSource,
+         u"SELECT id, source, first + lines, size, time FROM chunks INDEXED BY chunks_by_line"
+         " WHERE source = ? AND first >= ? ORDER BY first LIMIT %1"_s.arg(chunksPerLook)},
+        {&m_oldestOfAll, u"SELECT id, source, first + lines, size, time FROM chunks WHERE id >= ?"
+                         " ORDER BY id LIMIT %1"_s.arg(chunksPerLook)},
+        {&m_oldestByIndex,
+         u"SELECT id, source, first + lines, size, time FROM chunks INDEXED BY chunks_by_line"
+         " WHERE id >= ? ORDER BY id LIMIT %1"_s.arg(chunksPerLook)},
         {&m_deleteChunk, u"DELETE FROM chunks WHERE id = ?"_s},
         {&m_saveSource, u"INSERT OR REPLACE INTO sources (id, first, end, bytes) VALUES (?, ?, ?, ?)"_s},
-        {&m_saveCursor,
-         u"INSERT OR REPLACE INTO cursors (drain, source, next, lines_delivered,"
-         " bytes_delivered, attempts_failed, lines_lost, failures) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s},
+        {&m_saveCursor, u"INSERT OR REPLACE INTO cursors (drain, source, next, lines_delivered,"
+                        " bytes_delivered, attempts_failed, lines_lost, failures)"
+                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s},
         {&m_insertGap, u"INSERT INTO gaps (id, drain, first, end, cause, time) VALUES (?, ?, ?, ?, ?, ?)"_s},
         {&m_trimGaps,
          u"DELETE FROM gaps WHERE drain = ?1 AND id <="
@@ -182,7 +91,7 @@ Result<void> ChunkStore::prepareStatements()
     return {};
 }
 
-Result<std::unordered_map<DrainId, StoredCursor>> ChunkStore::cursors()
+Result<StoredCursors> ChunkStore::cursors()
 {
     auto query = m_connection.prepare(u"SELECT drain, source, next, lines_delivered, bytes_delivered,"
                                       " attempts_failed, lines_lost, failures FROM cursors"_s);
@@ -190,7 +99,7 @@ Result<std::unordered_map<DrainId, StoredCursor>> ChunkStore::cursors()
         return tl::unexpected(query.error());
     if (auto done = m_connection.execute(*query); !done)
         return tl::unexpected(done.error());
-    std::unordered_map<DrainId, StoredCursor> cursors;
+    StoredCursors cursors;
     while (query->next()) {
         const auto value = [&](int column) { return query->value(column).toULongLong(); };
         cursors[DrainId{query->value(0).toLongLong()}] = {
@@ -209,128 +118,148 @@ Result<std::int64_t> ChunkStore::newestGapId()
     });
 }
 
-Result<void> ChunkStore::transact(const std::function<Result<void>(Kept &)> &work)
+Result<std::vector<RecentRow>> ChunkStore::recentRows()
+{
+    auto query = m_connection.prepare(u"SELECT id, time, size, frame FROM recent ORDER BY id"_s);
+    if (!query)
+        return tl::unexpected(query.error());
+    std::vector<RecentRow> rows;
+    bool damaged = false;
+    for (bool done = m_connection.execute(*query).has_value(); done && query->next();) {
+        const auto joined =
+            m_codec.unpack(query->value(3).toByteArray(), query->value(2).toULongLong(), mostRecentBytes);
+        auto chunks = joined ? splitChunks(*joined) : std::nullopt;
+        damaged = damaged || !chunks;
+        RecentRow row{query->value(0).toULongLong(), query->value(1).toLongLong(), {}};
+        if (chunks)
+            row.chunks = *std::move(chunks);
+        std::erase_if(row.chunks, [&](const Commit &commit) {
+            const auto source = m_kept.find(commit.source); // a dropped source has no row any more
+            return source == m_kept.end() || commit.chunk->first < source->second.range.end;
+        });
+        rows.push_back(std::move(row));
+    }
+    if (const QSqlError error = query->lastError(); SqlConnection::isDamage(error)) {
+        damaged = true; // later rows cannot be reached, and their ids may not be used again
+        rows.push_back({rows.empty() ? unreachableRows : rows.back().id + unreachableRows, 0, {}});
+    } else if (error.isValid()) {
+        return tl::unexpected(m_connection.error(error));
+    }
+    if (damaged)
+        m_damage += (m_damage.isEmpty() ? QString() : u" "_s) +
+                    tr("The newest lines of the line log %1 are damaged and are passed over.").arg(m_path);
+    return rows;
+}
+
+Result<void> ChunkStore::transact(const std::function<Result<void>()> &work)
 {
     if (auto begun = m_connection.begin(); !begun)
         return begun;
-    Kept kept = m_kept;
-    auto done = work(kept).and_then([&] { return m_connection.commit(); });
+    m_staged.clear();
+    m_stagedBytes = m_bytes;
+    m_stagedOldestId = m_oldestId;
+    m_firstNewId = std::numeric_limits<qint64>::max();
+    auto done =
+        work().and_then([&] { return saveSources(); }).and_then([&] { return m_connection.commit(); });
     if (!done) {
         m_connection.rollback();
         return done;
     }
-    m_kept = std::move(kept);
+    m_bytes = m_stagedBytes;
+    m_oldestId = m_stagedOldestId;
+    for (const auto &[source, kept] : m_staged) {
+        m_changed.push_back(source);
+        m_kept[source] = kept;
+    }
     return {};
 }
 
-Result<void> ChunkStore::write(const WriteBatch &batch, std::int64_t wall)
+/// The source's entry as the running transaction leaves it.
+KeptLines &ChunkStore::touch(SourceId source)
 {
-    return transact([&](Kept &kept) -> Result<void> {
-        for (const SourceId source : batch.droppedSources) {
-            kept.erase(source);
-            for (const auto &sql :
-                 {u"DELETE FROM chunks WHERE source = %1"_s, u"DELETE FROM sources WHERE id = %1"_s}) {
-                if (auto done = m_connection.run(sql.arg(source.value)); !done)
-                    return done;
-            }
+    const auto [staged, isNew] = m_staged.try_emplace(source);
+    if (isNew) {
+        if (const auto found = m_kept.find(source); found != m_kept.end())
+            staged->second = found->second;
+    }
+    return staged->second;
+}
+
+Result<void> ChunkStore::write(const WriteBatch &batch, std::size_t recentBytes, std::int64_t wall)
+{
+    auto done = transact([&]() -> Result<void> {
+        if (auto dropped = dropSources(batch.droppedSources); !dropped)
+            return dropped;
+        if (auto saved = saveDrains(batch.drains); !saved)
+            return saved;
+        for (const Settlement &settled : batch.plan.settled) {
+            if (auto written = settle(settled); !written)
+                return written;
         }
-        for (const DrainId drain : batch.droppedCursors) {
-            for (const auto &sql :
-                 {u"DELETE FROM gaps WHERE drain = %1"_s, u"DELETE FROM cursors WHERE drain = %1"_s}) {
-                if (auto done = m_connection.run(sql.arg(drain.value)); !done)
-                    return done;
-            }
+        if (auto written = insertRecent(batch.plan, wall); !written)
+            return written;
+        for (const Settlement &settled : batch.plan.settled) {
+            if (auto trimmed = trimSource(settled.source); !trimmed)
+                return trimmed;
         }
-        for (const Commit &commit : batch.chunks) {
-            if (auto done = insertChunk(commit, wall, kept[commit.source]); !done)
-                return done;
-        }
-        // After the chunks: a source may have several in one batch.
-        for (const Commit &commit : batch.chunks) {
-            KeptLines &lines = kept[commit.source];
-            if (auto done = trim(commit.source, lines, wall); !done)
-                return done;
-            if (auto done = saveSource(commit.source, lines); !done)
-                return done;
-        }
-        for (const auto &[drain, cursor] : batch.cursors) {
-            if (auto done = saveCursor(drain, cursor); !done)
-                return done;
-        }
-        for (const StoredGap &gap : batch.gaps) {
-            if (auto done = insertGap(gap); !done)
-                return done;
-        }
-        return {};
+        const auto rest =
+            m_retention.bytesInAll - std::min<std::uint64_t>(m_retention.bytesInAll, recentBytes);
+        return trimAll(rest, std::nullopt);
     });
+    if (!done)
+        return done;
+    m_recentFrom = std::max(m_recentFrom, batch.plan.neededFrom);
+    for (const SourceId source : batch.droppedSources)
+        m_kept.erase(source);
+    return done;
 }
 
 Result<void> ChunkStore::dropOld(std::int64_t wall)
 {
-    return transact([&](Kept &kept) -> Result<void> {
-        for (auto &[source, lines] : kept) {
-            const LineNumber first = lines.range.first;
-            if (auto done = trim(source, lines, wall); !done)
-                return done;
-            if (lines.range.first == first)
-                continue;
-            if (auto done = saveSource(source, lines); !done)
-                return done;
-        }
-        return {};
+    return transact([&] {
+        return trimAll(std::numeric_limits<std::uint64_t>::max(),
+                       wall - std::chrono::microseconds(m_retention.age).count());
     });
 }
 
-Result<void> ChunkStore::insertChunk(const Commit &commit, std::int64_t wall, KeptLines &kept)
+Result<void> ChunkStore::dropSources(const std::vector<SourceId> &sources)
 {
-    const Chunk &chunk = *commit.chunk;
-    const std::string_view bytes = chunk.lines.bytes();
-    if (kept.range.empty())
-        kept.range.first = chunk.first;
-    kept.range.end = chunk.end();
-    kept.bytes += bytes.size();
-    return m_connection.execute(m_insertChunk,
-                                {number(commit.source.value), number(chunk.first), number(chunk.lines.size()),
-                                 number(bytes.size()), number(wall), m_codec.pack(bytes)});
-}
-
-Result<void> ChunkStore::trim(SourceId source, KeptLines &kept, std::int64_t wall)
-{
-    const auto oldest = wall - std::chrono::microseconds(m_retention.age).count();
-    if (auto done = m_connection.execute(m_oldestChunks, {number(source.value)}); !done)
-        return done;
-    std::vector<qint64> dropped;
-    while (m_oldestChunks.next()) {
-        const LineNumber end = m_oldestChunks.value(1).toULongLong();
-        // The newest chunk stays, however small the allowance: its drains have had no chance to read it.
-        const bool tooMuch = kept.bytes > m_retention.bytesPerSource && end != kept.range.end;
-        if (!tooMuch && m_oldestChunks.value(3).toLongLong() >= oldest)
-            break;
-        dropped.push_back(m_oldestChunks.value(0).toLongLong());
-        kept.bytes -= std::min<std::uint64_t>(kept.bytes, m_oldestChunks.value(2).toULongLong());
-        kept.range.first = end;
-    }
-    m_oldestChunks.finish();
-    for (const qint64 id : dropped) {
-        if (auto done = m_connection.execute(m_deleteChunk, {id}); !done)
-            return done;
+    for (const SourceId source : sources) {
+        for (const auto &sql :
+             {u"DELETE FROM chunks WHERE source = %1"_s, u"DELETE FROM sources WHERE id = %1"_s}) {
+            if (auto done = m_connection.run(sql.arg(source.value)); !done)
+                return done;
+        }
+        if (const auto found = m_kept.find(source); found != m_kept.end())
+            m_stagedBytes -= std::min(m_stagedBytes, found->second.bytes);
     }
     return {};
 }
 
-Result<void> ChunkStore::saveSource(SourceId source, const KeptLines &kept)
+Result<void> ChunkStore::saveDrains(const CursorBook::Changes &changes)
 {
-    return m_connection.execute(m_saveSource, {number(source.value), number(kept.range.first),
-                                               number(kept.range.end), number(kept.bytes)});
-}
-
-Result<void> ChunkStore::saveCursor(DrainId drain, const StoredCursor &cursor)
-{
-    return m_connection.execute(
-        m_saveCursor, {number(drain.value), number(cursor.source.value), number(cursor.next),
-                       number(cursor.counters.linesDelivered), number(cursor.counters.bytesDelivered),
-                       number(cursor.counters.attemptsFailed), number(cursor.counters.linesLost),
-                       cursor.counters.failures.toText()});
+    for (const DrainId drain : changes.dropped) {
+        for (const auto &sql :
+             {u"DELETE FROM gaps WHERE drain = %1"_s, u"DELETE FROM cursors WHERE drain = %1"_s}) {
+            if (auto done = m_connection.run(sql.arg(drain.value)); !done)
+                return done;
+        }
+    }
+    for (const auto &[drain, cursor] : changes.cursors) {
+        const DrainCounters &counters = cursor.counters;
+        auto done = m_connection.execute(m_saveCursor,
+                                         {number(drain.value), number(cursor.source.value),
+                                          number(cursor.next), number(counters.linesDelivered),
+                                          number(counters.bytesDelivered), number(counters.attemptsFailed),
+                                          number(counters.linesLost), counters.failures.toText()});
+        if (!done)
+            return done;
+    }
+    for (const StoredGap &gap : changes.gaps) {
+        if (auto done = insertGap(gap); !done)
+            return done;
+    }
+    return {};
 }
 
 Result<void> ChunkStore::insertGap(const StoredGap &stored)
@@ -342,6 +271,80 @@ Result<void> ChunkStore::insertGap(const StoredGap &stored)
         .and_then([&] {
             return m_connection.execute(m_trimGaps, {number(stored.drain.value), number(stored.drain.value)});
         });
+}
+
+/// As rows of about a full chunk each, none across a hole.
+Result<void> ChunkStore::settle(const Settlement &settled)
+{
+    const std::span<const ChunkPtr> run(settled.run);
+    for (std::size_t begin = 0, end = 0; begin < run.size(); begin = end) {
+        std::size_t bytes = 0;
+        do
+            bytes += run[end++]->lines.bytes().size();
+        while (end < run.size() && run[end]->first == run[end - 1]->end() &&
+               bytes + run[end]->lines.bytes().size() <= maxChunkBytes);
+        if (auto done = insertChunk(settled.source, run.subspan(begin, end - begin), settled.time); !done)
+            return done;
+    }
+    return {};
+}
+
+Result<void> ChunkStore::insertChunk(SourceId source, std::span<const ChunkPtr> run, std::int64_t time)
+{
+    std::string_view bytes = run.front()->lines.bytes();
+    if (run.size() > 1) {
+        m_buffer.clear();
+        for (const ChunkPtr &chunk : run)
+            m_buffer += chunk->lines.bytes();
+        bytes = m_buffer;
+    }
+    const LineRange range{run.front()->first, run.back()->end()};
+    KeptLines &kept = touch(source);
+    if (kept.range.empty())
+        kept.range.first = range.first;
+    kept.range.end = range.end;
+    kept.bytes += bytes.size();
+    m_stagedBytes += bytes.size();
+    auto done =
+        m_connection.execute(m_insertChunk, {number(source.value), number(range.first), number(range.size()),
+                                             number(bytes.size()), number(time), m_codec.pack(bytes)});
+    if (done)
+        m_firstNewId = std::min(m_firstNewId, m_insertChunk.lastInsertId().toLongLong());
+    return done;
+}
+
+Result<void> ChunkStore::insertRecent(const RecentChunks::Plan &plan, std::int64_t wall)
+{
+    if (!plan.recent.empty()) {
+        const std::string joined = joinChunks(plan.recent);
+        auto done = m_connection.execute(
+            m_insertRecent, {number(plan.row), number(wall), number(joined.size()), m_codec.pack(joined)});
+        if (!done)
+            return done;
+        // Every source has a row, so that those without can be told to have been dropped.
+        for (const Commit &commit : plan.recent) {
+            if (!m_kept.contains(commit.source))
+                touch(commit.source);
+        }
+    }
+    if (plan.neededFrom <= m_recentFrom)
+        return {};
+    auto done = m_connection.execute(m_deleteRecent, {number(m_recentFrom), number(plan.neededFrom)});
+    // The transaction is tried again, and passes over them then.
+    if (!done && SqlConnection::isDamage(m_deleteRecent.lastError()))
+        m_recentFrom = plan.neededFrom;
+    return done;
+}
+
+Result<void> ChunkStore::saveSources()
+{
+    for (const auto &[source, kept] : m_staged) {
+        auto done = m_connection.execute(m_saveSource, {number(source.value), number(kept.range.first),
+                                                        number(kept.range.end), number(kept.bytes)});
+        if (!done)
+            return done;
+    }
+    return {};
 }
 
 } // namespace drainboard

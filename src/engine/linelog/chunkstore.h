@@ -2,52 +2,36 @@
 #pragma once
 
 #include "engine/linelog/chunkcodec.h"
-#include "engine/linelog/sqlconnection.h"
+#include "engine/linelog/cursorbook.h"
+#include "engine/linelog/logfile.h"
+#include "engine/linelog/recentchunks.h"
 #include "engine/linelog/sqlitelinelog.h"
 
-#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace drainboard {
-
-/// The kept lines of one source.
-struct KeptLines
-{
-    LineRange range;
-    std::uint64_t bytes = 0; ///< of packed lines, before compression
-};
-
-struct StoredCursor
-{
-    SourceId source;
-    LineNumber next = 0;
-    DrainCounters counters;
-};
-
-struct StoredGap
-{
-    std::int64_t id = 0; ///< grows with each gap
-    DrainId drain;
-    Gap gap;
-};
 
 /// What one transaction writes, in this order.
 struct WriteBatch
 {
     std::vector<SourceId> droppedSources;
-    std::vector<DrainId> droppedCursors;
-    std::vector<Commit> chunks;
-    std::unordered_map<DrainId, StoredCursor> cursors;
-    std::vector<StoredGap> gaps;
+    CursorBook::Changes drains;
+    std::vector<Commit> chunks; ///< in `plan` too
+    RecentChunks::Plan plan;
 };
 
-/// The writing side of the line log's file: its schema, one transaction per batch, retention. Lives in one
-/// thread.
-///
-///   sources  id, kept range, kept bytes: numbers go on even when every line was dropped
-///   chunks   source, first line, number of lines, packed size, time of commit, zstd frame
-///   cursors  drain, source, next line, counters
-///   gaps     drain, range, cause, time; the newest 1000 of each drain
+/// A row of `recent`, as read after a crash.
+struct RecentRow
+{
+    std::uint64_t id = 0;
+    std::int64_t time = 0;
+    std::vector<Commit> chunks;
+};
+
+/// The writing side of the line log's file: one transaction per batch, retention, giving space back. Lives in
+/// one thread.
 class ChunkStore
 {
     Q_DECLARE_TR_FUNCTIONS(drainboard::ChunkStore)
@@ -57,40 +41,77 @@ public:
 
     /// Opens the file or makes it, and reads what is kept. A failed open leaves the disk as it was.
     Result<void> open();
+    /// What was found to be wrong at open(), in words; empty if nothing.
+    QString damage() const { return m_damage; }
 
-    /// Writes all of the batch or nothing, then drops what is too much or older than `wall` allows
-    /// (microseconds since 1970 UTC).
-    Result<void> write(const WriteBatch &batch, std::int64_t wall);
+    /// Writes all of the batch or nothing, and drops what is too much. `recentBytes`: of packed lines that
+    /// are not in `chunks` yet. `wall`: microseconds since 1970 UTC.
+    Result<void> write(const WriteBatch &batch, std::size_t recentBytes, std::int64_t wall);
     /// Drops lines that have become too old.
     Result<void> dropOld(std::int64_t wall);
+    /// Gives some of the file's unused space back to the disk; true if there is more to give.
+    bool shrink();
 
-    const std::unordered_map<SourceId, KeptLines> &kept() const { return m_kept; }
-    Result<std::unordered_map<DrainId, StoredCursor>> cursors();
+    /// What has rows of its own, after the newest transaction.
+    const KeptSources &kept() const { return m_kept; }
+    /// Sources whose entries in kept() have changed since this was last asked.
+    std::vector<SourceId> takeChanged() { return std::exchange(m_changed, {}); }
+    Result<StoredCursors> cursors();
     Result<std::int64_t> newestGapId();
+    /// In the order of their ids, without what has been settled since. What is damaged is left out, and said.
+    Result<std::vector<RecentRow>> recentRows();
 
 private:
-    Result<void> check();
-    Result<void> openForWriting();
-    Result<void> makeSchema();
-    Result<void> addFailuresColumn();
+    struct OldChunk
+    {
+        qint64 id = 0;
+        SourceId source;
+        LineNumber end = 0;
+        std::uint64_t size = 0;
+        std::int64_t time = 0;
+    };
+
     Result<void> loadSources();
     Result<void> prepareStatements();
+    Result<void> transact(const std::function<Result<void>()> &work);
+    KeptLines &touch(SourceId source);
 
-    using Kept = std::unordered_map<SourceId, KeptLines>;
-    Result<void> transact(const std::function<Result<void>(Kept &)> &work);
-    Result<void> insertChunk(const Commit &commit, std::int64_t wall, KeptLines &kept);
-    Result<void> saveCursor(DrainId drain, const StoredCursor &cursor);
+    Result<void> dropSources(const std::vector<SourceId> &sources);
+    Result<void> saveDrains(const CursorBook::Changes &changes);
     Result<void> insertGap(const StoredGap &gap);
-    Result<void> trim(SourceId source, KeptLines &kept, std::int64_t wall);
-    Result<void> saveSource(SourceId source, const KeptLines &kept);
+    Result<void> settle(const Settlement &settled);
+    Result<void> insertChunk(SourceId source, std::span<const ChunkPtr> run, std::int64_t time);
+    Result<void> insertRecent(const RecentChunks::Plan &plan, std::int64_t wall);
+    Result<void> saveSources();
+
+    std::vector<OldChunk> oldest(QSqlQuery &query, const QVariantList &values);
+    std::vector<OldChunk> oldestOfAll();
+    Result<void> trimSource(SourceId source);
+    Result<void> trimAll(std::uint64_t mostBytes, std::optional<std::int64_t> oldestTime);
+    Result<void> drop(const OldChunk &chunk);
 
     QString m_path;
     Retention m_retention;
     SqlConnection m_connection; ///< before the queries: they end first
     ChunkCodec m_codec;
-    Kept m_kept;
+    QString m_damage;
+    KeptSources m_kept;
+    std::uint64_t m_bytes = 0; ///< of all in m_kept
+    qint64 m_oldestId = 0;     ///< rows of `chunks` below are gone, or cannot be deleted
+    KeptSources m_staged;      ///< these three are of the transaction that runs
+    std::uint64_t m_stagedBytes = 0;
+    qint64 m_stagedOldestId = 0;
+    qint64 m_firstNewId = 0; ///< of `chunks`, written by the transaction that runs
+    std::vector<SourceId> m_changed;
+    std::unordered_set<qint64> m_undeletable; ///< damaged rows: passed over, so that they hold up no commit
+    std::uint64_t m_recentFrom = 0;           ///< rows of `recent` below are gone, or cannot be deleted
+    std::string m_buffer;
     QSqlQuery m_insertChunk;
-    QSqlQuery m_oldestChunks;
+    QSqlQuery m_insertRecent;
+    QSqlQuery m_deleteRecent;
+    QSqlQuery m_oldestOfSource;
+    QSqlQuery m_oldestOfAll;
+    QSqlQuery m_oldestByIndex;
     QSqlQuery m_deleteChunk;
     QSqlQuery m_saveSource;
     QSqlQuery m_saveCursor;

@@ -23,11 +23,12 @@ struct Chunk
 };
 using ChunkPtr = std::shared_ptr<const Chunk>;
 
-/// How much of each source is kept. Whatever is dropped while a drain has not sent it becomes that
-/// drain's gap.
+/// How much is kept; the oldest lines go first. Whatever is dropped while a drain has not sent it becomes
+/// that drain's gap. Bytes are of packed lines, before compression, which makes a fifth of them or less.
 struct Retention
 {
-    std::uint64_t bytesPerSource = 50ull * 1024 * 1024; ///< of packed lines, before compression
+    std::uint64_t bytesPerSource = 50ull * 1024 * 1024;
+    std::uint64_t bytesInAll = 20ull * 1024 * 1024 * 1024; ///< of all sources together
     std::chrono::hours age{24 * 7};
 };
 
@@ -63,7 +64,7 @@ public:
     /// Makes a cursor at the source's newest committed end (or keeps the one that is there).
     virtual LineNumber openCursor(DrainId drain, SourceId source) = 0;
     /// Moves the cursor and sets the counters that go with it, so that both survive together. In memory at
-    /// once; on disk with the next commit.
+    /// once; on disk 200 ms later at most, as gaps.
     virtual void advance(DrainId drain, LineNumber next, const DrainCounters &counters) = 0;
     virtual void dropCursor(DrainId drain) = 0;
 
@@ -76,12 +77,14 @@ public:
     /// Called in the log's own thread after each commit with what became durable. Set before the first
     /// append.
     virtual void setCommitListener(std::function<void(std::span<const Commit>)> listener) = 0;
-    /// Called in the log's own thread when writing starts to fail (a sentence why; the log keeps trying and
-    /// loses nothing) and when it works again (empty).
+    /// Called when writing starts to fail (a sentence why; the log keeps trying and loses nothing) and when
+    /// it works again (empty, or what is damaged); when damage is found; at once if there was some at the
+    /// start. In any of the log's or its readers' threads. Set before the first append.
     virtual void setProblemListener(std::function<void(const QString &problem)> listener) = 0;
 
-    /// Commits what is there and stops. Further appends return false.
-    virtual void close() = 0;
+    /// Commits what is there and stops; answers how many lines could not be written and are lost, if the disk
+    /// does not take them. Further appends return false.
+    virtual std::uint64_t close() = 0;
 };
 
 } // namespace drainboard

@@ -101,6 +101,20 @@ void SqlConnection::rollback()
     (void)run(u"ROLLBACK"_s);
 }
 
+bool SqlConnection::isDamage(const QSqlError &error)
+{
+    const int code = error.nativeErrorCode().toInt();
+    switch (code) {
+    case 266:  // SQLITE_IOERR_READ
+    case 522:  // SQLITE_IOERR_SHORT_READ
+    case 8202: // SQLITE_IOERR_DATA
+    case 8458: // SQLITE_IOERR_CORRUPTFS
+        return true;
+    default:
+        return (code & 0xff) == 11; // SQLITE_CORRUPT
+    }
+}
+
 Error SqlConnection::error(const QSqlError &error) const
 {
     // https://www.sqlite.org/rescode.html: the low byte is the primary code.

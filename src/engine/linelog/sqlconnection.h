@@ -38,6 +38,8 @@ public:
     Result<void> commit();
     void rollback();
 
+    /// True if a page cannot be read or makes no sense: others may be whole.
+    static bool isDamage(const QSqlError &error);
     /// What went wrong, as a sentence for the user.
     Error error(const QSqlError &error) const;
 

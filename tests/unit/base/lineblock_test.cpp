@@ -62,6 +62,15 @@ private Q_SLOTS:
         QVERIFY(!LineBlock::fromBytes(bytes));
     }
 
+    void takesAnotherBlock()
+    {
+        LineBlock block = sample();
+        block.append(sample());
+        QCOMPARE(block.size(), std::size_t(6));
+        for (std::size_t i = 0; i < block.size(); ++i)
+            QVERIFY(block[i] == sample()[i % 3]);
+    }
+
     void cutsALongProcess()
     {
         LineBlock block;

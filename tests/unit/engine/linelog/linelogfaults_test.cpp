@@ -2,13 +2,12 @@
 #include "linelogfixture.h"
 
 #include "engine/linelog/sqlconnection.h"
+#include "support/filesizelimit.h"
 #include "support/writefile.h"
 
 #include <atomic>
-#include <csignal>
 #include <thread>
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace drainboard;
@@ -17,27 +16,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr SourceId shop{1};
-
-/// While it lives no file of this process can grow beyond `bytes`: the kernel's own write errors, as from
-/// a full disk.
-class FileSizeLimit
-{
-public:
-    explicit FileSizeLimit(rlim_t bytes)
-    {
-        std::signal(SIGXFSZ, SIG_IGN);
-        getrlimit(RLIMIT_FSIZE, &m_before);
-        const rlimit limit{bytes, m_before.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FileSizeLimit() { lift(); }
-    FileSizeLimit(const FileSizeLimit &) = delete;
-    FileSizeLimit &operator=(const FileSizeLimit &) = delete;
-    void lift() { setrlimit(RLIMIT_FSIZE, &m_before); }
-
-private:
-    rlimit m_before{};
-};
 
 QByteArray contents(const QString &path)
 {
@@ -55,6 +33,7 @@ private Q_SLOTS:
     void goesOnAfterTheDiskWasFull();
     void appendWaitsWhileTheDiskIsFull();
     void saysThatTheDiskIsFull();
+    void saysHowManyLinesWereLost();
     void waitsForALockedFile();
     void passesOverADamagedChunk_data();
     void passesOverADamagedChunk();
@@ -136,6 +115,17 @@ void LineLogFaultsTest::saysThatTheDiskIsFull()
     const auto done = connection.run(u"INSERT INTO chunks VALUES (1, 1, 1, 1, 1, 1, zeroblob(100000))"_s);
     QVERIFY(!done);
     QVERIFY2(done.error().text.startsWith(u"The disk is full"), qPrintable(done.error().text));
+}
+
+void LineLogFaultsTest::saysHowManyLinesWereLost()
+{
+    LineLogFixture fixture;
+    const auto log = fixture.open();
+    QVERIFY(appendNumbers(*log, shop, 0, 100));
+    QVERIFY(log->flush());
+    const FileSizeLimit limit(1024);
+    QVERIFY(appendNumbers(*log, shop, 100, 70));
+    QCOMPARE(log->close(), std::uint64_t(70));
 }
 
 void LineLogFaultsTest::waitsForALockedFile()

@@ -31,7 +31,6 @@ private Q_SLOTS:
     void mergesSmallChunks();
     void readsOldLinesFromDisk();
     void keepsCursorsAndCounters();
-    void opensALogWithoutReasons();
     void opensACursorAtTheNewestLine();
     void writesStateWithoutLines();
     void keepsGapsNewestFirst();
@@ -215,22 +214,6 @@ void SqliteLineLogTest::keepsCursorsAndCounters()
     QCOMPARE(log->openCursor(papertrail, shop), LineNumber(10));
     QCOMPARE(log->counters(papertrail), counters);
     QCOMPARE(log->counters(datadog), DrainCounters());
-}
-
-void SqliteLineLogTest::opensALogWithoutReasons()
-{
-    LineLogFixture fixture;
-    const auto reopen = [&] {
-        const auto log = fixture.open();
-        log->openCursor(papertrail, shop);
-        return log->counters(papertrail).failures;
-    };
-    fixture.open()->openCursor(papertrail, shop);
-    fixture.sql(u"UPDATE cursors SET attempts_failed = 3"_s);
-    fixture.sql(u"ALTER TABLE cursors DROP COLUMN failures"_s); // as it was before
-    QCOMPARE(reopen().of(FailureReason::Other), 3U);
-    fixture.sql(u"UPDATE cursors SET failures = 'tls=1'"_s);
-    QCOMPARE(reopen(), FailureCounts::fromText(u"tls=1 other=2"_s, 3));
 }
 
 void SqliteLineLogTest::opensACursorAtTheNewestLine()

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Of ChunkStore: what drops lines and gives space back.
+#include "engine/linelog/chunkstore.h"
+
+#include <QLoggingCategory>
+#include <QSqlError>
+#include <QVariant>
+
+namespace drainboard {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Q_LOGGING_CATEGORY(lineLog, "drainboard.linelog")
+
+// While retention drops as much as comes in, unused pages are used again at once. Only a file that has far
+// more of them than that is made smaller, in steps of some milliseconds between commits.
+constexpr qint64 spareLess = 16; // of the file's pages, one in so many may be unused
+constexpr qint64 sparePages = 1024;
+constexpr int pagesPerStep = 256;
+
+} // namespace
+
+/// What retention may drop next; nothing, with a warning, if it cannot be found out.
+std::vector<ChunkStore::OldChunk> ChunkStore::oldest(QSqlQuery &query, const QVariantList &values)
+{
+    std::vector<OldChunk> chunks;
+    auto done = m_connection.execute(query, values);
+    while (done && query.next()) {
+        chunks.push_back({query.value(0).toLongLong(), SourceId{query.value(1).toLongLong()},
+                          query.value(2).toULongLong(), query.value(3).toULongLong(),
+                          query.value(4).toLongLong()});
+    }
+    if (done && query.lastError().isValid())
+        done = tl::unexpected(m_connection.error(query.lastError()));
+    query.finish();
+    if (!done)
+        qCWarning(lineLog) << "old lines cannot be looked up:" << done.error().text;
+    return chunks;
+}
+
+std::vector<ChunkStore::OldChunk> ChunkStore::oldestOfAll()
+{
+    auto chunks = oldest(m_oldestOfAll, {m_stagedOldestId});
+    // A damaged page would keep everything behind it for ever. The index goes around it.
+    return chunks.empty() ? oldest(m_oldestByIndex, {m_stagedOldestId}) : chunks;
+}
+
+Result<void> ChunkStore::trimSource(SourceId source)
+{
+    KeptLines &kept = touch(source);
+    while (kept.bytes > m_retention.bytesPerSource) {
+        const auto chunks = oldest(
+            m_oldestOfSource, {static_cast<qint64>(source.value), static_cast<qint64>(kept.range.first)});
+        if (chunks.empty())
+            return {};
+        for (const OldChunk &chunk : chunks) {
+            // The newest chunk stays, however small the allowance: its drains have had no chance to read it.
+            if (kept.bytes <= m_retention.bytesPerSource || chunk.end == kept.range.end)
+                return {};
+            if (auto done = drop(chunk); !done)
+                return done;
+        }
+    }
+    return {};
+}
+
+/// The oldest first, whosever they are: while there are more than `mostBytes`, and those from before
+/// `oldestTime`. What the transaction itself writes stays.
+Result<void> ChunkStore::trimAll(std::uint64_t mostBytes, std::optional<std::int64_t> oldestTime)
+{
+    while (m_stagedBytes > mostBytes || oldestTime) {
+        const auto chunks = oldestOfAll();
+        if (chunks.empty())
+            return {};
+        for (const OldChunk &chunk : chunks) {
+            const bool isOld = oldestTime && chunk.time < *oldestTime;
+            if (chunk.id >= m_firstNewId || (m_stagedBytes <= mostBytes && !isOld))
+                return {};
+            if (auto done = drop(chunk); !done)
+                return done;
+            m_stagedOldestId = chunk.id + 1;
+        }
+    }
+    return {};
+}
+
+Result<void> ChunkStore::drop(const OldChunk &chunk)
+{
+    if (!m_undeletable.contains(chunk.id)) {
+        if (auto done = m_connection.execute(m_deleteChunk, {chunk.id}); !done) {
+            // The transaction is tried again, and passes over it then.
+            if (SqlConnection::isDamage(m_deleteChunk.lastError()))
+                m_undeletable.insert(chunk.id);
+            return done;
+        }
+    }
+    KeptLines &kept = touch(chunk.source);
+    const auto bytes = std::min(kept.bytes, chunk.size);
+    kept.bytes -= bytes;
+    m_stagedBytes -= std::min(m_stagedBytes, bytes);
+    kept.range.first = std::max(kept.range.first, chunk.end);
+    return {};
+}
+
+bool ChunkStore::shrink()
+{
+    const auto unused = m_connection.number(u"PRAGMA freelist_count"_s);
+    const auto pages = m_connection.number(u"PRAGMA page_count"_s);
+    if (!unused || !pages || *unused < sparePages || *unused < *pages / spareLess)
+        return false;
+    // Each execution frees one page: it wants to be asked for rows, and has none to give that Qt would fetch.
+    auto query = m_connection.prepare(u"PRAGMA incremental_vacuum(1)"_s);
+    auto done = m_connection.begin();
+    for (int i = 0; query && done && i < pagesPerStep; ++i)
+        done = m_connection.execute(*query);
+    if (query)
+        query->finish();
+    done = done.and_then([&] { return m_connection.commit(); });
+    if (!done)
+        m_connection.rollback();
+    return query && done;
+}
+
+} // namespace drainboard

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the log drops, what it gives back to the disk, and how small chunks of many sources are kept.
+#include "linelogfixture.h"
+
+#include <QFileInfo>
+
+using namespace drainboard;
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr SourceId shop{1};
+constexpr SourceId database{2};
+constexpr std::size_t big = 100 * 1024; // a chunk of its own
+
+/// What a crash at this moment would leave, as a fixture of its own.
+std::unique_ptr<LineLogFixture> afterACrash(const LineLogFixture &fixture)
+{
+    auto after = std::make_unique<LineLogFixture>();
+    after->options.recent = fixture.options.recent;
+    after->options.retention = fixture.options.retention;
+    for (const QString &suffix : {u""_s, u"-wal"_s})
+        QFile::copy(fixture.options.path + suffix, after->options.path + suffix);
+    return after;
+}
+
+} // namespace
+
+class LineLogRetentionTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void smallChunksShareARow();
+    void smallChunksSettleWhenThereIsEnough();
+    void theLongestWaitingSettleFirst();
+    void theOldSettle();
+    void recentLinesSurviveACrash();
+    void aDroppedSourceStaysDroppedAfterACrash();
+    void dropsTheOldestOfAllSources();
+    void countsBytesOfDroppedSources();
+    void givesSpaceBack();
+};
+
+void LineLogRetentionTest::smallChunksShareARow()
+{
+    LineLogFixture fixture;
+    {
+        const auto log = fixture.open();
+        for (std::int64_t source = 1; source <= 100; ++source)
+            QVERIFY(appendNumbers(*log, SourceId{source}, 0, 5));
+        QVERIFY(log->flush());
+        QCOMPARE(fixture.sql(u"SELECT count(*) FROM recent"_s).toInt(), 1);
+        QCOMPARE(fixture.sql(u"SELECT count(*) FROM chunks"_s).toInt(), 0);
+        for (std::int64_t source = 1; source <= 100; ++source) {
+            QCOMPARE(log->range(SourceId{source}), (LineRange{0, 5}));
+            QVERIFY(areNumbers(readAll(*log, SourceId{source}), 0));
+        }
+    }
+    // Closed in peace, there is nothing to read again.
+    QCOMPARE(fixture.sql(u"SELECT count(*) FROM recent"_s).toInt(), 0);
+    QCOMPARE(fixture.sql(u"SELECT count(*) FROM chunks"_s).toInt(), 100);
+    const auto log = fixture.open();
+    QCOMPARE(readAll(*log, SourceId{77}).size(), std::size_t(5));
+}
+
+void LineLogRetentionTest::smallChunksSettleWhenThereIsEnough()
+{
+    LineLogFixture fixture;
+    fixture.options.recent.settleBytes = 4096;
+    fixture.options.cacheBytes = 0;
+    const auto log = fixture.open();
+    for (LineNumber number = 0; number < 1000; ++number) {
+        QVERIFY(appendNumbers(*log, shop, number, 1)); // some 23 bytes each
+        QVERIFY(log->flush());
+        if (number % 100 == 0)
+            QVERIFY(areNumbers(readAll(*log, shop), 0));
+    }
+    const int chunks = fixture.sql(u"SELECT count(*) FROM chunks"_s).toInt();
+    QVERIFY2(chunks >= 5 && chunks <= 6, qPrintable(QString::number(chunks)));
+    QCOMPARE(fixture.sql(u"SELECT max(first + lines) FROM chunks"_s).toULongLong(),
+             fixture.sql(u"SELECT end FROM sources"_s).toULongLong());
+    const auto texts = readAll(*log, shop);
+    QCOMPARE(texts.size(), std::size_t(1000));
+    QVERIFY(areNumbers(texts, 0));
+}
+
+void LineLogRetentionTest::theLongestWaitingSettleFirst()
+{
+    LineLogFixture fixture;
+    fixture.options.recent.maxBytes = 3000;
+    const auto log = fixture.open();
+    for (std::int64_t source = 1; source <= 3; ++source) { // some 1100 bytes each
+        QVERIFY(appendNumbers(*log, SourceId{source}, 0, 50));
+        QVERIFY(log->flush());
+    }
+    QCOMPARE(fixture.sql(u"SELECT group_concat(source) FROM chunks"_s).toString(), u"1"_s);
+    QVERIFY(appendNumbers(*log, SourceId{4}, 0, 50));
+    QVERIFY(log->flush());
+    QCOMPARE(fixture.sql(u"SELECT group_concat(source) FROM chunks"_s).toString(), u"1,2"_s);
+    QVERIFY(appendNumbers(*log, SourceId{3}, 50, 1));
+    QVERIFY(log->flush());
+    QCOMPARE(fixture.sql(u"SELECT min(id) FROM recent"_s).toInt(), 3); // those of 1 and 2 are gone
+    for (std::int64_t source = 1; source <= 4; ++source)
+        QVERIFY(areNumbers(readAll(*log, SourceId{source}), 0));
+}
+
+void LineLogRetentionTest::theOldSettle()
+{
+    LineLogFixture fixture;
+    const auto log = fixture.open();
+    QVERIFY(appendNumbers(*log, shop, 0, 5));
+    QVERIFY(log->flush());
+    fixture.clock.advance(59min);
+    QVERIFY(log->flush());
+    QCOMPARE(fixture.sql(u"SELECT count(*) FROM chunks"_s).toInt(), 0);
+    fixture.clock.advance(1min);
+    QVERIFY(log->flush());
+    QCOMPARE(fixture.sql(u"SELECT count(*) FROM chunks"_s).toInt(), 1);
+    QVERIFY(log->flush());
+    QCOMPARE(fixture.sql(u"SELECT count(*) FROM recent"_s).toInt(), 0);
+}
+
+void LineLogRetentionTest::recentLinesSurviveACrash()
+{
+    LineLogFixture fixture;
+    fixture.options.recent.settleBytes = 2000;
+    const auto log = fixture.open();
+    LineNumber next = 0;
+    for (int round = 0; round < 20; ++round) {
+        QVERIFY(appendNumbers(*log, shop, next, 30));
+        QVERIFY(appendNumbers(*log, database, LineNumber(round), 1));
+        next += 30;
+        QVERIFY(log->flush());
+        const auto after = afterACrash(fixture);
+        const auto again = after->open();
+        QVERIFY(again);
+        QCOMPARE(again->range(shop), (LineRange{0, next}));
+        QCOMPARE(again->range(database), (LineRange{0, LineNumber(round) + 1}));
+        QVERIFY(areNumbers(readAll(*again, shop), 0));
+        QCOMPARE(readAll(*again, shop).size(), std::size_t(next));
+        QVERIFY(appendNumbers(*again, shop, next, 5)); // and it goes on
+        QVERIFY(again->flush());
+        QVERIFY(areNumbers(readAll(*again, shop), 0));
+    }
+}
+
+void LineLogRetentionTest::aDroppedSourceStaysDroppedAfterACrash()
+{
+    LineLogFixture fixture;
+    const auto log = fixture.open();
+    QVERIFY(appendNumbers(*log, shop, 0, 5));
+    QVERIFY(appendNumbers(*log, database, 0, 5));
+    QVERIFY(log->flush());
+    log->dropSource(shop);
+    QVERIFY(log->flush());
+    const auto after = afterACrash(fixture);
+    const auto again = after->open();
+    QVERIFY(again);
+    QCOMPARE(again->range(shop), LineRange());
+    QCOMPARE(again->range(database), (LineRange{0, 5}));
+}
+
+void LineLogRetentionTest::dropsTheOldestOfAllSources()
+{
+    LineLogFixture fixture;
+    fixture.options.retention.bytesInAll = 10 * big;
+    const auto log = fixture.open();
+    QVERIFY(appendNoise(*log, database, big)); // the oldest
+    QVERIFY(log->flush());
+    for (int i = 0; i < 8; ++i) {
+        QVERIFY(appendNoise(*log, shop, big));
+        QVERIFY(log->flush());
+    }
+    QCOMPARE(log->range(database), (LineRange{0, 1}));
+    for (int i = 0; i < 4; ++i) {
+        QVERIFY(appendNoise(*log, shop, big));
+        QVERIFY(log->flush());
+    }
+    QCOMPARE(log->range(database), (LineRange{1, 1}));
+    QCOMPARE(log->range(shop), (LineRange{3, 12}));
+    QCOMPARE(readAll(*log, shop).size(), std::size_t(9));
+    QCOMPARE(fixture.sql(u"SELECT count(*) FROM chunks"_s).toInt(), 9);
+    // A source that lost every line goes on with its numbers.
+    QVERIFY(appendNoise(*log, database, 10));
+    QVERIFY(log->flush());
+    QCOMPARE(log->range(database), (LineRange{1, 2}));
+}
+
+void LineLogRetentionTest::countsBytesOfDroppedSources()
+{
+    LineLogFixture fixture;
+    fixture.options.retention.bytesInAll = 10 * big;
+    const auto log = fixture.open();
+    for (int i = 0; i < 5; ++i)
+        QVERIFY(appendNoise(*log, database, big));
+    QVERIFY(log->flush());
+    log->dropSource(database);
+    for (int i = 0; i < 9; ++i) {
+        QVERIFY(appendNoise(*log, shop, big));
+        QVERIFY(log->flush());
+    }
+    QCOMPARE(log->range(shop), (LineRange{0, 9}));
+}
+
+void LineLogRetentionTest::givesSpaceBack()
+{
+    LineLogFixture fixture;
+    const auto size = [&] { return QFileInfo(fixture.options.path).size(); };
+    constexpr qint64 megabyte = 1024 * 1024;
+    const auto log = fixture.open();
+    for (int i = 0; i < 200; ++i)
+        QVERIFY(appendNoise(*log, shop, big));
+    QVERIFY(appendNumbers(*log, database, 0, 1000));
+    QVERIFY(log->flush());
+    QTRY_VERIFY(size() > 15 * megabyte);
+    log->dropSource(shop);
+    QVERIFY(log->flush());
+    fixture.clock.advance(1min);
+    QVERIFY(log->flush()); // from here on by itself, in steps
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.sql(u"PRAGMA page_count"_s).toLongLong() * 4096 < 6 * megabyte, 30'000);
+    QVERIFY(areNumbers(readAll(*log, database), 0));
+    log->close();
+    QVERIFY2(size() < 6 * megabyte, qPrintable(QString::number(size())));
+}
+
+QTEST_GUILESS_MAIN(LineLogRetentionTest)
+#include "linelogretention_test.moc"
