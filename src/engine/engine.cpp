@@ -161,7 +161,7 @@ void Engine::stop()
     });
     d->deliveryThread.wait();
     const bool committed = d->log->flush().has_value();
-    d->log->close();
+    const std::uint64_t lost = d->log->close() + d->intake->router().refusedLines();
     d->readers.waitForDone();
     d->intake.reset();
     d->delivery.reset();
@@ -172,6 +172,12 @@ void Engine::stop()
     Q_EMIT drainsChanged(statuses.result());
     if (committed && !positions.isEmpty())
         Q_EMIT followPositionsChanged(positions);
+    if (lost > 0) {
+        Q_EMIT storageProblemChanged(
+            tr("The disk did not take the last %L1 lines. Those of followed files are read again; what came "
+               "over the network is lost.")
+                .arg(lost));
+    }
 }
 
 FollowPositions Engine::Private::stopIntake()

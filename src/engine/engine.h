@@ -53,7 +53,8 @@ public:
     /// As start() with the line log of these options opened elsewhere: that takes as long as the disk does.
     void start(std::unique_ptr<LineLog> log);
     /// Commits everything, closes connections, ends the threads. Returns when that is done, which a target
-    /// that hangs does not delay. The last states of drains and followed files are reported before.
+    /// that hangs does not delay. The last states of drains and followed files are reported before; so is,
+    /// with storageProblemChanged, how many lines had been read and could not be written.
     void stop();
 
     void setSource(const EngineSource &source); ///< adds it or changes its names
@@ -94,7 +95,7 @@ Q_SIGNALS:
     /// What was read up to there is committed.
     void followPositionsChanged(const QHash<QString, drainboard::FollowPosition> &positions);
     void followProblemChanged(const QString &path, const QString &problem);
-    /// A sentence while the log cannot write; empty when it can again.
+    /// A sentence while the log cannot write, or what of it is damaged; empty when all is well again.
     void storageProblemChanged(const QString &problem);
 
 private:

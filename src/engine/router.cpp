@@ -36,8 +36,9 @@ void Router::receive(std::span<const IncomingLine> lines)
             m_touched.push_back(route);
     }
     for (Route *touched : m_touched) {
-        // A closed log takes nothing; then the program is about to end and the sender keeps the lines.
-        m_log.append(touched->source, touched->lines);
+        // A closed log takes nothing: the program is about to end on a disk that cannot be written.
+        if (!m_log.append(touched->source, touched->lines))
+            m_refused += touched->lines.size();
         touched->lines.clear();
     }
     m_touched.clear();

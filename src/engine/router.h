@@ -35,6 +35,8 @@ public:
     void receive(std::span<const IncomingLine> lines) override;
 
     UnknownNames &unknownNames() { return m_unknown; }
+    /// Lines that the log did not take any more because it was closed.
+    std::uint64_t refusedLines() const { return m_refused; }
 
 private:
     struct Route
@@ -58,6 +60,7 @@ private:
     std::unordered_map<std::string, Route, NameHash, std::equal_to<>> m_routes;
     std::vector<Route *> m_touched;
     UnknownNames m_unknown;
+    std::uint64_t m_refused = 0;
 };
 
 } // namespace drainboard

@@ -130,6 +130,7 @@ void RouterTest::aClosedLogTakesNothing()
     router.receive(std::vector{incoming("shop-api", "b")});
     QCOMPARE(textsOf(log, shop), Texts());
     QCOMPARE(log.appends, 2);
+    QCOMPARE(router.refusedLines(), std::uint64_t(2));
 }
 
 void RouterTest::dropsWhatIsAboveTheLimits()
