@@ -47,6 +47,19 @@ Take number(int DaemonConfig::*member, int most)
     };
 }
 
+/// Takes a number from 1 to `most`.
+Take logNumber(std::uint64_t most, std::function<void(LineLogOptions &, std::uint64_t)> set)
+{
+    return [most, set = std::move(set)](const QString &value, DaemonConfig &config) -> Problem {
+        bool valid = false;
+        const std::uint64_t number = value.toULongLong(&valid);
+        if (!valid || number < 1 || number > most)
+            return Text::tr("It must be a number from 1 to %1.").arg(most);
+        set(config.log, number);
+        return {};
+    };
+}
+
 Take text(QString DaemonConfig::*member)
 {
     return [member](const QString &value, DaemonConfig &config) -> Problem {
@@ -78,6 +91,8 @@ Problem takePublicUrl(const QString &value, DaemonConfig &config)
 
 const QMap<QString, Take> &keys()
 {
+    constexpr std::uint64_t mostBytes = 1ull << 50;
+    const auto mostUncommitted = LineLogOptions().maxUncommitted;
     static const QMap<QString, Take> known{
         {u"server/data"_s, text(&DaemonConfig::data)},
         {u"server/listen"_s, address(&DaemonConfig::listen)},
@@ -90,6 +105,18 @@ const QMap<QString, Take> &keys()
         {u"limits/connections_per_address"_s, number(&DaemonConfig::connectionsPerAddress, 100'000)},
         {u"limits/lines_per_minute"_s, number(&DaemonConfig::linesPerMinute, 1'000'000'000)},
         {u"limits/bytes_per_minute"_s, number(&DaemonConfig::bytesPerMinute, 2'000'000'000)},
+        {u"log/commit_interval_ms"_s,
+         logNumber(10'000,
+                   [](auto &log, auto number) { log.commitInterval = std::chrono::milliseconds(number); })},
+        {u"log/commit_bytes"_s,
+         logNumber(mostUncommitted, [](auto &log, auto number) { log.commitBytes = number; })},
+        {u"log/bytes_per_source"_s,
+         logNumber(mostBytes, [](auto &log, auto number) { log.retention.bytesPerSource = number; })},
+        {u"log/bytes_in_all"_s,
+         logNumber(mostBytes, [](auto &log, auto number) { log.retention.bytesInAll = number; })},
+        {u"log/age_hours"_s,
+         logNumber(24 * 3650,
+                   [](auto &log, auto number) { log.retention.age = std::chrono::hours(number); })},
     };
     return known;
 }
@@ -164,6 +191,11 @@ QStringList keysThatNeedRestart(const DaemonConfig &running, const DaemonConfig 
     note(running.connectionsPerAddress == now.connectionsPerAddress, u"limits/connections_per_address"_s);
     note(running.linesPerMinute == now.linesPerMinute, u"limits/lines_per_minute"_s);
     note(running.bytesPerMinute == now.bytesPerMinute, u"limits/bytes_per_minute"_s);
+    note(running.log.commitInterval == now.log.commitInterval, u"log/commit_interval_ms"_s);
+    note(running.log.commitBytes == now.log.commitBytes, u"log/commit_bytes"_s);
+    note(running.log.retention.bytesPerSource == now.log.retention.bytesPerSource, u"log/bytes_per_source"_s);
+    note(running.log.retention.bytesInAll == now.log.retention.bytesInAll, u"log/bytes_in_all"_s);
+    note(running.log.retention.age == now.log.retention.age, u"log/age_hours"_s);
     return changed;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "engine/intake/sysloglistener.h"
+#include "engine/linelog/sqlitelinelog.h"
 #include "server/http/httpserver.h"
 
 #include <QString>
@@ -27,6 +28,12 @@ namespace drainboard {
 ///     connections_per_address=50
 ///     lines_per_minute=16384        ; of each process of a source, by syslog; without it as many as come
 ///     bytes_per_minute=67108864     ; the same, of their texts
+///     [log]
+///     commit_interval_ms=50         ; lines are on disk after so long at the latest
+///     commit_bytes=1048576          ; or when so much has come
+///     bytes_per_source=52428800     ; how much is kept; of lines, before compression
+///     bytes_in_all=21474836480
+///     age_hours=168
 struct DaemonConfig
 {
     QString data;
@@ -39,6 +46,7 @@ struct DaemonConfig
     int connectionsPerAddress = HttpLimits().connectionsPerAddress;
     int linesPerMinute = 0; ///< 0: no limit
     int bytesPerMinute = 0; ///< 0: no limit
+    LineLogOptions log; ///< but for its path, which belongs to the data folder
 };
 
 /// `$STATE_DIRECTORY`, which systemd sets, or the user's folder for programs' data.

@@ -20,6 +20,7 @@ constexpr int shownGaps = 100;
 EngineOptions engineOptions(const DataFolder &folder, const EmbeddedOptions &given)
 {
     EngineOptions options;
+    options.lineLog = given.lineLog;
     options.lineLog.path = folder.lineLogPath();
     options.overrides = given.overrides;
     options.limits = given.limits;

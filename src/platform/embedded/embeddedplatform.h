@@ -20,6 +20,7 @@ struct EmbeddedOptions
     std::optional<ListenAddress> listen; ///< stands in for the stored intake address, for this run only
     EndpointOverrides overrides;
     ProcessLimits limits{}; ///< of what the listener and followed files bring; none by default
+    LineLogOptions lineLog = {}; ///< but for its path
 };
 
 /// The platform inside the program: a catalogue of apps, addons and drains on disk, and the engine that

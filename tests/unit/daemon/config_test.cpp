@@ -59,6 +59,12 @@ connections=7
 connections_per_address=3
 lines_per_minute=16384
 bytes_per_minute=67108864
+[log]
+commit_interval_ms=5
+commit_bytes=65536
+bytes_per_source=1000000
+bytes_in_all=5000000000
+age_hours=48
 )"));
     QVERIFY2(config, config ? "" : qPrintable(config.error().text));
     QCOMPARE(config->data, u"/srv/drain board"_s);
@@ -73,6 +79,11 @@ bytes_per_minute=67108864
     QCOMPARE(config->connectionsPerAddress, 3);
     QCOMPARE(config->linesPerMinute, 16384);
     QCOMPARE(config->bytesPerMinute, 64 * 1024 * 1024);
+    QCOMPARE(config->log.commitInterval, std::chrono::milliseconds(5));
+    QCOMPARE(config->log.commitBytes, std::size_t(65536));
+    QCOMPARE(config->log.retention.bytesPerSource, std::uint64_t(1'000'000));
+    QCOMPARE(config->log.retention.bytesInAll, std::uint64_t(5'000'000'000));
+    QCOMPARE(config->log.retention.age, std::chrono::hours(48));
 }
 
 void ConfigTest::defaultsAreLoopback()
@@ -95,6 +106,9 @@ void ConfigTest::mistakesNameTheKey_data()
     QTest::newRow("empty") << QByteArray("[server]\ndata=") << u"server/data"_s;
     QTest::newRow("number") << QByteArray("[limits]\nconnections=many") << u"limits/connections"_s;
     QTest::newRow("too small") << QByteArray("[limits]\nconnections=0") << u"limits/connections"_s;
+    QTest::newRow("no age") << QByteArray("[log]\nage_hours=0") << u"log/age_hours"_s;
+    QTest::newRow("too much at once")
+        << QByteArray("[log]\ncommit_bytes=99999999999") << u"log/commit_bytes"_s;
     QTest::newRow("list") << QByteArray("[limits]\nconnections=1,2") << u"limits/connections"_s;
     for (const auto &url :
          QByteArrayList{"logs.example.com", "ftp://a", "https://", "https://a/", "https://a?b"})
