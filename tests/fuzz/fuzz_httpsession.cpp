@@ -13,6 +13,7 @@
 #include <boost/asio/write.hpp>
 
 #include <array>
+#include <csignal>
 #include <vector>
 
 using namespace drainboard;
@@ -107,11 +108,30 @@ struct Client
     }
 };
 
+/// libFuzzer's alarm must not interrupt what waits for the system.
+class AlarmsBlocked
+{
+public:
+    AlarmsBlocked()
+    {
+        sigset_t alarm;
+        sigemptyset(&alarm);
+        sigaddset(&alarm, SIGALRM);
+        pthread_sigmask(SIG_BLOCK, &alarm, &m_before);
+    }
+    ~AlarmsBlocked() { pthread_sigmask(SIG_SETMASK, &m_before, nullptr); }
+    Q_DISABLE_COPY_MOVE(AlarmsBlocked)
+
+private:
+    sigset_t m_before;
+};
+
 /// The two ends of a connection, the server's in its own context.
 std::pair<tcp::socket, tcp::socket> connection(asio::io_context &io)
 {
     static asio::io_context other;
     static tcp::acceptor acceptor(other, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    const AlarmsBlocked blocked;
     tcp::socket client(io);
     client.connect(acceptor.local_endpoint());
     return {acceptor.accept(io), std::move(client)};
