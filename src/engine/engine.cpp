@@ -10,7 +10,6 @@
 #include <QThread>
 #include <QThreadPool>
 #include <QTimer>
-#include <QtConcurrentRun>
 
 namespace drainboard {
 
@@ -57,6 +56,14 @@ public:
 
     void connectLog();
     void connectWorkers();
+    /// A worker's signal becomes ours, in our thread.
+    template <typename Worker, typename... Values>
+    void passOn(Worker *worker, void (Worker::*from)(Values...), void (Engine::*to)(Values...))
+    {
+        QObject::connect(worker, from, worker, [this, to](const std::decay_t<Values> &...values) {
+            post(&q, [this, to, values...] { Q_EMIT(q.*to)(values...); });
+        });
+    }
     void reportPositions(const FollowPositions &positions);
     FollowPositions stopIntake();
 
@@ -124,12 +131,14 @@ void Engine::Private::connectLog()
 
 void Engine::Private::connectWorkers()
 {
-    QObject::connect(delivery.get(), &DeliveryWorker::drainsChanged, &q, &Engine::drainsChanged);
-    QObject::connect(intake.get(), &IntakeWorker::countsChanged, &q, &Engine::intakeCountsChanged);
-    QObject::connect(intake.get(), &IntakeWorker::unknownNamesChanged, &q, &Engine::unknownNamesChanged);
-    QObject::connect(intake.get(), &IntakeWorker::followProblemChanged, &q, &Engine::followProblemChanged);
-    QObject::connect(intake.get(), &IntakeWorker::positionsChanged, &q,
-                     [this](const FollowPositions &positions) { reportPositions(positions); });
+    passOn(delivery.get(), &DeliveryWorker::drainsChanged, &Engine::drainsChanged);
+    passOn(intake.get(), &IntakeWorker::countsChanged, &Engine::intakeCountsChanged);
+    passOn(intake.get(), &IntakeWorker::unknownNamesChanged, &Engine::unknownNamesChanged);
+    passOn(intake.get(), &IntakeWorker::followProblemChanged, &Engine::followProblemChanged);
+    QObject::connect(intake.get(), &IntakeWorker::positionsChanged, intake.get(),
+                     [this](const FollowPositions &positions) {
+                         post(&q, [this, positions] { reportPositions(positions); });
+                     });
 }
 
 /// A position may be kept only when the lines before it are: otherwise a crash would lose them.
@@ -138,14 +147,15 @@ void Engine::Private::reportPositions(const FollowPositions &positions)
     waitingPositions = positions;
     if (!log || std::exchange(waitingForCommit, true))
         return;
-    QtConcurrent::run(&readers, [this] {
-        return log->flush();
-    }).then(&q, [this, positions](const Result<void> &committed) {
-        waitingForCommit = false;
-        if (committed)
-            Q_EMIT q.followPositionsChanged(positions);
-        if (waitingPositions != positions)
-            reportPositions(FollowPositions(waitingPositions));
+    post(&readers, [this, positions] {
+        const bool committed = log->flush().has_value();
+        post(&q, [this, positions, committed] {
+            waitingForCommit = false;
+            if (committed)
+                Q_EMIT q.followPositionsChanged(positions);
+            if (waitingPositions != positions)
+                reportPositions(FollowPositions(waitingPositions));
+        });
     });
 }
 
@@ -154,12 +164,13 @@ void Engine::stop()
     if (!d->log)
         return;
     const auto positions = d->stopIntake();
-    const auto statuses = ask(d->delivery.get(), [this] {
+    const auto closing = ask(d->delivery.get(), [this] {
         auto last = d->delivery->close();
         d->deliveryThread.quit();
         return last;
     });
     d->deliveryThread.wait();
+    const auto statuses = closing.result();
     const bool committed = d->log->flush().has_value();
     const std::uint64_t lost = d->log->close() + d->intake->router().refusedLines();
     d->readers.waitForDone();
@@ -169,7 +180,7 @@ void Engine::stop()
     d->waitingForCommit = false;
     // What is still on its way to us is older than what follows.
     QCoreApplication::removePostedEvents(this, QEvent::MetaCall);
-    Q_EMIT drainsChanged(statuses.result());
+    Q_EMIT drainsChanged(statuses);
     if (committed && !positions.isEmpty())
         Q_EMIT followPositionsChanged(positions);
     if (lost > 0) {
@@ -248,8 +259,7 @@ QFuture<QList<Attempt>> Engine::attempts(DrainId drain)
 
 QFuture<QList<Gap>> Engine::gaps(DrainId drain, int limit)
 {
-    return QtConcurrent::run(&d->readers,
-                             [log = d->log.get(), drain, limit] { return log->gaps(drain, limit); });
+    return ask(&d->readers, [log = d->log.get(), drain, limit] { return log->gaps(drain, limit); });
 }
 
 QFuture<TestReport> Engine::sendTestLine(const QByteArray &url, const DrainOptions &options,
@@ -290,7 +300,7 @@ void Engine::forgetUnknownNames()
 QFuture<Result<void>> Engine::append(SourceId source, LineBlock lines)
 {
     auto shared = std::make_shared<const LineBlock>(std::move(lines));
-    return QtConcurrent::run(&d->readers, [log = d->log.get(), source, shared]() -> Result<void> {
+    return ask(&d->readers, [log = d->log.get(), source, shared]() -> Result<void> {
         std::vector<LineView> views;
         views.reserve(shared->size());
         for (std::size_t i = 0; i < shared->size(); ++i)
@@ -303,8 +313,7 @@ QFuture<Result<void>> Engine::append(SourceId source, LineBlock lines)
 
 QFuture<Result<QList<ChunkPtr>>> Engine::newestLines(SourceId source, std::size_t lines)
 {
-    return QtConcurrent::run(&d->readers,
-                             [log = d->log.get(), source, lines] { return readNewest(*log, source, lines); });
+    return ask(&d->readers, [log = d->log.get(), source, lines] { return readNewest(*log, source, lines); });
 }
 
 } // namespace drainboard
