@@ -13,7 +13,7 @@ build_packages="cmake ninja-build g++ pkg-config
 chaos_packages="faketime"
 
 # What the tests take beside that.
-test_packages="ca-certificates binutils curl dbus-daemon openssl $chaos_packages"
+test_packages="ca-certificates binutils curl dbus-daemon gcovr openssl $chaos_packages"
 
 # What tests/bench/run.sh takes beside that.
 bench_packages="libbenchmark-dev"

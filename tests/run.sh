@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs what is missing, builds and runs every test; ctest's summary comes last.
-#   tests/run.sh [--quick] [--preset dev|asan|headless]
-# --quick skips the integration tests with servers of others (rsyslog, nginx).
+#   tests/run.sh [--quick] [--preset dev|asan|tsan|headless]
+# --quick skips the integration tests with servers of others (rsyslog, nginx) and the figure of coverage, which the
+# preset dev gives. The preset tsan builds and runs the engine's tests alone.
 set -eu
 cd "$(dirname "$0")/.."
 . packaging/packages.sh
@@ -17,7 +18,7 @@ while [ $# -gt 0 ]; do
         shift
         ;;
     *)
-        echo "usage: tests/run.sh [--quick] [--preset dev|asan|headless]" >&2
+        echo "usage: tests/run.sh [--quick] [--preset dev|asan|tsan|headless]" >&2
         exit 2
         ;;
     esac
@@ -27,7 +28,9 @@ done
 # shellcheck disable=SC2086 # the lists are words
 install_missing $build_packages $test_packages
 
-cmake --preset "$preset" --log-level=WARNING
+coverage=()
+[ $quick -eq 1 ] || [ "$preset" != dev ] || coverage=(-DDRAINBOARD_COVERAGE=ON)
+cmake --preset "$preset" --log-level=WARNING "${coverage[@]}"
 cmake --build --preset "$preset"
 
 if [ $quick -eq 1 ]; then
@@ -36,4 +39,9 @@ else
     unpack_peers build/peers
     export DRAINBOARD_PEERS="$PWD/build/peers"
 fi
-exec ctest --preset "$preset" --parallel 2
+
+if [ ${#coverage[@]} -gt 0 ]; then
+    find "build/$preset" -name '*.gcda' -delete # what an earlier run has covered
+    export DRAINBOARD_REPORT=3                  # see coverage.sh
+fi
+exec ctest --preset "$preset" --parallel 2 3>&1
