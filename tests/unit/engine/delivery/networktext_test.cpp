@@ -33,6 +33,59 @@ private Q_SLOTS:
         QVERIFY(!text.contains(u'\u202e'));
     }
 
+    void socketErrorsAreToldInWords()
+    {
+        using Socket = QAbstractSocket;
+        const std::pair<Socket::SocketError, QString> expected[] = {
+            {Socket::HostNotFoundError, u"name not found"_s},
+            {Socket::ConnectionRefusedError, u"connection refused"_s},
+            {Socket::RemoteHostClosedError, u"closed the connection"_s},
+            {Socket::NetworkError, u"network cannot be reached"_s},
+            {Socket::SocketAccessError, u"does not permit"_s},
+            {Socket::SocketResourceError, u"too many connections"_s},
+            {Socket::DatagramTooLargeError, u"too long for a datagram"_s},
+            {Socket::UnknownSocketError, u"the connection failed: detail"_s}};
+        for (const auto &[error, text] : expected)
+            QVERIFY2(socketErrorText(error, u"detail"_s).contains(text), qPrintable(text));
+    }
+
+    void failedRequestsAreToldInWords()
+    {
+        using Reply = QNetworkReply;
+        const std::pair<Reply::NetworkError, QString> expected[] = {
+            {Reply::HostNotFoundError, u"name not found"_s},
+            {Reply::ConnectionRefusedError, u"connection refused"_s},
+            {Reply::RemoteHostClosedError, u"without an answer"_s},
+            {Reply::NetworkSessionFailedError, u"network cannot be reached"_s},
+            {Reply::TemporaryNetworkFailureError, u"network cannot be reached"_s},
+            {Reply::ProtocolFailure, u"is not HTTP"_s},
+            {Reply::ProtocolUnknownError, u"is not HTTP"_s},
+            {Reply::UnknownNetworkError, u"the request failed: detail"_s}};
+        for (const auto &[error, text] : expected)
+            QVERIFY2(replyErrorText(error, u"detail"_s).contains(text), qPrintable(text));
+    }
+
+    void certificateErrorsAreToldInWords()
+    {
+        const std::pair<QSslError::SslError, QString> expected[] = {
+            {QSslError::CertificateUntrusted, u"not signed by a trusted authority"_s},
+            {QSslError::CertificateRevoked, u"has been revoked"_s},
+            {QSslError::CertificateExpired, u"has expired on"_s},
+            {QSslError::CertificateNotYetValid, u"is not valid before"_s},
+            {QSslError::HostNameMismatch, u"for another host"_s},
+            {QSslError::PathLengthExceeded, u"certificate is not valid: "_s}};
+        for (const auto &[error, text] : expected)
+            QVERIFY2(tlsErrorText({QSslError(error)}, {}).contains(text), qPrintable(text));
+        QCOMPARE(tlsErrorText({}, u"detail"_s), u"TLS handshake failed: detail"_s);
+    }
+
+    void theWorstCertificateErrorIsTold()
+    {
+        const QList<QSslError> errors{QSslError(QSslError::HostNameMismatch),
+                                      QSslError(QSslError::SelfSignedCertificate)};
+        QVERIFY(tlsErrorText(errors, {}).contains(u"not signed by a trusted authority"_s));
+    }
+
     void requestsDoNotQuoteUrls()
     {
         const QString text = replyErrorText(QNetworkReply::UnknownNetworkError,
