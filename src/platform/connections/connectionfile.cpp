@@ -82,7 +82,7 @@ std::optional<Connection> connectionOf(const QJsonValue &value)
     const auto kind = std::ranges::find(kinds, word, &std::pair<ConnectionKind, QString>::second);
     const QJsonArray regions = reader.list("regions"_L1);
     bool ok = kind != std::end(kinds) && regions.size() <= mostRegions;
-    for (const QJsonValue region : regions) {
+    for (const QJsonValue &region : regions) {
         Reader part(region);
         connection.regions.append({part.text("name"_L1), part.text("display_name"_L1), part.text("api"_L1),
                                    part.text("database_api"_L1)});
@@ -168,7 +168,7 @@ Result<QList<Connection>> fromConnectionFile(const QByteArray &text)
         return damaged();
     QList<Connection> connections;
     QSet<QString> ids;
-    for (const QJsonValue value : list) {
+    for (const QJsonValue &value : list) {
         const auto connection = connectionOf(value);
         if (!connection || ids.contains(connection->id))
             return damaged();

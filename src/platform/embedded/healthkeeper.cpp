@@ -39,7 +39,8 @@ SavedHealth HealthKeeper::healthOf(const StoredDrain &drain) const
 QList<DrainStatus> HealthKeeper::take(const QList<EngineDrainStatus> &reported)
 {
     QList<DrainStatus> statuses;
-    for (auto one : reported) {
+    for (const auto &told : reported) {
+        EngineDrainStatus one = told;
         const auto *drain = m_index.drain(one.id);
         if (!drain)
             continue;

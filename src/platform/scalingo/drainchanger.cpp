@@ -77,7 +77,7 @@ Reply<QList<RemovalResult>> DrainChanger::remove(const QList<DrainKey> &keys)
 {
     auto gathering = std::make_shared<Gathering<RemovalResult>>(keys.size());
     for (qsizetype i = 0; i < keys.size(); ++i) {
-        const DrainKey key = keys[i];
+        const DrainKey &key = keys[i];
         if (const auto known = checkKnown(key); !known)
             gathering->set(i, {key, known});
         else
