@@ -14,6 +14,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDBusVariant>
+#include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -101,6 +102,23 @@ private Q_SLOTS:
         QCOMPARE(field.shownError(), u"The server says no."_s);
         QTest::keyClicks(edit, u"5"_s);
         QCOMPARE(field.shownError(), QString());
+    }
+
+    void fieldIsReachedByMouseAndTab()
+    {
+        QWidget window;
+        QVBoxLayout layout(&window);
+        FormField host(u"Host"_s, new QLineEdit);
+        FormField port(u"Port"_s, new QLineEdit);
+        layout.addWidget(&host);
+        layout.addWidget(&port);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        host.editor()->setFocus();
+        QTest::mouseClick(port.editor(), Qt::LeftButton);
+        QCOMPARE(QApplication::focusWidget(), port.editor());
+        QTest::keyClick(port.editor(), Qt::Key_Tab);
+        QCOMPARE(QApplication::focusWidget(), host.editor());
     }
 
     void fieldWorksWithOtherEditors()

@@ -45,8 +45,10 @@ FormField::FormField(const QString &label, QWidget *editor, QWidget *parent)
     m_editor->setAccessibleName(QString(label).remove(u'&'));
     setAccessibleName(m_editor->accessibleName());
     m_editor->installEventFilter(this);
+    // Without, Qt would not put it where its editor is in the tab order. Before the proxy is set: it would
+    // take the policy over, and no click would lead into the editor any more.
+    setFocusPolicy(Qt::TabFocus);
     setFocusProxy(m_editor);
-    setFocusPolicy(Qt::TabFocus); // without, Qt would not put it where its editor is in the tab order
     const QMetaMethod changed = m_editor->metaObject()->userProperty().notifySignal();
     Q_ASSERT(changed.isValid());
     const int slot = staticMetaObject.indexOfSlot("onTextChanged()");
