@@ -110,6 +110,24 @@ private Q_SLOTS:
         QVERIFY(m_view->isFollowing());
     }
 
+    void theNewestLineStandsAtTheBottom()
+    {
+        const int row = m_view->fontMetrics().height() + std::max(1, m_view->fontMetrics().height() / 10);
+        const int frame = m_view->height() - m_view->viewport()->height();
+        m_view->resize(600, frame + 10 * row + row / 2);
+        QVERIFY(isAtEnd());
+        const auto clickAt = [this](int y) {
+            QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, QPoint(50, y));
+            return m_view->selectedText();
+        };
+        QVERIFY(clickAt(10 * row).contains(u"line 499"));
+        QVERIFY(clickAt(row).contains(u"line 490"));
+        QVERIFY(isAtEnd());
+        QVERIFY(clickAt(1).contains(u"line 489")); // seen in part
+        QVERIFY(!isAtEnd());
+        QCOMPARE(m_view->topRow(), std::uint64_t(489));
+    }
+
     void staysWithTheSameLineWhileOldOnesGo()
     {
         bar()->setValue(400);

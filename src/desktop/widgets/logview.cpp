@@ -131,10 +131,23 @@ std::uint64_t LogView::topRow() const
     return std::uint64_t(verticalScrollBar()->value());
 }
 
+/// At the end, what the rows leave free shows the lower part of the row above them, so that the newest line
+/// always stands at the bottom.
+LogView::Place LogView::firstShown() const
+{
+    const std::uint64_t top = topRow();
+    if (top == 0 || top >= rowCount() || verticalScrollBar()->value() < verticalScrollBar()->maximum())
+        return {top, 0};
+    int space = viewport()->height();
+    for (std::uint64_t row = top; row < rowCount() && space > 0; ++row)
+        space -= heightOf(row);
+    return space > 0 ? Place{top - 1, space - heightOf(top - 1)} : Place{top, 0};
+}
+
 std::uint64_t LogView::rowAt(int y) const
 {
-    std::uint64_t row = topRow();
-    for (int bottom = 0; row + 1 < rowCount(); ++row) {
+    auto [row, bottom] = firstShown();
+    for (; row + 1 < rowCount(); ++row) {
         bottom += heightOf(row);
         if (y < bottom)
             break;
@@ -168,9 +181,11 @@ void LogView::refreshMarks()
 void LogView::noteShown()
 {
     m_shown.reset();
-    if (rowCount() > 0)
-        m_shown = {m_feed->rows().choice(), m_feed->rows().idAt(std::min(topRow(), rowCount() - 1)),
-                   m_feed->buffer().endId()};
+    if (rowCount() == 0)
+        return;
+    const Place first = firstShown();
+    m_shown = {m_feed->rows().choice(), m_feed->rows().idAt(std::min(first.row, rowCount() - 1)), first.y,
+               m_feed->buffer().endId()};
 }
 
 /// Moves what is painted already and asks for the new rows alone: painting text is most of a live log's
@@ -182,17 +197,18 @@ bool LogView::scrollToNewRows()
         return false;
     const LogRows &rows = m_feed->rows();
     const std::uint64_t oldTop = rows.rowOf(m_shown->top);
-    if (m_shown->choice != rows.choice() || oldTop > topRow() || rows.idAt(oldTop) != m_shown->top)
+    const Place first = firstShown();
+    if (m_shown->choice != rows.choice() || oldTop > first.row || rows.idAt(oldTop) != m_shown->top)
         return false;
     const int height = viewport()->height();
-    int distance = 0;
-    for (std::uint64_t row = oldTop; row < topRow() && distance < height; ++row)
+    int distance = m_shown->y - first.y;
+    for (std::uint64_t row = oldTop; row < first.row && distance < height; ++row)
         distance += heightOf(row);
-    if (distance >= height)
+    if (distance < 0 || distance >= height)
         return false;
     const std::uint64_t firstNew = rows.rowOf(m_shown->end);
-    int newTop = 0;
-    for (std::uint64_t row = topRow(); row < firstNew && newTop < height; ++row)
+    int newTop = first.y;
+    for (std::uint64_t row = first.row; row < firstNew && newTop < height; ++row)
         newTop += heightOf(row);
     if (distance > 0)
         viewport()->scroll(0, -distance, viewport()->rect());
@@ -326,8 +342,8 @@ void LogView::paintEvent(QPaintEvent *event)
     }
     const RowRange selected = selection();
     const int widestBefore = m_painter.widestRow();
-    int y = 0;
-    for (std::uint64_t row = topRow(); row < rowCount() && y < viewport()->height(); ++row) {
+    auto [row, y] = firstShown();
+    for (; row < rowCount() && y < viewport()->height(); ++row) {
         const std::uint64_t id = m_feed->rows().idAt(row);
         const QRect rect(0, y, viewport()->width(), heightOf(row));
         y += rect.height();

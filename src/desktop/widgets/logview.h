@@ -79,11 +79,19 @@ private:
         std::uint64_t end = 0;
     };
 
+    /// Where a row's upper edge is in the viewport.
+    struct Place
+    {
+        std::uint64_t row = 0;
+        int y = 0; ///< pixels; negative for a row that is seen in part
+    };
+
     /// What the viewport shows, or will once it is painted, as ids of lines.
     struct Shown
     {
         std::uint64_t choice = 0; ///< LogRows::choice()
         std::uint64_t top = 0;
+        int y = 0;             ///< of its upper edge
         std::uint64_t end = 0; ///< lines from here on were not there yet
     };
 
@@ -91,6 +99,7 @@ private:
     int heightOf(std::uint64_t row) const;
     std::uint64_t lastTopRow() const;
     int rowsPerPage() const;
+    Place firstShown() const;
     std::uint64_t rowAt(int y) const;
     RowRange selection() const;
 
