@@ -138,6 +138,20 @@ private Q_SLOTS:
         QVERIFY(!s.status().contains(u"wait"));
     }
 
+    void pauseHoldsNoOtherSourceBack()
+    {
+        Scene s;
+        s.platform.emitLines(s.blog, {u"old"_s, u"older"_s});
+        s.panel.setSource(s.shop);
+        QTRY_COMPARE(s.lines(), 3);
+        s.panel.findChild<QToolButton *>(u"pause"_s)->click();
+        s.panel.setSource(s.blog);
+        QTRY_COMPARE(s.lines(), 2);
+        s.platform.emitLines(s.blog, {u"new"_s});
+        QTRY_VERIFY2(s.status().contains(u"1 line(s) wait"), qPrintable(s.status()));
+        QCOMPARE(s.lines(), 2);
+    }
+
     void filterTellsWhatIsWrong()
     {
         Scene s;

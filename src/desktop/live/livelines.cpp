@@ -84,10 +84,12 @@ void LiveLines::restart()
 void LiveLines::newestArrived(const Result<QList<LiveBatch>> &newest)
 {
     m_loading = false;
-    if (newest)
+    if (newest) {
         show(*newest);
-    else
+        m_feed.letThrough();
+    } else {
         Q_EMIT failed(newest.error().text);
+    }
     const auto held = std::exchange(m_held, {});
     show(QList<LiveBatch>(held.begin(), held.end()));
 }

@@ -3,6 +3,7 @@
 
 #include <QDeadlineTimer>
 
+#include <algorithm>
 #include <utility>
 
 namespace drainboard {
@@ -44,12 +45,18 @@ void LogFeed::boundWaiting()
 {
     while (m_waiting.size() > 1 &&
            (m_waitingLines > LogBuffer::defaultMaxLines || m_waitingBytes > LogBuffer::defaultMaxBytes)) {
-        const LogBatch &oldest = m_waiting.front();
-        m_discardedWaiting += oldest.size();
-        m_waitingLines -= oldest.size();
-        m_waitingBytes -= oldest.lines->bytes().size();
-        m_waiting.pop_front();
+        m_discardedWaiting += m_waiting.front().size();
+        dropOldestWaiting();
     }
+}
+
+void LogFeed::dropOldestWaiting()
+{
+    const LogBatch &oldest = m_waiting.front();
+    m_waitingLines -= oldest.size();
+    m_waitingBytes -= oldest.lines->bytes().size();
+    m_due -= std::min(m_due, oldest.size());
+    m_waiting.pop_front();
 }
 
 void LogFeed::wake()
@@ -61,7 +68,7 @@ void LogFeed::wake()
 void LogFeed::tick()
 {
     const std::size_t waitedFor = m_waitingLines;
-    if (!m_paused && !m_waiting.empty()) {
+    if (mayTake()) {
         takeWaiting();
         m_rowsChanged = true;
     }
@@ -73,7 +80,7 @@ void LogFeed::tick()
         Q_EMIT waitingChanged();
     if (m_rows.gaveUp() && !hadGivenUp)
         Q_EMIT filterGaveUp();
-    if (!caughtUp || (!m_paused && !m_waiting.empty()))
+    if (!caughtUp || mayTake())
         m_timer.start(busyInterval);
 }
 
@@ -81,12 +88,9 @@ void LogFeed::takeWaiting()
 {
     const QDeadlineTimer deadline(slice, Qt::PreciseTimer);
     do {
-        const LogBatch batch = std::move(m_waiting.front());
-        m_waiting.pop_front();
-        m_waitingLines -= batch.size();
-        m_waitingBytes -= batch.lines->bytes().size();
-        m_buffer.append(batch);
-    } while (!m_waiting.empty() && !deadline.hasExpired());
+        m_buffer.append(m_waiting.front());
+        dropOldestWaiting();
+    } while (mayTake() && !deadline.hasExpired());
 }
 
 void LogFeed::clear()
@@ -95,6 +99,7 @@ void LogFeed::clear()
     m_waiting.clear();
     m_waitingLines = 0;
     m_waitingBytes = 0;
+    m_due = 0;
     m_discardedWaiting = 0;
     m_clearedUpTo = m_buffer.endId();
     m_rows.update(0us);

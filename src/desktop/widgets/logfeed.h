@@ -31,6 +31,8 @@ public:
     /// many.
     void setPaused(bool paused);
     bool isPaused() const { return m_paused; }
+    /// Shows what waits now, even while paused: the log of a source that has just been selected.
+    void letThrough() { m_due = m_waitingLines; }
     std::size_t waitingLines() const { return m_waitingLines; }
 
     /// The error when the rule is wrong; the earlier one stays in force then.
@@ -53,7 +55,9 @@ Q_SIGNALS:
 private:
     void tick();
     void wake();
+    bool mayTake() const { return !m_waiting.empty() && (!m_paused || m_due > 0); }
     void takeWaiting();
+    void dropOldestWaiting();
     void boundWaiting();
 
     LogBuffer m_buffer;
@@ -62,6 +66,7 @@ private:
     std::deque<LogBatch> m_waiting;
     std::size_t m_waitingLines = 0;
     std::size_t m_waitingBytes = 0;
+    std::size_t m_due = 0; ///< of the waiting lines, the oldest that are shown even while paused
     std::uint64_t m_discardedWaiting = 0;
     std::uint64_t m_clearedUpTo = 0;
     bool m_paused = false;
