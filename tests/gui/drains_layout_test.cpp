@@ -71,6 +71,8 @@ void DrainsLayoutTest::columnsShareTheWidth()
     f.view->resize(letter * 160, 500);
     QTRY_VERIFY(width(DrainColumn::Target) < wide);
     QVERIFY(!needsScrolling());
+    QVERIFY(width(DrainColumn::Health) >
+            table->fontMetrics().horizontalAdvance(u"Nothing sent yet"_s) + table->fontMetrics().height());
 
     // A hidden column leaves its room to the others.
     const int before = width(DrainColumn::Target);

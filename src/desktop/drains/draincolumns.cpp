@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/drains/draincolumns.h"
 
+#include "desktop/models/healthtext.h"
 #include "desktop/widgets/icons.h"
 
 #include <QEvent>
@@ -119,9 +120,22 @@ void DrainColumns::share()
         left -= least(width);
         shares += width.share;
     }
+    left = std::max(left, 0);
+    // The longest word that tells a drain's health comes before the others' share.
+    const int more = m_healthReported ? std::clamp(healthWidth() - least(widths[0]), 0, left) : 0;
+    left -= more;
     for (const Width &width : widths)
-        m_header->resizeSection(int(width.column),
-                                least(width) + std::max(left, 0) * width.share / std::max(shares, 1));
+        m_header->resizeSection(int(width.column), least(width) + left * width.share / std::max(shares, 1) +
+                                                       (width.column == DrainColumn::Health ? more : 0));
+}
+
+/// What the word for a drain that nothing has reached yet needs, behind its shape.
+int DrainColumns::healthWidth() const
+{
+    Health idle;
+    idle.state = HealthState::Idle;
+    const QFontMetrics metrics = m_table.fontMetrics();
+    return metrics.horizontalAdvance(healthWord(idle, false)) + 2 * metrics.height();
 }
 
 bool DrainColumns::eventFilter(QObject *watched, QEvent *event)

@@ -37,6 +37,7 @@ private:
     void refreshMenu();
     void takeWidth(int column, int before, int now);
     void share();
+    int healthWidth() const;
 
     QTableView &m_table;
     QHeaderView *m_header;
