@@ -88,8 +88,11 @@ public:
     virtual void setFocus(const SourceRef &source) = 0;
     /// Asks for everything again; what is known stays until the answers are here.
     virtual void refresh() = 0;
-    /// When the drains of a source were read; nothing if never.
+    /// Until when what was read of a source's drains is known to have been so: the moment of reading, or of
+    /// the newest word of a platform that tells by itself what changes. Nothing if they were never read.
     virtual std::optional<QDateTime> readAt(const SourceRef &source) const = 0;
+    /// Whether the platform has told of every change since the drains were read, so that they are still so.
+    virtual bool isCurrent(const SourceRef &) const { return false; }
 
     virtual Consent consent(const QString &appId) const = 0;
     /// The user looks without the owner's consent and says why; kept in the journal.
@@ -105,6 +108,7 @@ Q_SIGNALS:
     void accountChanged();
     void crawlChanged();
     void readAtChanged(const drainboard::SourceRef &source);
+    void currentChanged(); ///< isCurrent(), of any source
     void consentChanged(const QString &appId);
     void liveStatusChanged(const drainboard::SourceRef &source);
 };

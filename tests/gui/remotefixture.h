@@ -6,18 +6,23 @@
 #include "desktop/mainwindow/mainwindow.h"
 #include "desktop/mainwindow/sourcesview.h"
 #include "desktop/mainwindow/workspace.h"
+#include "desktop/models/sourcetreemodel.h"
 #include "desktop/widgets/theme.h"
 #include "support/fakeplatform.h"
 
 #include <QApplication>
 #include <QDir>
+#include <QLabel>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeView>
 
 #include <optional>
 
 namespace drainboard {
+
+using namespace Qt::StringLiterals;
 
 /// A window on an account behind a network with two apps: shop with a database and a drain on both, billing
 /// with none.
@@ -87,5 +92,40 @@ struct RemoteFixture
     std::optional<MainWindow> window;
     std::optional<MainController> controller; // goes first
 };
+
+inline QString labelText(RemoteFixture &f, const QString &name)
+{
+    return f.child<QLabel>(name)->text();
+}
+
+/// The message of a note in the drains' header; empty if it is not shown.
+inline QString note(RemoteFixture &f, const QString &name)
+{
+    const auto *line = f.child<QWidget>(name);
+    if (!line->isVisible())
+        return {};
+    for (const QLabel *label : line->findChildren<QLabel *>()) {
+        if (!label->text().isEmpty())
+            return label->text();
+    }
+    return {};
+}
+
+inline QModelIndex row(RemoteFixture &f, const SourceRef &source)
+{
+    const QAbstractItemModel *model = f.child<QTreeView>(u"tree"_s)->model();
+    const QModelIndexList found =
+        model->match(model->index(0, 0), SourceTreeModel::SourceRole, QVariant::fromValue(source), 1,
+                     Qt::MatchExactly | Qt::MatchRecursive);
+    return found.value(0);
+}
+
+inline CrawlStatus reading(int done, int total)
+{
+    CrawlStatus status;
+    status.done = done;
+    status.total = total;
+    return status;
+}
 
 } // namespace drainboard

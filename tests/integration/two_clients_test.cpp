@@ -265,15 +265,21 @@ void TwoClientsTest::anInterruptionIsToldAndMadeUpFor()
     post("one\n");
     QTRY_COMPARE_WITH_TIMEOUT(m_other->lines.size(), 1, patience);
     QVERIFY(answerOf(m_other->platform.newestLines(m_app, 100))); // watched
+    RemoteControl *remote = m_other->platform.remote();
+    QTRY_VERIFY_WITH_TIMEOUT(remote->isCurrent(m_app), patience);
     const QString base = m_program->base();
+    const QDateTime before = QDateTime::currentDateTimeUtc();
     m_program->kill();
     QTRY_VERIFY_WITH_TIMEOUT(
         m_other->problem.startsWith(u"What happens on the server is not followed at the moment."_s),
         patience);
+    QVERIFY(!remote->isCurrent(m_app));
+    QVERIFY(remote->readAt(m_app) >= before); // it was current until then
     QVERIFY(m_program->start({u"--listen"_s, base.section(u'/', -1)}));
     post("missed\n"); // before the client is back, or after: it comes either way
     QTRY_COMPARE_WITH_TIMEOUT(m_other->problem, QString(), patience);
     QTRY_VERIFY_WITH_TIMEOUT(m_other->lines.contains("missed"), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(remote->isCurrent(m_app), patience);
     QVERIFY(answerOf(m_one->platform.addDrains({m_app}, m_deadTarget, {})));
     QTRY_COMPARE_WITH_TIMEOUT(m_other->drains(m_app).size(), 1, patience);
 }
@@ -286,7 +292,7 @@ void TwoClientsTest::whatIsFollowedDoesNotGrowOld()
     connect(&platform, &Platform::problemChanged, this, [&](const QString &text) { problem = text; });
     platform.start();
     const auto readAt = [&] { return platform.remote()->readAt(m_app); };
-    QTRY_VERIFY_WITH_TIMEOUT(readAt() && problem.isEmpty(), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(problem.isEmpty() && platform.remote()->isCurrent(m_app), patience);
     clock.advance(10s);
     QCOMPARE(readAt(), wallTime(clock));
     m_program->kill();

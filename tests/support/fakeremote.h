@@ -35,6 +35,11 @@ public:
         m_readAt[source] = time;
         Q_EMIT readAtChanged(source);
     }
+    void setCurrent(bool current)
+    {
+        m_current = current;
+        Q_EMIT currentChanged();
+    }
     void setConsent(const QString &appId, const Consent &consent)
     {
         m_consents[appId] = consent;
@@ -75,6 +80,7 @@ public:
         const auto found = m_readAt.constFind(source);
         return found == m_readAt.cend() ? std::nullopt : std::optional(*found);
     }
+    bool isCurrent(const SourceRef &) const override { return m_current; }
     Consent consent(const QString &appId) const override { return m_consents.value(appId); }
     void stateReason(const QString &appId, const QString &reason) override
     {
@@ -105,6 +111,7 @@ private:
     QString m_account = QStringLiteral("jane (jane@example.com)");
     CrawlStatus m_crawl;
     QHash<SourceRef, QDateTime> m_readAt;
+    bool m_current = false;
     QHash<QString, Consent> m_consents;
     QHash<SourceRef, LiveStatus> m_live;
     QList<QList<AuditEvent>> m_auditPages;

@@ -33,6 +33,7 @@ void Inventory::followRemote(RemoteControl &remote)
             Q_EMIT agesChanged();
     });
     connect(&remote, &RemoteControl::readAtChanged, this, &Inventory::noteChange);
+    connect(&remote, &RemoteControl::currentChanged, this, &Inventory::agesChanged);
     connect(&remote, &RemoteControl::consentChanged, this, [this](const QString &appId) {
         if (!m_appRows.contains(appId))
             return;
@@ -371,7 +372,8 @@ std::optional<std::chrono::seconds> Inventory::age(const SourceRef &scope) const
         return {};
     std::optional<QDateTime> oldest;
     for (const SourceRef &source : sources(scope)) {
-        if (const auto readAt = remote->readAt(source); readAt && (!oldest || *readAt < *oldest))
+        const auto readAt = remote->isCurrent(source) ? std::nullopt : remote->readAt(source);
+        if (readAt && (!oldest || *readAt < *oldest))
             oldest = readAt;
     }
     if (!oldest)

@@ -61,8 +61,8 @@ public:
     DrainStatus status(const Drain &drain) const;
     RateHistory rates(const DrainKey &key) const { return m_rates.value(key); }
 
-    /// How long ago the drains within `scope` were read, by the oldest of them; nothing where the platform
-    /// is always up to date, or if none was read yet.
+    /// How long ago the drains within `scope` were read, by the oldest of them that may have changed since;
+    /// nothing where the platform is up to date, or if none was read yet.
     std::optional<std::chrono::seconds> age(const SourceRef &scope) const;
     /// Whether what is known within `scope` may no longer be so: read long ago, or the platform does not
     /// answer.
@@ -81,7 +81,8 @@ Q_SIGNALS:
     void drainsChanged(const QList<drainboard::SourceRef> &sources);
     void statusesChanged(const QList<drainboard::DrainKey> &keys);
     void ratesChanged(); ///< once a second
-    void agesChanged();  ///< of any source; once a minute and when the platform stops or begins to answer
+    void agesChanged();  ///< of any source; once a minute and when the platform stops or begins
+                         ///< to answer or to tell what changes
 
 private:
     /// One request at a time; a change while it is on its way asks once more.

@@ -70,7 +70,7 @@ public:
     Reply<void> deleteApp(const QString &appId) override;
     Reply<Addon> createAddon(const QString &appId, const QString &provider) override;
     Reply<void> deleteAddon(const SourceRef &addon) override;
-    RemoteControl *remote() override { return &m_remote; }
+    ScalingoRemote *remote() override { return &m_remote; }
 
 protected:
     const Connection &connection() const { return m_connection; }
@@ -78,7 +78,6 @@ protected:
     const ApiClient &client() const { return m_client; }
     AccountReader &reader() { return m_reader; }
     const AccountState &state() const { return m_state; }
-    ScalingoRemote &scalingoRemote() { return m_remote; }
 
     enum class Trouble { Unreadable, NotFollowed };
     /// Each comes and goes on its own; problemChanged() tells all that last. An empty text ends one.

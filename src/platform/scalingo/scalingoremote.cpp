@@ -5,6 +5,9 @@
 #include "platform/pendingreply.h"
 #include "platform/scalingo/drainrequests.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace drainboard {
 
 using namespace Qt::StringLiterals;
@@ -72,18 +75,26 @@ void ScalingoRemote::refresh()
     m_reader.readAll();
 }
 
-std::optional<QDateTime> ScalingoRemote::readAt(const SourceRef &source) const
-{
-    const KnownDrains known = m_state.drains(source);
-    if (!known.whole)
-        return known.readAt;
-    return m_followed ? wallTime(m_clock) : std::max(known.readAt, m_followedUntil);
-}
-
 void ScalingoRemote::setFollowed(bool followed)
 {
-    if (std::exchange(m_followed, followed) && !followed)
-        m_followedUntil = wallTime(m_clock);
+    if (std::exchange(m_followed, followed) == followed)
+        return;
+    (followed ? m_followedFrom : m_followedUntil) = wallTime(m_clock);
+    Q_EMIT currentChanged();
+}
+
+std::optional<QDateTime> ScalingoRemote::readAt(const SourceRef &source) const
+{
+    const auto readAt = m_state.drains(source).readAt;
+    if (!readAt || !m_followedFrom.isValid() || *readAt < m_followedFrom)
+        return readAt;
+    return std::max(*readAt, m_followed ? wallTime(m_clock) : m_followedUntil);
+}
+
+bool ScalingoRemote::isCurrent(const SourceRef &source) const
+{
+    const auto readAt = m_state.drains(source).readAt;
+    return m_followed && readAt && *readAt >= m_followedFrom;
 }
 
 Consent ScalingoRemote::consent(const QString &appId) const

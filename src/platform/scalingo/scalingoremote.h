@@ -22,19 +22,20 @@ public:
                    QString connectionName, WriteJournal journal, const Clock &clock,
                    QObject *parent = nullptr);
 
+    /// Whether the platform tells what changes, from now on.
+    void setFollowed(bool followed);
+
     QString account() const override;
     CrawlStatus crawl() const override;
     void setCrawlPaused(bool paused) override;
     void setFocus(const SourceRef &source) override;
     void refresh() override;
     std::optional<QDateTime> readAt(const SourceRef &source) const override;
+    bool isCurrent(const SourceRef &source) const override;
     Consent consent(const QString &appId) const override;
     void stateReason(const QString &appId, const QString &reason) override;
     QFuture<Result<AuditPage>> auditTrail(const QString &appId, int page) override;
     LiveStatus liveStatus(const SourceRef &source) const override;
-
-    /// While the platform tells by itself what changes, what was read does not grow old.
-    void setFollowed(bool followed);
 
 private:
     void updateCrawl();
@@ -49,9 +50,10 @@ private:
     QString m_connectionName;
     WriteJournal m_journal;
     const Clock &m_clock;
-    bool m_followed = false;
-    std::optional<QDateTime> m_followedUntil; ///< the end of the last time
     CrawlStatus m_crawl;
+    bool m_followed = false;
+    QDateTime m_followedFrom;           ///< since when, or the last time; invalid: never
+    QDateTime m_followedUntil;          ///< while it is not
     QString m_focus;                    ///< the app on screen
     QString m_noted;                    ///< the app of the newest entry in the journal
     QHash<QString, Consent> m_consents; ///< as told

@@ -42,7 +42,8 @@ ServerPlatform::ServerPlatform(ScalingoOptions options, Clock &clock, QObject *p
     connect(&m_live, &ServerLive::told, this, &ServerPlatform::take);
     connect(&m_live, &ServerLive::problemChanged, this, [this](const QString &problem) {
         setTrouble(Trouble::NotFollowed, problem);
-        scalingoRemote().setFollowed(problem.isEmpty());
+        if (!problem.isEmpty())
+            remote()->setFollowed(false);
     });
     connect(&reader(), &AccountReader::progressChanged, this, &ServerPlatform::readIfOutdated);
     connect(this, &Platform::drainsChanged, this,
@@ -322,10 +323,25 @@ void ServerPlatform::greeted()
 {
     readAbout();
     readDrains();
-    if (!std::exchange(m_greeted, true))
+    remote()->setFollowed(true);
+    if (!std::exchange(m_greeted, true)) {
+        readAgainWhatWasRead();
         return;
+    }
     readAllSoon(); // who knows what happened meanwhile
     catchUp();
+}
+
+/// Before the server began to tell what changes.
+void ServerPlatform::readAgainWhatWasRead()
+{
+    for (const QString &appId : state().appIds()) {
+        const auto sources = state().sources(appId);
+        for (const SourceRef &source : sources) {
+            if (state().drains(source).whole)
+                reader().readAgain(source);
+        }
+    }
 }
 
 void ServerPlatform::takeStatuses(const QJsonObject &message)

@@ -60,6 +60,7 @@ private:
 
     void take(const QString &event, const QJsonObject &message);
     void greeted();
+    void readAgainWhatWasRead();
     void takeStatuses(const QJsonObject &message);
     void takeLines(const QList<LiveBatch> &batches);
     void readAbout();
