@@ -2011,7 +2011,7 @@
         <translation>A&amp;vancé</translation>
     </message>
     <message>
-        <source>Checking the token …</source>
+        <source>Checking the token…</source>
         <translation>Vérification du jeton…</translation>
     </message>
     <message>
@@ -2323,7 +2323,7 @@
 <context>
     <name>drainboard::ConnectionController</name>
     <message>
-        <source>Opening %1 …</source>
+        <source>Opening %1…</source>
         <translation>Ouverture de %1…</translation>
     </message>
     <message>
@@ -2465,7 +2465,7 @@
         <translation>Permises</translation>
     </message>
     <message>
-        <source>%1: testing …</source>
+        <source>%1: testing…</source>
         <translation>%1&#xa0;: test en cours…</translation>
     </message>
     <message>
@@ -2600,11 +2600,11 @@
 <context>
     <name>drainboard::DeleteDrainDialog</name>
     <message>
-        <source>Remove drain</source>
+        <source>Delete drain</source>
         <translation>Supprimer le drain</translation>
     </message>
     <message>
-        <source>Drains that will be removed</source>
+        <source>Drains that will be deleted</source>
         <translation>Drains qui seront supprimés</translation>
     </message>
     <message>
@@ -2616,7 +2616,7 @@
         <translation>&amp;Réessayer</translation>
     </message>
     <message>
-        <source>&amp;Remove</source>
+        <source>&amp;Delete</source>
         <translation>&amp;Supprimer</translation>
     </message>
     <message>
@@ -2628,19 +2628,19 @@
         <translation>%1 de %2</translation>
     </message>
     <message>
-        <source>Lines are no longer sent to %1 from:</source>
+        <source>Lines will no longer be sent to %1 from:</source>
         <translation>Les lignes ne seront plus envoyées à %1 depuis&#xa0;:</translation>
     </message>
     <message>
-        <source>%1: not removed. %2</source>
+        <source>%1: not deleted. %2</source>
         <translation>%1&#xa0;: non supprimé. %2</translation>
     </message>
     <message>
-        <source>Reading the drains …</source>
+        <source>Reading the drains…</source>
         <translation>Lecture des drains…</translation>
     </message>
     <message>
-        <source>Removing …</source>
+        <source>Deleting…</source>
         <translation>Suppression…</translation>
     </message>
     <message>
@@ -2648,7 +2648,7 @@
         <translation>Le drain n’est plus là.</translation>
     </message>
     <message>
-        <source>Not everything could be removed. You can try the rest again.</source>
+        <source>Not everything could be deleted. You can try the rest again.</source>
         <translation>Tout n’a pas pu être supprimé. Vous pouvez réessayer le reste.</translation>
     </message>
 </context>
@@ -2808,11 +2808,11 @@
         <translation>Vous avez arrêté le diagnostic avant.</translation>
     </message>
     <message>
-        <source>The diagnosis is under way …</source>
+        <source>The diagnosis is under way…</source>
         <translation>Le diagnostic est en cours…</translation>
     </message>
     <message>
-        <source>The sample line is on its way …</source>
+        <source>The sample line is on its way…</source>
         <translation>La ligne d’exemple est en route…</translation>
     </message>
     <message>
@@ -3388,7 +3388,7 @@
     </message>
     <message>
         <source>Chec&amp;k, and read the regions</source>
-        <translation>&amp;Vérifier et lire les régions</translation>
+        <translation>Vérifier et &amp;lire les régions</translation>
     </message>
     <message>
         <source>Edit %1</source>
@@ -3737,7 +3737,7 @@
         <translation>Ouvrir le &amp;dossier</translation>
     </message>
     <message>
-        <source>Reading the journal …</source>
+        <source>Reading the journal…</source>
         <translation>Lecture du journal…</translation>
     </message>
     <message>
@@ -3776,7 +3776,7 @@
     </message>
     <message>
         <source>A &amp;Scalingo account</source>
-        <translation>Un compte &amp;Scalingo</translation>
+        <translation>Un &amp;compte Scalingo</translation>
     </message>
     <message>
         <source>The drains of the apps and databases that you host there. Scalingo forwards the lines.</source>
@@ -4597,7 +4597,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
         <translation>La plateforme n’a pas répondu à son sujet.</translation>
     </message>
     <message>
-        <source>%1: being added …</source>
+        <source>%1: being added…</source>
         <translation>%1&#xa0;: ajout en cours…</translation>
     </message>
     <message>
@@ -4609,7 +4609,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
         <translation>%1&#xa0;: ajouté</translation>
     </message>
     <message>
-        <source>Adding the drain …</source>
+        <source>Adding the drain…</source>
         <translation>Ajout du drain…</translation>
     </message>
     <message>
@@ -4692,7 +4692,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
         <translation>Cette plateforme ne peut pas envoyer de ligne de test.</translation>
     </message>
     <message>
-        <source>Sending …</source>
+        <source>Sending…</source>
         <translation>Envoi…</translation>
     </message>
     <message>
@@ -5222,7 +5222,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
 <context>
     <name>drainboard::StepRow</name>
     <message>
-        <source>Under way …</source>
+        <source>Under way…</source>
         <translation>En cours…</translation>
     </message>
     <message>
@@ -5388,7 +5388,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
         <translation>%1&#xa0;: ne produit pas de lignes de log&#xa0;; seules les bases de données en produisent</translation>
     </message>
     <message>
-        <source>Loading apps and addons …</source>
+        <source>Loading apps and addons…</source>
         <translation>Chargement des applications et des addons…</translation>
     </message>
     <message>

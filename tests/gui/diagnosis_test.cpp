@@ -244,7 +244,7 @@ void DiagnosisDialogTest::stopping()
     receiver.setBehaviour(ReceiverBehaviour::Hang);
     ManualClock clock;
     Shown shown(target(receiver.port()), clock);
-    QTRY_COMPARE(shown.title(2), u"TLS: Under way …"_s);
+    QTRY_COMPARE(shown.title(2), u"TLS: Under way…"_s);
     QVERIFY(!shown.button(u"againButton"_s)->isEnabled());
     shown.button(u"stopButton"_s)->click();
     QCOMPARE(shown.summary(), u"The diagnosis was stopped."_s);

@@ -3,20 +3,25 @@
 #include "desktop/widgets/bars.h"
 #include "desktop/widgets/formfield.h"
 #include "desktop/widgets/icons.h"
+#include "desktop/widgets/messageline.h"
 #include "desktop/widgets/monogram.h"
 #include "desktop/widgets/outlinestyle.h"
 #include "desktop/widgets/secretfield.h"
 #include "desktop/widgets/shapes.h"
 #include "desktop/widgets/theme.h"
+#include "desktop/widgets/windowsize.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDBusVariant>
+#include <QDialog>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
+#include <QScreen>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QStyleOptionButton>
@@ -119,6 +124,34 @@ private Q_SLOTS:
         QCOMPARE(QApplication::focusWidget(), port.editor());
         QTest::keyClick(port.editor(), Qt::Key_Tab);
         QCOMPARE(QApplication::focusWidget(), host.editor());
+    }
+
+    void windowStaysWithinTheScreen()
+    {
+        QDialog window;
+        resizeWithinScreen(window, {100, 120});
+        QCOMPARE(window.size(), QSize(100, 120));
+        resizeWithinScreen(window, {100'000, 120});
+        QVERIFY(window.width() < window.screen()->availableSize().width());
+        QCOMPARE(window.height(), 120);
+        resizeWithinScreen(window, {100, 100'000});
+        QVERIFY(window.height() < window.screen()->availableSize().height());
+    }
+
+    void windowGrowsWithItsContents()
+    {
+        QDialog window;
+        QVBoxLayout layout(&window);
+        FormField field(u"Name"_s, new QLineEdit);
+        layout.addWidget(&field);
+        growWithContents(window);
+        window.resize(window.fontMetrics().averageCharWidth() * 30, 1);
+        window.show();
+        const int before = window.height();
+        field.setError(u"A sentence that is so long that it needs two or three lines in a narrow window."_s);
+        QTRY_VERIFY(window.height() > before);
+        const QLabel *text = field.findChild<MessageLine *>(u"error"_s)->findChildren<QLabel *>().last();
+        QTRY_VERIFY(text->height() >= text->heightForWidth(text->width()));
     }
 
     void fieldWorksWithOtherEditors()

@@ -170,7 +170,7 @@ void WizardDialogsTest::deletionFailsInPart()
     press(button);
     QVERIFY(dialog->isVisible());
     QCOMPARE(texts(dialog->findChild<QListWidget *>()),
-             QStringList{u"Redis (ad-3) of shop-api: not removed. The addon does not answer."_s});
+             QStringList{u"Redis (ad-3) of shop-api: not deleted. The addon does not answer."_s});
     QCOMPARE(removed.count(), 0);
     platform().succeed(m_redis);
     press(button);

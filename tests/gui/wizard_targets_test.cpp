@@ -125,6 +125,8 @@ void WizardTargetsTest::appWithoutAddons()
     QVERIFY(!pilot.find<QAbstractButton>("allRadio")->isEnabled());
     QVERIFY(!pilot.find<QAbstractButton>("chosenRadio")->isEnabled());
     QCOMPARE(pilot.find<QLabel>("statusLabel")->text(), u"This app has no addons."_s);
+    const QRect app = pilot.find<QComboBox>("appCombo")->geometry();
+    QVERIFY(pilot.find<QAbstractButton>("appRadio")->y() < app.bottom() + app.height()); // not torn apart
     QVERIFY(pilot.button(QWizard::NextButton)->isEnabled());
 
     pilot.find<QComboBox>("appCombo")->setCurrentIndex(0);

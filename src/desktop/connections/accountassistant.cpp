@@ -5,6 +5,7 @@
 #include "desktop/connections/kindpage.h"
 #include "desktop/connections/namepage.h"
 #include "desktop/connections/regionspage.h"
+#include "desktop/widgets/windowsize.h"
 
 #include <QUuid>
 
@@ -25,7 +26,7 @@ AccountAssistant::AccountAssistant(std::optional<ConnectionKind> kind, const QSt
     setWizardStyle(QWizard::ModernStyle);
     setButtonText(QWizard::FinishButton, tr("&Add and open"));
     const QFontMetrics metrics(font());
-    resize(metrics.averageCharWidth() * 85, metrics.height() * 30);
+    resizeWithinScreen(*this, {metrics.averageCharWidth() * 85, metrics.height() * 30});
 
     m_draft.connection.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     m_draft.connection.kind = kind.value_or(ConnectionKind::Scalingo);

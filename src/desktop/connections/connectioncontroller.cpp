@@ -63,7 +63,7 @@ void ConnectionController::open(const QString &id)
         return;
     m_bar.setCurrent(m_current); // until it is open
     m_opening = std::make_unique<QObject>();
-    Q_EMIT told(Tone::Info, tr("Opening %1 …").arg(visibleText(connection->name)));
+    Q_EMIT told(Tone::Info, tr("Opening %1…").arg(visibleText(connection->name)));
     onReply(m_opening.get(), m_parts.vault.read(id),
             [this, connection = *connection](const Result<SecretText> &token) {
                 m_opening.release()->deleteLater(); // whose call this is

@@ -6,6 +6,7 @@
 #include "base/visibletext.h"
 #include "desktop/connections/connectionlook.h"
 #include "desktop/widgets/icons.h"
+#include "desktop/widgets/windowsize.h"
 #include "platform/onreply.h"
 
 #include <QHeaderView>
@@ -53,7 +54,7 @@ ConnectionsDialog::ConnectionsDialog(ConnectionStore &store, TokenVault &vault, 
             [this] { Q_EMIT removeRequested(currentId()); });
     connect(m_ui->journalButton, &QAbstractButton::clicked, this, &ConnectionsDialog::journalRequested);
     connect(m_ui->buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    resize(fontMetrics().averageCharWidth() * 120, fontMetrics().height() * 24);
+    resizeWithinScreen(*this, {fontMetrics().averageCharWidth() * 120, fontMetrics().height() * 24});
     fill();
 }
 
@@ -91,7 +92,7 @@ void ConnectionsDialog::test()
     if (!connection)
         return;
     const QString name = visibleText(connection->name);
-    m_ui->statusLabel->setText(tr("%1: testing …").arg(name));
+    m_ui->statusLabel->setText(tr("%1: testing…").arg(name));
     onReply(this, m_vault.read(connection->id), [this, connection, name](const Result<SecretText> &token) {
         if (!token) {
             tell(connection->id, tr("%1: %2", "name, problem").arg(name, token.error().text));

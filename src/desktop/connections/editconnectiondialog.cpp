@@ -5,6 +5,7 @@
 
 #include "base/visibletext.h"
 #include "desktop/widgets/messageline.h"
+#include "desktop/widgets/windowsize.h"
 
 #include <QPushButton>
 #include <QTabBar>
@@ -22,6 +23,7 @@ EditConnectionDialog::EditConnectionDialog(const Connection &connection, const Q
 {
     setAttribute(Qt::WA_DeleteOnClose);
     m_ui->setupUi(this);
+    growWithContents(*this);
     m_ui->tabs->tabBar()->setAccessibleName(m_ui->tabs->accessibleName());
     setWindowTitle(tr("Edit %1").arg(visibleText(connection.name)));
     m_ui->problemLayout->addWidget(m_problem);
@@ -49,7 +51,7 @@ EditConnectionDialog::EditConnectionDialog(const Connection &connection, const Q
     connect(m_ui->buttons, &QDialogButtonBox::accepted, this, &EditConnectionDialog::save);
     connect(m_ui->buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     showState();
-    resize(fontMetrics().averageCharWidth() * 80, sizeHint().height());
+    resizeWithinScreen(*this, {fontMetrics().averageCharWidth() * 80, sizeHint().height()});
     m_ui->form->focusFirstField();
 }
 

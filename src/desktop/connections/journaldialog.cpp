@@ -5,6 +5,7 @@
 
 #include "base/visibletext.h"
 #include "desktop/widgets/plaintooltip.h"
+#include "desktop/widgets/windowsize.h"
 #include "platform/onreply.h"
 
 #include <QDesktopServices>
@@ -48,8 +49,8 @@ JournalDialog::JournalDialog(Journal &journal, QWidget *parent)
         QDesktopServices::openUrl(QUrl::fromLocalFile(path));
     });
     connect(m_ui->buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    resize(fontMetrics().averageCharWidth() * 120, fontMetrics().height() * 30);
-    m_ui->statusLabel->setText(tr("Reading the journal …"));
+    resizeWithinScreen(*this, {fontMetrics().averageCharWidth() * 120, fontMetrics().height() * 30});
+    m_ui->statusLabel->setText(tr("Reading the journal…"));
     onReply(this, journal.newest(shownLines),
             [this](const Result<QList<JournalLine>> &lines) { show(lines); });
 }

@@ -6,6 +6,7 @@
 #include "base/visibletext.h"
 #include "desktop/widgets/formfield.h"
 #include "desktop/widgets/secretfield.h"
+#include "desktop/widgets/windowsize.h"
 
 #include <QPushButton>
 
@@ -20,6 +21,7 @@ TokenDialog::TokenDialog(const Connection &connection, const QString &reason, QW
 {
     setAttribute(Qt::WA_DeleteOnClose);
     m_ui->setupUi(this);
+    growWithContents(*this);
     setWindowTitle(tr("Token of %1").arg(visibleText(connection.name)));
     m_ui->reasonLabel->setText(reason);
     m_edit->setObjectName(u"tokenEdit"_s);
@@ -34,7 +36,7 @@ TokenDialog::TokenDialog(const Connection &connection, const QString &reason, QW
     connect(m_ui->buttons, &QDialogButtonBox::accepted, this, &TokenDialog::finish);
     connect(m_ui->buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     m_edit->setFocus();
-    resize(fontMetrics().averageCharWidth() * 70, sizeHint().height());
+    resizeWithinScreen(*this, {fontMetrics().averageCharWidth() * 70, sizeHint().height()});
 }
 
 TokenDialog::~TokenDialog() = default;

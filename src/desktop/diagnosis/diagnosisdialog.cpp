@@ -6,6 +6,7 @@
 #include "desktop/models/healthtext.h"
 #include "desktop/widgets/clipboard.h"
 #include "desktop/widgets/icons.h"
+#include "desktop/widgets/windowsize.h"
 #include "domain/drainurl.h"
 #include "engine/delivery/testline.h"
 #include "ui_diagnosisdialog.h"
@@ -36,7 +37,7 @@ DiagnosisDialog::DiagnosisDialog(DiagnosisTarget target, EndpointOverrides overr
     m_ui->copyButton->setIcon(icon(Icon::Copy));
     m_ui->sampleButton->setIcon(icon(Icon::Test));
     const QFontMetrics metrics(font());
-    resize(metrics.averageCharWidth() * 95, metrics.height() * 36);
+    resizeWithinScreen(*this, {metrics.averageCharWidth() * 95, metrics.height() * 36});
 
     connect(m_ui->stopButton, &QPushButton::clicked, this, &DiagnosisDialog::stop);
     connect(m_ui->againButton, &QPushButton::clicked, this, &DiagnosisDialog::run);
@@ -148,9 +149,9 @@ void DiagnosisDialog::sampleDone(const DiagnosisStep &step)
 QString DiagnosisDialog::summary() const
 {
     if (m_diagnosis)
-        return tr("The diagnosis is under way …");
+        return tr("The diagnosis is under way…");
     if (m_sample)
-        return tr("The sample line is on its way …");
+        return tr("The sample line is on its way…");
     if (m_result.steps.isEmpty() || (!m_reachable && m_result.steps.last().passed))
         return tr("The diagnosis was stopped.");
     const DiagnosisStep &last = m_result.steps.last();

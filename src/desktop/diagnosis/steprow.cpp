@@ -52,7 +52,7 @@ void StepRow::setState(State state, const QString &text)
     m_state = state;
     QString outcome;
     if (state == State::Running)
-        outcome = tr("Under way …");
+        outcome = tr("Under way…");
     else if (state == State::NotReached)
         outcome = tr("Not reached");
     else

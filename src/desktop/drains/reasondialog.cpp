@@ -4,6 +4,7 @@
 #include "ui_reasondialog.h"
 
 #include "base/visibletext.h"
+#include "desktop/widgets/windowsize.h"
 
 #include <QPushButton>
 
@@ -28,7 +29,7 @@ ReasonDialog::ReasonDialog(const QString &appName, QWidget *parent)
         accept();
         Q_EMIT stated(reason());
     });
-    resize(fontMetrics().averageCharWidth() * 70, sizeHint().height());
+    resizeWithinScreen(*this, {fontMetrics().averageCharWidth() * 70, sizeHint().height()});
     judge();
 }
 

@@ -4,6 +4,7 @@
 #include "ui_addondialog.h"
 
 #include "desktop/widgets/messageline.h"
+#include "desktop/widgets/windowsize.h"
 #include "platform/onreply.h"
 
 #include <QPushButton>
@@ -19,6 +20,7 @@ AddonDialog::AddonDialog(Platform &platform, const App &app, QWidget *parent)
 {
     setAttribute(Qt::WA_DeleteOnClose);
     m_ui->setupUi(this);
+    growWithContents(*this);
     setWindowTitle(tr("Create an addon of %1").arg(app.name));
     m_ui->errorLayout->addWidget(m_error);
     for (const AddonProvider &provider : addonProviders())

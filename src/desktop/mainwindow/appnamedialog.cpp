@@ -4,6 +4,7 @@
 #include "ui_appnamedialog.h"
 
 #include "desktop/widgets/formfield.h"
+#include "desktop/widgets/windowsize.h"
 #include "platform/onreply.h"
 
 #include <QLineEdit>
@@ -31,6 +32,7 @@ AppNameDialog::AppNameDialog(Platform &platform, const QString &name, std::optio
 {
     setAttribute(Qt::WA_DeleteOnClose);
     m_ui->setupUi(this);
+    growWithContents(*this);
     setWindowTitle(m_app ? tr("Rename %1").arg(m_app->name) : tr("Create an app"));
     m_ui->introLabel->setText(
         m_app ? tr("Lines that carry the new name belong to the app from then on; those with the old name do "

@@ -6,6 +6,7 @@
 #include "base/visibletext.h"
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/plaintooltip.h"
+#include "desktop/widgets/windowsize.h"
 #include "platform/onreply.h"
 
 #include <QHeaderView>
@@ -26,7 +27,7 @@ AuditDialog::AuditDialog(RemoteControl &remote, const QString &appId, const QStr
     const int letter = fontMetrics().averageCharWidth();
     m_ui->list->setColumnWidth(0, letter * 22);
     m_ui->list->setColumnWidth(1, letter * 20);
-    resize(letter * 110, fontMetrics().height() * 28);
+    resizeWithinScreen(*this, {letter * 110, fontMetrics().height() * 28});
     connect(m_ui->newerButton, &QPushButton::clicked, this, [this] { load(m_page - 1); });
     connect(m_ui->olderButton, &QPushButton::clicked, this, [this] { load(m_page + 1); });
     connect(m_ui->retryButton, &QPushButton::clicked, this, [this] { load(m_page); });

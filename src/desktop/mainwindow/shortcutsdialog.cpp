@@ -3,6 +3,8 @@
 
 #include "ui_shortcutsdialog.h"
 
+#include "desktop/widgets/windowsize.h"
+
 #include <QAction>
 #include <QHeaderView>
 
@@ -36,7 +38,7 @@ ShortcutsDialog::ShortcutsDialog(const QList<QAction *> &actions, QWidget *paren
     m_ui->list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_ui->list->setCurrentItem(m_ui->list->topLevelItem(0));
     connect(m_ui->buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    resize(fontMetrics().averageCharWidth() * 92, fontMetrics().height() * 34);
+    resizeWithinScreen(*this, {fontMetrics().averageCharWidth() * 92, fontMetrics().height() * 34});
 }
 
 ShortcutsDialog::~ShortcutsDialog() = default;

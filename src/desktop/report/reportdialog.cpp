@@ -4,6 +4,7 @@
 #include "desktop/report/reportsaver.h"
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/messageline.h"
+#include "desktop/widgets/windowsize.h"
 #include "platform/onreply.h"
 #include "ui_reportdialog.h"
 
@@ -27,6 +28,7 @@ ReportDialog::ReportDialog(const Inventory &inventory, const SourceRef &scope,
     , m_diagnoses(diagnoses)
 {
     m_ui->setupUi(this);
+    growWithContents(*this);
     m_error->setObjectName(u"errorLine"_s);
     m_ui->errorLayout->addWidget(m_error);
     m_ui->saveButton->setIcon(icon(Icon::Save));
@@ -36,7 +38,7 @@ ReportDialog::ReportDialog(const Inventory &inventory, const SourceRef &scope,
     m_ui->allRadio->setText(tr("&All %n app(s), with their addons", nullptr, int(inventory.apps().size())));
     (hasApp ? m_ui->appRadio : m_ui->allRadio)->setChecked(true);
     showSaving(false);
-    resize(fontMetrics().averageCharWidth() * 70, sizeHint().height());
+    resizeWithinScreen(*this, {fontMetrics().averageCharWidth() * 70, sizeHint().height()});
     connect(m_ui->saveButton, &QPushButton::clicked, this, &ReportDialog::choosePath);
 }
 

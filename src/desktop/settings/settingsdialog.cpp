@@ -8,6 +8,7 @@
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/messageline.h"
 #include "desktop/widgets/plaintooltip.h"
+#include "desktop/widgets/windowsize.h"
 #include "platform/onreply.h"
 
 #include <QFileDialog>
@@ -33,6 +34,7 @@ SettingsDialog::SettingsDialog(IntakeControl *intake, const Preferences &prefere
 {
     setAttribute(Qt::WA_DeleteOnClose);
     m_ui->setupUi(this);
+    growWithContents(*this);
     setWindowTitle(tr("Settings"));
     auto *address = new QLineEdit;
     address->setObjectName(u"addressEdit"_s);
@@ -71,7 +73,7 @@ SettingsDialog::SettingsDialog(IntakeControl *intake, const Preferences &prefere
     connect(m_ui->filesTable, &QTableWidget::cellChanged, this, [this] { m_fileError->setText({}); });
     connect(m_ui->buttons, &QDialogButtonBox::accepted, this, &SettingsDialog::save);
     connect(m_ui->buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    resize(fontMetrics().averageCharWidth() * 90, sizeHint().height());
+    resizeWithinScreen(*this, {fontMetrics().averageCharWidth() * 90, sizeHint().height()});
 }
 
 SettingsDialog::~SettingsDialog() = default;

@@ -33,9 +33,9 @@ Banner::Banner(QWidget *parent)
     m_close->setIcon(icon(Icon::Close));
     m_close->setToolTip(tr("Close this message (Esc)"));
     m_close->setAccessibleName(tr("Close this message"));
-    m_layout->addWidget(m_icon, 0, Qt::AlignTop);
+    m_layout->addWidget(m_icon);
     m_layout->addWidget(m_text, 1);
-    m_layout->addWidget(m_close, 0, Qt::AlignTop);
+    m_layout->addWidget(m_close);
     connect(m_close, &QToolButton::clicked, this, &Banner::dismiss);
     m_hide.setSingleShot(true);
     connect(&m_hide, &QTimer::timeout, this, &Banner::onTimeOver);
@@ -54,7 +54,8 @@ void Banner::showMessage(Tone tone, const QString &text, const QList<BannerActio
     QWidget *before = m_text;
     for (const BannerAction &action : actions) {
         auto *button = new QPushButton(action.text, this);
-        m_layout->insertWidget(m_layout->count() - 1, button, 0, Qt::AlignTop);
+        button->setFocusPolicy(Qt::TabFocus); // a click leaves the keyboard where it was
+        m_layout->insertWidget(m_layout->count() - 1, button);
         connect(button, &QPushButton::clicked, this, [this, run = action.run] {
             dismiss();
             run();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/wizard/adddrainwizard.h"
 
+#include "desktop/widgets/windowsize.h"
 #include "desktop/wizard/fieldspage.h"
 #include "desktop/wizard/providerpage.h"
 #include "desktop/wizard/resultpage.h"
@@ -18,7 +19,7 @@ AddDrainWizard::AddDrainWizard(Platform &platform, const SourceRef &preselected,
     setOption(QWizard::NoCancelButtonOnLastPage);
     setButtonText(QWizard::FinishButton, tr("&Close"));
     const QFontMetrics metrics(font());
-    resize(metrics.averageCharWidth() * 95, metrics.height() * 36);
+    resizeWithinScreen(*this, {metrics.averageCharWidth() * 95, metrics.height() * 36});
 
     m_model.appId = preselected.app;
     if (preselected.isAddon()) {

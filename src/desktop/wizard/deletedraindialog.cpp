@@ -4,6 +4,7 @@
 #include "base/visibletext.h"
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/messageline.h"
+#include "desktop/widgets/windowsize.h"
 #include "desktop/wizard/adddrainmodel.h"
 #include "desktop/wizard/removal.h"
 #include "domain/drainurl.h"
@@ -23,12 +24,12 @@ DeleteDrainDialog::DeleteDrainDialog(Platform &platform, const DrainKey &drain, 
     , m_drain(drain)
 {
     m_ui->setupUi(this);
-    m_removeButton = m_ui->buttonBox->addButton(tr("&Remove"), QDialogButtonBox::ActionRole);
+    m_removeButton = m_ui->buttonBox->addButton(tr("&Delete"), QDialogButtonBox::ActionRole);
     m_removeButton->setObjectName(QStringLiteral("removeButton"));
     m_removeButton->setIcon(icon(Icon::Delete));
     m_ui->buttonBox->button(QDialogButtonBox::Cancel)->setObjectName(QStringLiteral("cancelButton"));
     const QFontMetrics metrics(font());
-    resize(metrics.averageCharWidth() * 80, metrics.height() * 20);
+    resizeWithinScreen(*this, {metrics.averageCharWidth() * 80, metrics.height() * 20});
 
     connect(m_ui->onlyAppCheck, &QCheckBox::toggled, this, &DeleteDrainDialog::showState);
     connect(m_ui->retryButton, &QPushButton::clicked, this, &DeleteDrainDialog::read);
@@ -125,27 +126,27 @@ void DeleteDrainDialog::showState()
     const bool known = !m_reading && (onlyApp || !m_contents.problem);
 
     m_ui->introLabel->setText(
-        tr("Lines are no longer sent to %1 from:").arg(visibleText(targetName(m_drain.url))));
+        tr("Lines will no longer be sent to %1 from:").arg(visibleText(targetName(m_drain.url))));
     m_ui->drainList->clear();
     for (const auto &drain : drains) {
         const QString name = sourceName(drain.source);
         const QString failure = m_failures.value(drain.key());
         auto *item = new QListWidgetItem(
-            failure.isEmpty() ? name : tr("%1: not removed. %2").arg(name, failure), m_ui->drainList);
+            failure.isEmpty() ? name : tr("%1: not deleted. %2").arg(name, failure), m_ui->drainList);
         item->setIcon(failure.isEmpty() ? icon(Icon::Drain) : toneIcon(Tone::Error));
     }
 
     QString status;
     if (m_reading)
-        status = tr("Reading the drains …");
+        status = tr("Reading the drains…");
     else if (m_removing)
-        status = tr("Removing …");
+        status = tr("Deleting…");
     else if (m_contents.problem)
         status = m_contents.problem->text;
     else if (drains.isEmpty())
         status = tr("The drain is not there any more.");
     else if (!m_failures.isEmpty())
-        status = tr("Not everything could be removed. You can try the rest again.");
+        status = tr("Not everything could be deleted. You can try the rest again.");
     m_ui->statusLabel->setText(status);
     m_ui->retryButton->setVisible(!m_reading && m_contents.problem.has_value());
     // Offered where it makes a difference, or might, as far as anybody knows.

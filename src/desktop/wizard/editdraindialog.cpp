@@ -2,6 +2,7 @@
 #include "desktop/wizard/editdraindialog.h"
 
 #include "base/visibletext.h"
+#include "desktop/widgets/windowsize.h"
 #include "domain/drainurl.h"
 #include "domain/validation.h"
 #include "platform/onreply.h"
@@ -24,7 +25,7 @@ EditDrainDialog::EditDrainDialog(Platform &platform, const Drain &drain, QWidget
     m_ui->buttonBox->button(QDialogButtonBox::Cancel)->setObjectName(QStringLiteral("cancelButton"));
     m_ui->targetLabel->setText(visibleText(targetName(drain.url)));
     const QFontMetrics metrics(font());
-    resize(metrics.averageCharWidth() * 80, metrics.height() * 32);
+    resizeWithinScreen(*this, {metrics.averageCharWidth() * 80, metrics.height() * 32});
 
     m_ui->editor->setOptionsOffered(platform.capabilities().testFlag(Capability::DrainOptions));
     m_ui->editor->setOptions(drain.options);

@@ -83,7 +83,7 @@ void ResultPage::showResults()
         const auto result = m_results.constFind(target);
         const QString name = m_model.sourceName(target);
         if (result == m_results.cend()) {
-            new QListWidgetItem(toneIcon(Tone::Info), tr("%1: being added …").arg(name), m_ui->resultList);
+            new QListWidgetItem(toneIcon(Tone::Info), tr("%1: being added…").arg(name), m_ui->resultList);
         } else if (!result.value()) {
             new QListWidgetItem(toneIcon(Tone::Error),
                                 tr("%1: not added. %2").arg(name, result->error().text), m_ui->resultList);
@@ -96,7 +96,7 @@ void ResultPage::showResults()
     const bool anyFailed = !failed().isEmpty();
     m_ui->retryButton->setVisible(anyFailed && !running);
     if (running)
-        m_ui->summaryLabel->setText(tr("Adding the drain …"));
+        m_ui->summaryLabel->setText(tr("Adding the drain…"));
     else if (!anyFailed)
         m_ui->summaryLabel->setText(tr("The drain was added everywhere."));
     else if (added == 0)

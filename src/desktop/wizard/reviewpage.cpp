@@ -100,7 +100,7 @@ void ReviewPage::sendTestLine()
     // A disabled button loses the keyboard, to "Back" of all things.
     const bool hadFocus = m_ui->testButton->hasFocus();
     m_ui->testButton->setEnabled(false);
-    m_ui->testLabel->setText(tr("Sending …"));
+    m_ui->testLabel->setText(tr("Sending…"));
     onReply(this, m_platform.sendTestLine(m_model.targets().constFirst(), *m_url, m_model.options),
             [this, hadFocus, request = m_request](const Result<TestReport> &report) {
                 if (request != m_request)

@@ -158,7 +158,7 @@ void TargetsPage::showState()
 {
     QString status;
     if (m_state == State::Loading)
-        status = tr("Loading apps and addons …");
+        status = tr("Loading apps and addons…");
     else if (m_state == State::Failed)
         status = m_error;
     else if (m_ui->appCombo->count() == 0)
