@@ -13,6 +13,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QTableView>
+#include <QToolBar>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void requestsFromElsewhereAreRefused();
     void secretsStayHidden();
     void emptyPagesOfferNothing();
+    void toolbarEndsWithAnAction();
 };
 
 namespace {
@@ -286,6 +288,16 @@ void InspectOnlyTest::emptyPagesOfferNothing()
     QVERIFY(open.open());
     open.sources().select(open.billing);
     QVERIFY(open.child<QPushButton>(u"messageButton"_s)->isVisible());
+}
+
+void InspectOnlyTest::toolbarEndsWithAnAction()
+{
+    RemoteFixture f; // cannot retry, pause or send a test line
+    QVERIFY(f.open());
+    QList<QAction *> shown = f.child<QToolBar>(u"toolBar"_s)->actions();
+    shown.removeIf([](const QAction *action) { return !action->isVisible(); });
+    QCOMPARE(shown.size(), 3);
+    QVERIFY(!shown.last()->isSeparator());
 }
 
 QTEST_MAIN(InspectOnlyTest)

@@ -217,6 +217,7 @@ void MainWindowTest::deletesAppsAfterAsking()
     f.child<QAction>(u"deleteSource"_s)->trigger();
     QPointer<QMessageBox> box = f.window->findChild<QMessageBox *>();
     QVERIFY(box->informativeText().startsWith(u"2 drain"_s));
+    QCOMPARE(box->defaultButton(), box->button(QMessageBox::Cancel)); // Enter alone destroys nothing
     box->button(QMessageBox::Cancel)->click();
     QTRY_VERIFY(!box);
     QCOMPARE(f.platform.callCount(u"deleteApp"_s), 0);

@@ -36,7 +36,7 @@ public:
 
     QSize sizeHint() const override
     {
-        return {fontMetrics().averageCharWidth() * 16, fontMetrics().height()};
+        return {fontMetrics().averageCharWidth() * 12, fontMetrics().height()};
     }
 
 protected:
@@ -72,6 +72,7 @@ QuarantineRow::QuarantineRow(QWidget *parent)
     }
     m_state->setObjectName(QStringLiteral("state"));
     m_countdown->setObjectName(QStringLiteral("countdown"));
+    m_countdown->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred); // as wide in every row
     m_error->setObjectName(QStringLiteral("lastError"));
     m_retry->setObjectName(QStringLiteral("retry"));
     m_retry->setToolTip(tr("Ends the quarantine: the next attempt is made at once."));

@@ -198,6 +198,7 @@ void MainController::deleteSource(const SourceRef &source)
             : tr("%n drain(s), its addons and all its lines go with it. This cannot be undone.", nullptr,
                  int(drains)));
     QPushButton *button = box->addButton(tr("&Delete"), QMessageBox::DestructiveRole);
+    box->setDefaultButton(QMessageBox::Cancel); // Enter alone must not destroy anything
     connect(button, &QPushButton::clicked, this, [this, source] {
         onReply(this, source.isAddon() ? m_platform.deleteAddon(source) : m_platform.deleteApp(source.app),
                 [this](const Result<void> &done) {

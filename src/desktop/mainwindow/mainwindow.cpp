@@ -20,6 +20,8 @@
 #include <QScreen>
 #include <QSettings>
 
+#include <algorithm>
+
 namespace drainboard {
 
 using namespace Qt::StringLiterals;
@@ -59,6 +61,8 @@ QLabel *MainWindow::addStatusLabel(const QString &name, const QString &accessibl
     label->setObjectName(name);
     label->setAccessibleName(accessibleName);
     label->setTextFormat(Qt::PlainText);
+    const int letter = fontMetrics().averageCharWidth();
+    label->setContentsMargins(letter, 0, letter, 0); // several sentences stand side by side
     label->hide();
     m_ui->statusBar->addPermanentWidget(label);
     return label;
@@ -127,9 +131,23 @@ void MainWindow::fillMenus()
         action->setEnabled(true);
     const DrainActions &drain = m_workspace->drains().drainActions();
     m_ui->toolBar->addActions({drain.add, drain.edit, drain.remove});
-    m_ui->toolBar->addSeparator();
-    m_ui->toolBar->addActions({drain.retryNow, drain.pause, drain.sendTestLine});
+    addGroup({drain.retryNow, drain.pause, drain.sendTestLine});
     m_ui->toolBar->show();
+}
+
+/// Adds actions to the toolbar, with a separator that is there only while one of them is.
+void MainWindow::addGroup(const QList<QAction *> &actions)
+{
+    auto *separator = new QAction(m_workspace);
+    separator->setSeparator(true);
+    const auto show = [separator, actions] {
+        separator->setVisible(std::ranges::any_of(actions, &QAction::isVisible));
+    };
+    for (const QAction *action : actions)
+        connect(action, &QAction::changed, separator, show);
+    show();
+    m_ui->toolBar->addAction(separator);
+    m_ui->toolBar->addActions(actions);
 }
 
 void MainWindow::clearMenus()

@@ -69,6 +69,7 @@ protected:
 private:
     void connectActions();
     void fillMenus();
+    void addGroup(const QList<QAction *> &actions);
     void clearMenus();
     void saveState();
     void showShortcuts();
