@@ -10,146 +10,21 @@
 #include "desktop/settings/settingsdialog.h"
 #include "desktop/wizard/deletedraindialog.h"
 #include "desktop/wizard/editdraindialog.h"
+#include "gui/languagecheck.h"
 #include "gui/wizardpilot.h"
 
-#include <QGroupBox>
-#include <QLabel>
-#include <QLibraryInfo>
-#include <QLocale>
-#include <QMenu>
-#include <QMenuBar>
 #include <QPushButton>
-#include <QScrollArea>
-#include <QSet>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QToolButton>
-#include <QTranslator>
 
-#include <utility>
+#include <optional>
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr QSize smallScreen(1280, 800);
-
-/// A catalogue that notes what the program asks for and it does not have.
-class NotingTranslator : public QTranslator
-{
-    Q_OBJECT
-
-public:
-    QString translate(const char *context, const char *source, const char *comment, int n) const override
-    {
-        const QString text = QTranslator::translate(context, source, comment, n);
-        const auto name = QString::fromLatin1(context);
-        const bool ofQt =
-            name.startsWith(u'Q') || name == "CloseButton"_L1 || name == "MAC_APPLICATION_MENU"_L1;
-        if (text.isNull() && !ofQt && *source)
-            m_missing.insert(name + u" | "_s + QString::fromUtf8(source));
-        return text;
-    }
-    QStringList takeMissing() { return std::exchange(m_missing, {}).values(); }
-
-private:
-    mutable QSet<QString> m_missing;
-};
-
-QChar keyOf(const QString &text)
-{
-    const auto sequence = QKeySequence::mnemonic(text);
-    return sequence.isEmpty() ? QChar() : QChar(sequence[0].key());
-}
-
-/// Texts of a window whose keys work together.
-QStringList textsWithKeys(const QWidget &window)
-{
-    QStringList found;
-    for (const auto *button : window.findChildren<QAbstractButton *>()) {
-        if (button->isVisible())
-            found.append(button->text());
-    }
-    for (const auto *label : window.findChildren<QLabel *>()) {
-        if (label->isVisible() && label->buddy())
-            found.append(label->text());
-    }
-    for (const auto *box : window.findChildren<QGroupBox *>()) {
-        if (box->isVisible())
-            found.append(box->title());
-    }
-    if (const auto *bar = window.findChild<QMenuBar *>()) {
-        for (const QAction *action : bar->actions())
-            found.append(action->text());
-    }
-    return found;
-}
-
-QStringList sameKeys(const QStringList &texts)
-{
-    QMap<QChar, QStringList> byKey;
-    for (const QString &text : texts) {
-        if (const QChar key = keyOf(text); !key.isNull())
-            byKey[key].append(text);
-    }
-    QStringList clashes;
-    for (const QStringList &same : byKey) {
-        if (same.size() > 1)
-            clashes.append(u"same key: "_s + same.join(u", "_s));
-    }
-    return clashes;
-}
-
-/// Whether a scroll area shows only part of its width.
-bool isBeside(const QWidget &widget)
-{
-    for (const QWidget *parent = widget.parentWidget(); parent; parent = parent->parentWidget()) {
-        if (const auto *area = qobject_cast<const QScrollArea *>(parent)) {
-            const QPoint corner = widget.mapTo(area->viewport(), widget.rect().bottomRight());
-            return corner.x() > area->viewport()->width();
-        }
-    }
-    return false;
-}
-
-/// What a look at a window on a small screen finds wrong.
-QString problemsOf(QWidget &window)
-{
-    settle();
-    QStringList problems = sameKeys(textsWithKeys(window));
-    for (const auto *menu : window.findChildren<QMenu *>()) {
-        QStringList texts;
-        for (const QAction *action : menu->actions())
-            texts.append(action->text());
-        problems += sameKeys(texts);
-    }
-    const QSize least = window.minimumSizeHint();
-    if (least.width() > smallScreen.width() || least.height() > smallScreen.height())
-        problems.append(QStringLiteral("needs %1 × %2").arg(least.width()).arg(least.height()));
-    for (const auto *button : window.findChildren<QAbstractButton *>()) {
-        const auto *tool = qobject_cast<const QToolButton *>(button);
-        if (tool && tool->toolButtonStyle() == Qt::ToolButtonIconOnly && !tool->icon().isNull())
-            continue;
-        if (button->isVisible() && !button->text().isEmpty() && button->width() < button->sizeHint().width())
-            problems.append(u"cut off: "_s + button->text());
-        if (button->isVisible() && isBeside(*button))
-            problems.append(u"out of sight: "_s + button->objectName());
-    }
-    for (const auto *label : window.findChildren<QLabel *>()) {
-        // A label that may be narrower than its text shortens it on purpose.
-        const bool shortens = label->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored ||
-                              label->minimumSizeHint().width() < label->sizeHint().width();
-        const int needed = label->wordWrap() ? label->heightForWidth(label->width()) : 0;
-        if (label->isVisible() &&
-            ((!label->wordWrap() && !shortens && label->width() < label->sizeHint().width()) ||
-             label->height() < needed))
-            problems.append(u"cut off: "_s + label->text());
-    }
-    return problems.join(u'\n');
-}
 
 DrainStatus statusOf(const Drain &drain, HealthState state, int failures)
 {
@@ -180,8 +55,7 @@ private Q_SLOTS:
     void demoPanel();
 
 private:
-    std::unique_ptr<QTranslator> m_qt;
-    std::unique_ptr<NotingTranslator> m_translator;
+    std::optional<InLanguage> m_language;
     std::unique_ptr<FakePlatform> m_platform;
     App m_shop;
     SourceRef m_app;
@@ -198,14 +72,8 @@ void LanguagesTest::initTestCase_data()
 void LanguagesTest::init()
 {
     QFETCH_GLOBAL(const QString, language);
-    const QLocale locale(language);
-    QLocale::setDefault(locale);
-    m_qt = std::make_unique<QTranslator>();
-    if (m_qt->load(locale, u"qtbase"_s, u"_"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
-        QCoreApplication::installTranslator(m_qt.get());
-    m_translator = std::make_unique<NotingTranslator>();
-    QVERIFY(m_translator->load(locale, u"drainboard"_s, u"_"_s, u":/i18n"_s));
-    QCoreApplication::installTranslator(m_translator.get());
+    m_language.emplace(language);
+    QVERIFY(m_language->isLoaded());
 
     m_platform = std::make_unique<FakePlatform>();
     m_shop = m_platform->addApp(u"shop-api"_s);
@@ -220,9 +88,8 @@ void LanguagesTest::cleanup()
 {
     QFETCH_GLOBAL(const QString, language);
     m_platform.reset();
-    const QStringList missing = m_translator->takeMissing();
-    m_translator.reset();
-    m_qt.reset();
+    const QStringList missing = m_language->takeMissing();
+    m_language.reset();
     if (language != "en"_L1) // English texts are their own translation
         QCOMPARE(missing.join(u'\n'), QString());
 }
@@ -230,7 +97,7 @@ void LanguagesTest::cleanup()
 void LanguagesTest::findsWhatIsWrong()
 {
     QCOMPARE(QCoreApplication::translate("Elsewhere", "Add a drain"), u"Add a drain"_s);
-    QCOMPARE(m_translator->takeMissing(), QStringList{u"Elsewhere | Add a drain"_s});
+    QCOMPARE(m_language->takeMissing(), QStringList{u"Elsewhere | Add a drain"_s});
 
     QWidget window;
     QPushButton add(u"&Add"_s, &window);
