@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/launcher.h"
+#include "desktop/connections/connectionbar.h"
+#include "desktop/connections/connectioncontroller.h"
+#include "desktop/mainwindow/mainwindow.h"
+#include "desktop/mainwindow/sourcesview.h"
+#include "desktop/mainwindow/workspace.h"
+#include "desktop/welcome/welcomepage.h"
+#include "desktop/widgets/banner.h"
+#include "desktop/widgets/messageline.h"
+#include "desktop/widgets/theme.h"
+#include "platform/pendingreply.h"
+#include "support/fakeplatform.h"
+#include "support/memoryvault.h"
+
+#include <QDialog>
+#include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// A session on a platform in memory.
+class FakeSession : public Session
+{
+public:
+    FakeSession()
+    {
+        m_platform.addApp(u"billing"_s);
+        m_platform.addApp(u"shop"_s);
+    }
+
+    Platform &platform() override { return m_platform; }
+    Reply<void> start() override { return started.reply(); }
+    QString subject() const override { return u"A subject"_s; }
+    void makeRemote() { remote = &m_platform.makeRemote(); }
+
+    PendingReply<void> started;
+    FakeRemote *remote = nullptr;
+
+private:
+    FakePlatform m_platform;
+};
+
+struct Fixture
+{
+    Fixture()
+    {
+        window.addSwitcher(&bar, &bar.menu());
+        const auto make = [this]() -> Result<std::unique_ptr<Session>> {
+            if (!problem.isEmpty())
+                return failure(ErrorKind::Storage, problem);
+            auto made = std::make_unique<FakeSession>();
+            session = made.get();
+            return std::unique_ptr<Session>(std::move(made));
+        };
+        launcher.setMakers(make, make, [this](const Connection &, const SecretText &) {
+            auto made = std::make_unique<FakeSession>();
+            made->makeRemote();
+            session = made.get();
+            return made;
+        });
+        window.show();
+    }
+    QString welcomeProblem() { return window.welcome().findChild<MessageLine *>()->text(); }
+    bool isOpen() const { return window.workspace() != nullptr; }
+
+    QTemporaryDir folder;
+    QSettings settings{folder.filePath(u"window.ini"_s), QSettings::IniFormat};
+    Theme theme;
+    MainWindow window{settings};
+    ConnectionBar bar;
+    ManualClock clock;
+    ConnectionStore store{folder.filePath(u"connections.json"_s)};
+    MemoryVault vault;
+    Journal journal{folder.filePath(u"journal.jsonl"_s), clock};
+    ConnectionController connections{
+        {store, vault, journal,
+         [](ConnectionKind, const QString &, const SecretText &) { return PendingReply<Account>().reply(); }},
+        bar,
+        window};
+    QString problem; ///< of opening
+    QPointer<FakeSession> session;
+    Launcher launcher{window, theme, settings, connections};
+};
+
+} // namespace
+
+class LauncherTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void opensOneAfterTheOther();
+    void whatCannotBeOpenedIsTold();
+    void aFailedStartLeadsBackToTheWelcomePage();
+    void selectsTheWantedApp();
+    void aRefusedTokenIsAskedForAnew();
+};
+
+void LauncherTest::opensOneAfterTheOther()
+{
+    Fixture f;
+    QVERIFY(Launcher::lastConnection(f.settings).isEmpty());
+    f.window.welcome().findChild<QAbstractButton *>(u"demoButton"_s)->click();
+    QVERIFY(f.isOpen());
+    QVERIFY(f.window.windowTitle().startsWith(u"A subject"_s));
+    QCOMPARE(Launcher::lastConnection(f.settings), u"demo"_s);
+    const QPointer<FakeSession> first = f.session;
+    f.launcher.openEmbedded();
+    QVERIFY(!first);
+    QVERIFY(f.session && f.isOpen());
+    QCOMPARE(Launcher::lastConnection(f.settings), u"embedded"_s);
+}
+
+void LauncherTest::whatCannotBeOpenedIsTold()
+{
+    Fixture f;
+    f.problem = u"The folder cannot be read."_s;
+    f.launcher.openEmbedded();
+    QVERIFY(!f.isOpen());
+    QCOMPARE(f.welcomeProblem(), f.problem);
+    f.problem.clear();
+    f.launcher.openDemo();
+    QVERIFY(f.isOpen());
+    QCOMPARE(f.welcomeProblem(), QString());
+    f.problem = u"Another program holds the folder."_s;
+    f.launcher.openEmbedded();
+    QVERIFY(f.session && f.isOpen()); // what was open stays
+    QCOMPARE(f.window.messages().text(), f.problem);
+}
+
+void LauncherTest::aFailedStartLeadsBackToTheWelcomePage()
+{
+    Fixture f;
+    f.launcher.openEmbedded();
+    f.session->started.answer(failure(ErrorKind::Storage, u"The store is from a newer version."_s));
+    QTRY_VERIFY(!f.session);
+    QVERIFY(!f.isOpen());
+    QCOMPARE(f.welcomeProblem(), u"The store is from a newer version."_s);
+}
+
+void LauncherTest::selectsTheWantedApp()
+{
+    Fixture f;
+    f.launcher.setApp(u"shop"_s);
+    f.launcher.openEmbedded();
+    QTRY_COMPARE(f.window.workspace()->sources().current().app, u"id-shop"_s);
+}
+
+void LauncherTest::aRefusedTokenIsAskedForAnew()
+{
+    Fixture f;
+    Connection connection;
+    connection.id = u"0b9f7a52-8f5e-4d0e-9c59-000000000001"_s;
+    connection.name = u"Production"_s;
+    Q_EMIT f.connections.openRequested(connection, SecretText(u"tk-old"_s));
+    QVERIFY(f.isOpen());
+    QCOMPARE(Launcher::lastConnection(f.settings), connection.id);
+    CrawlStatus crawl;
+    crawl.problem = u"Production does not accept the token."_s;
+    crawl.tokenRefused = true;
+    f.session->remote->setCrawl(crawl);
+    QVERIFY(f.window.messages().text().startsWith(u"The token of Production is not accepted any more."_s));
+    f.window.messages().findChild<QPushButton *>()->click();
+    auto *dialog = f.window.findChild<QDialog *>(u"TokenDialog"_s);
+    QVERIFY(dialog && dialog->isVisible());
+}
+
+QTEST_MAIN(LauncherTest)
+#include "launcher_test.moc"
