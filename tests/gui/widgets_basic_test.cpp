@@ -126,6 +126,29 @@ private Q_SLOTS:
         QCOMPARE(QApplication::focusWidget(), host.editor());
     }
 
+    void errorDoesNotMoveWhatIsClicked()
+    {
+        QWidget window;
+        QVBoxLayout layout(&window);
+        FormField field(u"Host"_s, new QLineEdit);
+        field.setValidator([](const QString &) { return FieldMessage{u"Host is required."_s, {}}; });
+        QPushButton button(u"Advanced"_s);
+        layout.addWidget(&field);
+        layout.addWidget(&button);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        field.editor()->setFocus();
+        const QSignalSpy clicked(&button, &QPushButton::clicked);
+        const QPoint place = button.pos();
+        QTest::mousePress(&button, Qt::LeftButton);
+        QCOMPARE(QApplication::focusWidget(), &button);
+        QCoreApplication::processEvents();
+        QCOMPARE(button.pos(), place);
+        QTest::mouseRelease(&button, Qt::LeftButton);
+        QCOMPARE(clicked.size(), 1);
+        QTRY_COMPARE(field.shownError(), u"Host is required."_s);
+    }
+
     void windowStaysWithinTheScreen()
     {
         QDialog window;

@@ -4,6 +4,7 @@
 #include "desktop/widgets/messageline.h"
 
 #include <QAccessible>
+#include <QApplication>
 #include <QComboBox>
 #include <QEvent>
 #include <QFocusEvent>
@@ -147,11 +148,22 @@ void FormField::onTextChanged()
 
 bool FormField::eventFilter(QObject *watched, QEvent *event)
 {
+    if (m_leftByMouse && event->type() == QEvent::MouseButtonRelease) {
+        m_leftByMouse = false;
+        qApp->removeEventFilter(this);
+        QMetaObject::invokeMethod(this, &FormField::validate, Qt::QueuedConnection);
+    }
+    if (watched != m_editor)
+        return false;
     if (event->type() == QEvent::FocusOut) {
         const auto reason = static_cast<QFocusEvent *>(event)->reason();
-        // A menu or another program's window does not end the editing.
-        if (reason != Qt::PopupFocusReason && reason != Qt::ActiveWindowFocusReason)
-            validate();
+        if (reason == Qt::MouseFocusReason) {
+            // Only after the click: an error would move what was pressed away from under the mouse.
+            m_leftByMouse = true;
+            qApp->installEventFilter(this);
+        } else if (reason != Qt::PopupFocusReason && reason != Qt::ActiveWindowFocusReason) {
+            validate(); // a menu or another program's window does not end the editing
+        }
     } else if (event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent *>(event)->key();
         if (key == Qt::Key_Return || key == Qt::Key_Enter)

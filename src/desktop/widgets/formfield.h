@@ -69,6 +69,7 @@ private:
     QLabel *m_hint;
     MessageLine *m_error;
     MessageLine *m_warning;
+    bool m_leftByMouse = false; ///< whose button is still down
     Validator m_validator;
 };
 
