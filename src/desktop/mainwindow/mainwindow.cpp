@@ -11,13 +11,13 @@
 #include "desktop/welcome/welcomepage.h"
 #include "desktop/widgets/banner.h"
 #include "desktop/widgets/icons.h"
+#include "desktop/widgets/windowsize.h"
 
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QLabel>
 #include <QMessageBox>
-#include <QScreen>
 #include <QSettings>
 
 #include <algorithm>
@@ -47,7 +47,7 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
     clearMenus();
 
     const QSize roomy(fontMetrics().averageCharWidth() * 200, fontMetrics().height() * 50);
-    resize(roomy.boundedTo(screen()->availableSize()));
+    resizeWithinScreen(*this, roomy);
     restoreGeometry(m_settings.value(u"window/geometry"_s).toByteArray());
     QMainWindow::restoreState(m_settings.value(u"window/bars"_s).toByteArray());
     setSubject({});
