@@ -46,7 +46,7 @@ struct DaemonConfig
     int connectionsPerAddress = HttpLimits().connectionsPerAddress;
     int linesPerMinute = 0; ///< 0: no limit
     int bytesPerMinute = 0; ///< 0: no limit
-    LineLogOptions log; ///< but for its path, which belongs to the data folder
+    LineLogOptions log;     ///< but for its path, which belongs to the data folder
 };
 
 /// `$STATE_DIRECTORY`, which systemd sets, or the user's folder for programs' data.

@@ -19,7 +19,7 @@ struct EmbeddedOptions
 {
     std::optional<ListenAddress> listen; ///< stands in for the stored intake address, for this run only
     EndpointOverrides overrides;
-    ProcessLimits limits{}; ///< of what the listener and followed files bring; none by default
+    ProcessLimits limits{};      ///< of what the listener and followed files bring; none by default
     LineLogOptions lineLog = {}; ///< but for its path
 };
 
