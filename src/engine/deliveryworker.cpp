@@ -96,6 +96,7 @@ void DeliveryWorker::setDrain(const EngineDrain &drain)
     }
     if (running.forwarder) {
         leaveSource(running);
+        running.forwarder->close();
         const SavedHealth health = running.forwarder->savedHealth();
         running.forwarder.reset();
         running.drain = drain;
@@ -158,6 +159,7 @@ void DeliveryWorker::removeDrain(DrainId drain)
     if (found == m_drains.end())
         return;
     leaveSource(found->second);
+    found->second.forwarder->close(); // it may come back
     m_drains.erase(found);
 }
 
@@ -199,8 +201,10 @@ void DeliveryWorker::sendTestLine(const QByteArray &url, const DrainOptions &opt
 QList<EngineDrainStatus> DeliveryWorker::close()
 {
     QList<EngineDrainStatus> statuses;
-    for (const auto &[id, running] : m_drains)
+    for (const auto &[id, running] : m_drains) {
+        running.forwarder->close();
         statuses.append(statusOf(*running.forwarder));
+    }
     m_sources.clear();
     m_drains.clear();
     m_tests.reset();

@@ -16,6 +16,7 @@ namespace {
 constexpr auto firstPause = 500ms;
 constexpr auto maxBatchAge = 1000ms;
 constexpr auto pauseAfterReadError = 5000ms;
+constexpr auto settleTime = 1000ms; ///< in which a stream's target mostly has read what was written
 constexpr auto surelyRead = 2000ms; ///< so long after a write, a peer that hangs up was merely idle
 
 } // namespace
@@ -307,8 +308,7 @@ void Forwarder::sendAgain(const LostLines &lost, bool isFailure)
     if (again == 0)
         return;
     m_resentUntil = std::max(m_resentUntil, m_cursor);
-    m_counters.linesDelivered -= std::min(again, m_counters.linesDelivered);
-    m_cursor -= again;
+    stepBack(again);
     saveProgress();
     const auto pause = m_clock.now() + m_backoff.next();
     m_pauseUntil = m_inDoubt ? pause : std::max(m_pauseUntil, pause);
@@ -341,9 +341,35 @@ void Forwarder::skipAfterQuarantine()
         giveUpBefore(newest, tr("Skipped after the quarantine, as this drain is set to do."));
 }
 
+void Forwarder::stepBack(std::uint64_t lines)
+{
+    m_counters.linesDelivered -= std::min(lines, m_counters.linesDelivered);
+    m_cursor -= lines;
+}
+
+/// Keeps no more than what is settled: if this process is killed while a stream breaks, nobody is left to
+/// step back.
 void Forwarder::saveProgress()
 {
-    m_log.advance(drain(), m_cursor, m_counters);
+    const auto open = m_sink ? std::min(m_sink->unsettledLines(), m_cursor - m_resendFloor) : 0;
+    DrainCounters settled = m_counters;
+    settled.linesDelivered -= std::min(open, settled.linesDelivered);
+    m_log.advance(drain(), m_cursor - open, settled);
+    if (open > 0)
+        saveProgressLater();
+}
+
+void Forwarder::saveProgressLater()
+{
+    if (std::exchange(m_settling, true))
+        return;
+    if (!m_settleAlarm) {
+        m_settleAlarm = m_clock.makeAlarm([this] {
+            m_settling = false;
+            saveProgress();
+        });
+    }
+    m_settleAlarm->ringAfter(settleTime);
 }
 
 void Forwarder::wakeAt(Clock::TimePoint moment)
@@ -360,6 +386,21 @@ void Forwarder::cancelAlarm()
         m_alarm->cancel();
 }
 
+/// The system goes on handing it over when the connection is closed, but nobody hears whether it could.
+void Forwarder::takeBackUnacknowledged()
+{
+    stepBack(std::min(m_sink->unacknowledgedLines(), m_cursor - m_resendFloor));
+}
+
+void Forwarder::close()
+{
+    if (!m_sink)
+        return;
+    takeBackUnacknowledged();
+    m_sink.reset();
+    saveProgress();
+}
+
 /// While nothing is sent for long.
 void Forwarder::rest()
 {
@@ -368,9 +409,11 @@ void Forwarder::rest()
     freeBuffers();
     if (!m_sink)
         return;
+    takeBackUnacknowledged();
     // It may be what calls.
     m_sink->disconnect(this);
     m_sink.release()->deleteLater();
+    saveProgress();
 }
 
 /// A batch may have megabytes, and there may be hundreds of drains.

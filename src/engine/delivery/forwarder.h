@@ -60,6 +60,9 @@ public:
     void setPaused(bool paused);
     void setPolicy(QuarantinePolicy policy);
     void setLabels(SourceLabels labels) { m_parts.labels = std::move(labels); }
+    /// Before an orderly end: closes the connection. What the target's system did not acknowledge by then is
+    /// sent again the next time.
+    void close();
     /// Ends a quarantine or a pause between attempts early.
     void retryNow();
 
@@ -99,6 +102,9 @@ private:
     void giveUpBefore(LineNumber next, const QString &cause);
     void skipAfterQuarantine();
     void saveProgress();
+    void saveProgressLater();
+    void stepBack(std::uint64_t lines);
+    void takeBackUnacknowledged();
     void wakeAt(Clock::TimePoint moment);
     void cancelAlarm();
     void rest();
@@ -113,6 +119,8 @@ private:
     Backoff m_backoff;
     std::unique_ptr<Alarm> m_alarm;
     std::optional<Clock::TimePoint> m_alarmAt; ///< when it rings
+    std::unique_ptr<Alarm> m_settleAlarm;      ///< made when first needed
+    bool m_settling = false;                   ///< that one is set
     std::unique_ptr<Sink> m_sink;
     LineWindow m_window;
     Payload m_payload;

@@ -55,6 +55,12 @@ public:
     /// Makes the next attempt wait for a refusal that may come late (UDP), as if one had come before.
     virtual void expectRefusal() {}
 
+    /// How many of the lines delivered last may still be lost with the connection, without anybody hearing of
+    /// it if this process ends first. Cheap enough for each attempt.
+    virtual std::uint64_t unsettledLines() { return 0; }
+    /// Those of them that the target's system does not have yet.
+    virtual std::uint64_t unacknowledgedLines() const { return 0; }
+
     /// Called with each stage passed or failed while connecting and sending (for "Send a test line").
     void setStepListener(std::function<void(const TestStep &)> listener)
     {

@@ -298,6 +298,20 @@ std::optional<quint64> StreamSink::acknowledgedBytes() const
     return waiting ? std::optional(m_handedOver - std::min(m_handedOver, *waiting)) : std::nullopt;
 }
 
+std::uint64_t StreamSink::unsettledLines()
+{
+    if (m_unconfirmed.areRecent(uptime())) // no need to ask the system
+        return m_unconfirmed.lines();
+    const auto acknowledged = acknowledgedBytes();
+    m_unconfirmed.forget(acknowledged, uptime());
+    return m_unconfirmed.unsettled(acknowledged, uptime());
+}
+
+std::uint64_t StreamSink::unacknowledgedLines() const
+{
+    return m_unconfirmed.unacknowledged(acknowledgedBytes());
+}
+
 void StreamSink::fail(TestStage stage, const QString &text, FailureReason reason)
 {
     m_timer.stop();

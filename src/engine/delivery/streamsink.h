@@ -27,6 +27,8 @@ public:
     ~StreamSink() override;
 
     void send(const Payload &payload, std::function<void(const Outcome &)> done) override;
+    std::uint64_t unsettledLines() override;
+    std::uint64_t unacknowledgedLines() const override;
 
 private:
     enum class State { Closed, Resolving, Connecting, Handshaking, Open, Writing };

@@ -42,12 +42,23 @@ public:
     {
         return m_writes.size() > 1 && m_writes.front().time + m_unreadTime <= now;
     }
+    /// All lines of the writes that it still holds.
+    std::uint64_t lines() const { return m_lines; }
+    /// True if there is a write so young that all of them may be unread, whatever was acknowledged.
+    bool areRecent(Time now) const { return !m_writes.empty() && m_writes.back().time + m_unreadTime > now; }
+    /// Those of lines() whose fate is open: all, or none once the last write too has been acknowledged for
+    /// long enough. It stays all the same, for take().
+    std::uint64_t unsettled(std::optional<std::uint64_t> acknowledged, Time now) const;
+    /// The newest lines, of which the peer's system did not say that it has them.
+    std::uint64_t unacknowledged(std::optional<std::uint64_t> acknowledged) const;
     /// Lets go of what is confirmed. `acknowledged`: bytes; nothing where the system cannot tell.
     void forget(std::optional<std::uint64_t> acknowledged, Time now);
     /// The connection is gone; begins anew. `allRead`: the peer is known to have read what it acknowledged.
     LostLines take(std::optional<std::uint64_t> acknowledged, bool allRead, Time now);
 
 private:
+    bool isSettled(std::optional<std::uint64_t> acknowledged, Time now) const;
+
     struct Write
     {
         std::uint64_t end;
@@ -57,6 +68,7 @@ private:
 
     Time m_unreadTime;
     std::deque<Write> m_writes; ///< oldest first
+    std::uint64_t m_lines = 0;  ///< of all of them
 };
 
 } // namespace drainboard

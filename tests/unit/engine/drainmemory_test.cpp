@@ -145,7 +145,7 @@ void DrainMemoryTest::connectedIdleDrains()
     worker.noteCommits({&commit, 1});
     QTRY_VERIFY_WITH_TIMEOUT(delivered >= drains && server.peers.size() == drains, 30'000);
     QCOMPARE(log.cursors.size(), drains);
-    QVERIFY(std::ranges::all_of(log.cursors, [](const auto &cursor) { return cursor.second == 10; }));
+    QTRY_VERIFY(std::ranges::all_of(log.cursors, [](const auto &cursor) { return cursor.second == 10; }));
 
     const std::size_t perDrain = (allocated() - before) / drains;
     qInfo("%zu bytes a connected drain", perDrain);

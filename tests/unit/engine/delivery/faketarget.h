@@ -36,6 +36,8 @@ public:
             m_target.m_payload = &payload;
             m_target.m_done = std::move(done);
         }
+        std::uint64_t unsettledLines() override { return m_target.unsettled; }
+        std::uint64_t unacknowledgedLines() const override { return m_target.unacknowledged; }
 
     private:
         FakeTarget &m_target;
@@ -73,15 +75,18 @@ public:
             accept();
         return count;
     }
-    void loseConnection(std::uint64_t unconfirmed, std::uint64_t unacknowledged = 0)
+    void loseConnection(std::uint64_t unconfirmed, std::uint64_t neverArrived = 0)
     {
-        Q_EMIT m_sink->connectionLost({unacknowledged, unconfirmed});
+        Q_EMIT m_sink->connectionLost({neverArrived, unconfirmed});
     }
 
     static constexpr std::uint64_t bytesPerAttempt = 7;
     int attempts = 0;
     int connections = 0;
     QStringList received;
+    // What the sink says of the lines delivered last.
+    std::uint64_t unsettled = 0;
+    std::uint64_t unacknowledged = 0;
 
 private:
     FakeSink *m_sink = nullptr;

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void goodbyeInOrderConfirmsTheLastWrite();
     void withoutTheSystemsWordOnlyTimeCounts();
     void forgetsNothingThatIsUnacknowledged();
+    void tellsWhatIsUnsettled();
 
 private:
     UnconfirmedLines writes(int count)
@@ -90,6 +91,23 @@ void UnconfirmedLinesTest::forgetsNothingThatIsUnacknowledged()
     QVERIFY(lines.mayForget(1100ms));
     lines.forget(2000, 1100ms);
     QCOMPARE(lines.take(0, false, 1100ms), (LostLines{190, 190}));
+}
+
+void UnconfirmedLinesTest::tellsWhatIsUnsettled()
+{
+    UnconfirmedLines lines = writes(20);
+    QVERIFY(lines.areRecent(2900ms));
+    QVERIFY(!lines.areRecent(3s));
+    QCOMPARE(lines.lines(), 200U);
+    QCOMPARE(lines.unacknowledged(1300), 70U);
+    QCOMPARE(lines.unacknowledged({}), 0U);
+    lines.forget(2000, 3s);
+    QCOMPARE(lines.lines(), 10U); // the last write, which take() still counts
+    QCOMPARE(lines.unsettled(1950, 3s), 10U);
+    QCOMPARE(lines.unsettled(2000, 2900ms), 10U);
+    QCOMPARE(lines.unsettled(2000, 3s), 0U);
+    QCOMPARE(lines.take(2000, false, 3s), (LostLines{0, 10}));
+    QCOMPARE(lines.lines(), 0U);
 }
 
 QTEST_APPLESS_MAIN(UnconfirmedLinesTest)
