@@ -115,9 +115,9 @@ SecondText textOf(sys_seconds second)
 
 } // namespace
 
-void EscapeTable::set(char c, std::string_view replacement)
+void EscapeTable::set(char c, std::string_view text)
 {
-    m_replacements[static_cast<unsigned char>(c)] = replacement.empty() ? "" : replacement;
+    m_replacements[static_cast<unsigned char>(c)] = text.empty() ? "" : text;
     if (c >= 0x20 && c < 0x7f && m_printable.find(c) == std::string::npos)
         m_printable += c;
 }

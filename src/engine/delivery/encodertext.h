@@ -15,8 +15,8 @@ namespace drainboard {
 class EscapeTable
 {
 public:
-    /// `replacement` is kept as a view; empty: the character is dropped. `c` is ASCII.
-    void set(char c, std::string_view replacement);
+    /// `text` stands for `c`, which is ASCII, from then on; kept as a view. Empty: the character is dropped.
+    void set(char c, std::string_view text);
     std::string_view replacementOf(char c) const { return m_replacements[static_cast<unsigned char>(c)]; }
     /// How many bytes of `text`, from its start, are plain ASCII. Looks at eight at once where few printable
     /// characters are escaped: 200 bytes of a log line cost some 20 ns.
