@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/deliveryworker.h"
 
+#include "base/freememory.h"
 #include "engine/delivery/testline.h"
 #include "engine/threadcalls.h"
 
@@ -13,6 +14,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto reportInterval = 250ms;
+constexpr auto idleTime = 1s;
+constexpr auto tidyInterval = 1min;
 constexpr auto maxHttpPause = 30s; // providers.md §10
 constexpr auto maxStreamPause = 60s;
 
@@ -32,10 +35,15 @@ DeliveryWorker::DeliveryWorker(LineLog &log, Clock &clock, EndpointOverrides ove
     , m_clock(clock)
     , m_overrides(std::move(overrides))
     , m_reportTimer(this)
+    , m_idleTimer(this)
+    , m_mayTidyAt(clock.now())
 {
     m_reportTimer.setSingleShot(true);
     m_reportTimer.setInterval(reportInterval);
     connect(&m_reportTimer, &QTimer::timeout, this, &DeliveryWorker::report);
+    m_idleTimer.setSingleShot(true);
+    m_idleTimer.setInterval(idleTime);
+    connect(&m_idleTimer, &QTimer::timeout, this, &DeliveryWorker::tidyUp);
 }
 
 DeliveryWorker::~DeliveryWorker() = default;
@@ -209,6 +217,7 @@ QList<EngineDrainStatus> DeliveryWorker::close()
     m_drains.clear();
     m_tests.reset();
     m_reportTimer.stop();
+    m_idleTimer.stop();
     return statuses;
 }
 
@@ -255,6 +264,16 @@ void DeliveryWorker::report()
     }
     if (!statuses.isEmpty())
         Q_EMIT drainsChanged(statuses);
+    m_idleTimer.start();
+}
+
+/// A thousand busy drains had hundreds of megabytes of buffers, which are free by now.
+void DeliveryWorker::tidyUp()
+{
+    if (m_clock.now() < m_mayTidyAt)
+        return;
+    m_mayTidyAt = m_clock.now() + tidyInterval;
+    giveBackFreeMemory();
 }
 
 } // namespace drainboard

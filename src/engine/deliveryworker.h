@@ -70,6 +70,7 @@ private:
     EngineDrainStatus statusOf(const Forwarder &forwarder) const;
     void reportLater(Running &running);
     void report();
+    void tidyUp();
 
     LineLog &m_log;
     Clock &m_clock;
@@ -81,6 +82,8 @@ private:
     std::unordered_map<DrainId, Running> m_drains; ///< its values stay where they are
     std::vector<DrainId> m_changed;                ///< to be reported
     QTimer m_reportTimer;
+    QTimer m_idleTimer; ///< rings when nothing has been reported for a while
+    Clock::TimePoint m_mayTidyAt;
     std::unique_ptr<QObject> m_tests; ///< owns the test lines that are on their way
 
     std::mutex m_committedMutex;
