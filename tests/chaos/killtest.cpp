@@ -208,7 +208,8 @@ bool KillTest::round()
         return false;
     m_slowestCommit = {}; // not the start's
     m_slowestTurn = {};
-    const auto end = Steady::now() + std::chrono::milliseconds(50 + m_random() % 450);
+    // Longer than what is sent takes to be kept as delivered.
+    const auto end = Steady::now() + std::chrono::milliseconds(1500 + m_random() % 1000);
     while (Steady::now() < end) {
         const auto begin = Steady::now();
         QTest::qWait(turn.count()); // the target lives in this thread
