@@ -222,9 +222,10 @@ void FullDiskTest::sendersWaitAndAllGoesOn()
     QTRY_COMPARE_WITH_TIMEOUT(LineNumber(target.lines.size()), committed, patience);
     QVERIFY(sender.isHeldBack());
 
+    const LineNumber whenFull = committed;
     disk.makeRoom();
     QTRY_VERIFY_WITH_TIMEOUT(problem.isEmpty(), patience);
-    QTRY_VERIFY_WITH_TIMEOUT(LineNumber(target.lines.size()) > committed && !sender.isHeldBack(), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(LineNumber(target.lines.size()) > whenFull && !sender.isHeldBack(), patience);
     const int sent = sender.stop();
     QTRY_VERIFY_WITH_TIMEOUT(target.lines.size() >= sent, patience);
     QVERIFY(completeUpTo(target.lines) >= sent); // none lost, none out of order
