@@ -35,10 +35,15 @@ void Router::receive(std::span<const IncomingLine> lines)
         if (isFirst && !route->lines.empty())
             m_touched.push_back(route);
     }
+    if (m_touched.empty())
+        return;
+    m_batch.clear();
+    for (const Route *touched : m_touched)
+        m_batch.push_back({touched->source, touched->lines});
+    // A closed log takes nothing: the program is about to end on a disk that cannot be written.
+    const bool taken = m_log.append(m_batch);
     for (Route *touched : m_touched) {
-        // A closed log takes nothing: the program is about to end on a disk that cannot be written.
-        if (!m_log.append(touched->source, touched->lines))
-            m_refused += touched->lines.size();
+        m_refused += taken ? 0 : touched->lines.size();
         touched->lines.clear();
     }
     m_touched.clear();

@@ -59,6 +59,7 @@ private:
     const std::string m_overflowText;
     std::unordered_map<std::string, Route, NameHash, std::equal_to<>> m_routes;
     std::vector<Route *> m_touched;
+    std::vector<SourceLines> m_batch; ///< of the receive() that runs; keeps its memory
     UnknownNames m_unknown;
     std::uint64_t m_refused = 0;
 };

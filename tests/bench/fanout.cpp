@@ -45,7 +45,7 @@ void measureFanOut(const Bench &bench)
 void measureManySources(const Bench &bench)
 {
     constexpr int sources = 1000;
-    const Load one{bench.sized<std::uint64_t>(2'000'000, 500'000)};
+    const Load one{bench.sized<std::uint64_t>(4'000'000, 2'000'000)};
     const Load thousand{one.lines, {200, sources}};
     std::vector<double> speeds;
     std::vector<double> ratios;

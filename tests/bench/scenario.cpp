@@ -58,8 +58,11 @@ Run passThroughEngine(const Bench &bench, EngineSetup setup, const Load &load)
     const LineSink sink;
     setup.folder = folder->path();
     setup.target = bench.targetOf(sink, Wire::Tcp);
+    const int copies = setup.drainsPerSource - setup.quarantinedPerSource;
     const auto engine = startEngine(setup);
-    return pass(*engine, sink, load, setup.drainsPerSource - setup.quarantinedPerSource);
+    // Connections are open before anything is measured.
+    pass(*engine, sink, {static_cast<std::uint64_t>(setup.sources), {200, setup.sources}}, copies);
+    return pass(*engine, sink, load, copies);
 }
 
 double median(std::vector<double> values)

@@ -51,7 +51,8 @@ struct Run
 /// Sends the load and waits until `copies` of each line have come out.
 Run pass(RunningForwarder &forwarder, const LineSink &sink, const Load &load, int copies = 1);
 
-/// An engine with this setup (its folder and target are filled in), a TCP sink and one load.
+/// An engine with this setup (its folder and target are filled in), a TCP sink and one load, after one
+/// line of each source.
 Run passThroughEngine(const Bench &bench, EngineSetup setup, const Load &load);
 
 double median(std::vector<double> values);

@@ -10,7 +10,7 @@
 namespace drainboard {
 
 /// A line log without a disk, for tests of what reads and writes one. Commits at once, in the calling
-/// thread; each append is one chunk. Belongs to one thread.
+/// thread; each source of an append gets one chunk. Belongs to one thread.
 class MemoryLineLog : public LineLog
 {
 public:
@@ -20,20 +20,25 @@ public:
         std::vector<ChunkPtr> chunks;
     };
 
-    bool append(SourceId source, std::span<const LineView> lines) override
+    using LineLog::append;
+    bool append(std::span<const SourceLines> batch) override
     {
         ++appends;
         if (closed)
             return false;
-        Source &to = sources[source];
-        auto chunk = std::make_shared<Chunk>();
-        chunk->first = to.kept.end;
-        for (const auto &line : lines)
-            chunk->lines.append(line);
-        to.kept.end = chunk->end();
-        to.chunks.push_back(chunk);
+        std::vector<Commit> commits;
+        for (const auto &[source, lines] : batch) {
+            Source &to = sources[source];
+            auto chunk = std::make_shared<Chunk>();
+            chunk->first = to.kept.end;
+            for (const auto &line : lines)
+                chunk->lines.append(line);
+            to.kept.end = chunk->end();
+            to.chunks.push_back(chunk);
+            commits.push_back({source, chunk});
+        }
         if (m_committed)
-            m_committed(std::vector<Commit>{{source, chunk}});
+            m_committed(commits);
         return true;
     }
 

@@ -39,6 +39,13 @@ struct Commit
     ChunkPtr chunk;
 };
 
+/// Lines of one source that came together.
+struct SourceLines
+{
+    SourceId source;
+    std::span<const LineView> lines;
+};
+
 /// The numbered lines of every source on disk, and what belongs to them: cursors and gaps of drains.
 /// All functions may be called from any thread.
 class LineLog
@@ -46,10 +53,15 @@ class LineLog
 public:
     virtual ~LineLog() = default;
 
-    /// Takes lines of one source, copying them. They are durable when the commit listener hears of them,
-    /// at most the commit interval later. Blocks while too much waits to be committed; returns false, with
-    /// nothing taken, once the log is closed.
-    virtual bool append(SourceId source, std::span<const LineView> lines) = 0;
+    /// Takes lines, copying them. They are durable when the commit listener hears of them, at most the commit
+    /// interval later. Blocks while too much waits to be committed; returns false, with nothing taken, once
+    /// the log is closed. One call for all sources costs one lock and one look at the clock.
+    virtual bool append(std::span<const SourceLines> batch) = 0;
+    bool append(SourceId source, std::span<const LineView> lines)
+    {
+        const SourceLines batch{source, lines};
+        return append({&batch, 1});
+    }
     /// Waits until everything appended before is durable.
     virtual Result<void> flush() = 0;
 

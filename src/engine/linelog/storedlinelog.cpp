@@ -48,19 +48,35 @@ Result<void> StoredLineLog::start()
     return result.get();
 }
 
-bool StoredLineLog::append(SourceId id, std::span<const LineView> lines)
+bool StoredLineLog::append(std::span<const SourceLines> batch)
 {
     std::unique_lock lock(m_mutex);
     m_progress.wait(lock, [&] { return m_closing || m_uncommittedBytes < m_options.maxUncommitted; });
     if (m_closing)
         return false;
-    if (m_droppedSources.contains(id) || lines.empty())
+    std::size_t added = 0;
+    for (const SourceLines &lines : batch)
+        added += take(lines);
+    if (added == 0)
         return true;
+    m_pendingBytes += added;
+    m_uncommittedBytes += added;
+    const bool isMuch = m_pendingBytes >= m_options.commitBytes;
+    schedule(Steady::now() + (isMuch ? Steady::duration(0) : m_options.commitInterval));
+    return true;
+}
+
+/// Returns by how many bytes the open block grew.
+std::size_t StoredLineLog::take(const SourceLines &batch)
+{
+    const SourceId id = batch.source;
+    if (batch.lines.empty() || m_droppedSources.contains(id))
+        return 0;
     Source &source = m_sources[id];
     if (source.open.empty())
         m_openSources.push_back(id);
     std::size_t added = 0;
-    for (LineView line : lines) {
+    for (LineView line : batch.lines) {
         line.text = line.text.substr(0, maxLineBytes);
         if (!source.open.empty() && source.open.bytes().size() + line.text.size() > maxChunkBytes)
             seal(id, source);
@@ -71,12 +87,8 @@ bool StoredLineLog::append(SourceId id, std::span<const LineView> lines)
         added += source.open.bytes().size() - before;
         ++source.next;
     }
-    m_pendingBytes += added;
-    m_uncommittedBytes += added;
-    m_uncommittedLines += lines.size();
-    const bool isMuch = m_pendingBytes >= m_options.commitBytes;
-    schedule(Steady::now() + (isMuch ? Steady::duration(0) : m_options.commitInterval));
-    return true;
+    m_uncommittedLines += batch.lines.size();
+    return added;
 }
 
 void StoredLineLog::seal(SourceId id, Source &source)

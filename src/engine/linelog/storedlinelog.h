@@ -30,7 +30,8 @@ public:
     ~StoredLineLog() override;
     Result<void> start();
 
-    bool append(SourceId source, std::span<const LineView> lines) override;
+    using LineLog::append;
+    bool append(std::span<const SourceLines> batch) override;
     Result<void> flush() override;
     LineRange range(SourceId source) const override;
     Result<ChunkPtr> read(SourceId source, LineNumber from) const override;
@@ -57,6 +58,7 @@ private:
         std::size_t lastBytes = 0;
     };
 
+    std::size_t take(const SourceLines &batch);
     void seal(SourceId id, Source &source);
     void changeState();
     void schedule(Steady::time_point moment);

@@ -346,12 +346,14 @@ private Q_SLOTS:
 
     void udpPortInUseOpensNeither()
     {
+        const QHostAddress loopback(QHostAddress::LocalHost);
+        // Below those that the system gives away by itself: nobody has its TCP port.
+        const ListenAddress address{loopback, SyslogListener::freePortAfter(loopback, 20000)};
         QUdpSocket udp;
-        QVERIFY(udp.bind(QHostAddress(QHostAddress::LocalHost), 0, QAbstractSocket::DontShareAddress));
+        QVERIFY(udp.bind(address.address, address.port, QAbstractSocket::DontShareAddress));
         ManualClock clock;
         CollectingReceiver receiver;
         SyslogListener listener(receiver, clock);
-        const ListenAddress address{QHostAddress(QHostAddress::LocalHost), udp.localPort()};
         const auto result = listener.listen(address);
         QVERIFY(!result);
         QCOMPARE(int(result.error().kind), int(ErrorKind::AlreadyExists));

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void numbersLinesPerSource();
     void keepsEverythingOfALine();
     void survivesARestart();
+    void takesLinesOfManySources();
     void commitsSourcesTogether();
     void commitsEarlyWhenMuchWaits();
     void readsFromTheMiddleOfAChunk();
@@ -89,6 +90,27 @@ void SqliteLineLogTest::survivesARestart()
     const auto texts = readAll(*log, shop);
     QCOMPARE(texts.size(), std::size_t(3000));
     QVERIFY(areNumbers(texts, 0));
+}
+
+void SqliteLineLogTest::takesLinesOfManySources()
+{
+    LineLogFixture fixture;
+    const auto log = fixture.open();
+    const SourceId gone{3};
+    log->dropSource(gone);
+    const LineView zero{.time = 0, .process = "web-1", .text = "0"};
+    const LineView one{.time = 0, .process = "web-1", .text = "1"};
+    const std::vector both{zero, one};
+    const std::vector<SourceLines> batch{
+        {shop, {&zero, 1}}, {gone, both}, {database, both}, {SourceId{4}, {}}, {shop, {&one, 1}}};
+    QVERIFY(log->append(batch));
+    QVERIFY(log->flush());
+    QCOMPARE(readAll(*log, shop), (std::vector<std::string>{"0", "1"}));
+    QCOMPARE(readAll(*log, database), (std::vector<std::string>{"0", "1"}));
+    QCOMPARE(log->range(gone), LineRange());
+    QCOMPARE(log->range(SourceId{4}), LineRange());
+    log->close();
+    QVERIFY(!log->append(batch));
 }
 
 void SqliteLineLogTest::commitsSourcesTogether()
