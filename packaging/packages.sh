@@ -16,7 +16,7 @@ chaos_packages="faketime"
 test_packages="ca-certificates binutils curl dbus-daemon gcovr openssl $chaos_packages"
 
 # What tests/bench/run.sh takes beside that.
-bench_packages="libbenchmark-dev"
+bench_packages="libbenchmark-dev liblz4-dev"
 
 # What tests/fuzz/run.sh takes beside that.
 fuzz_packages="clang"

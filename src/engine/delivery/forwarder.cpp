@@ -386,19 +386,22 @@ void Forwarder::cancelAlarm()
         m_alarm->cancel();
 }
 
-/// The system goes on handing it over when the connection is closed, but nobody hears whether it could.
-void Forwarder::takeBackUnacknowledged()
+/// Null if there is none. What the target's system has not acknowledged counts as not sent: the system goes
+/// on handing it over when the connection is closed, but nobody hears whether it could.
+std::unique_ptr<Sink> Forwarder::takeSink()
 {
+    if (!m_sink)
+        return nullptr;
     stepBack(std::min(m_sink->unacknowledgedLines(), m_cursor - m_resendFloor));
+    m_sink->disconnect(this);
+    auto sink = std::move(m_sink);
+    saveProgress();
+    return sink;
 }
 
 void Forwarder::close()
 {
-    if (!m_sink)
-        return;
-    takeBackUnacknowledged();
-    m_sink.reset();
-    saveProgress();
+    takeSink().reset();
 }
 
 /// While nothing is sent for long.
@@ -407,13 +410,8 @@ void Forwarder::rest()
     cancelAlarm();
     m_gatheringSince.reset();
     freeBuffers();
-    if (!m_sink)
-        return;
-    takeBackUnacknowledged();
-    // It may be what calls.
-    m_sink->disconnect(this);
-    m_sink.release()->deleteLater();
-    saveProgress();
+    if (auto sink = takeSink())
+        sink.release()->deleteLater(); // it may be what calls
 }
 
 /// A batch may have megabytes, and there may be hundreds of drains.

@@ -104,7 +104,7 @@ private:
     void saveProgress();
     void saveProgressLater();
     void stepBack(std::uint64_t lines);
-    void takeBackUnacknowledged();
+    std::unique_ptr<Sink> takeSink();
     void wakeAt(Clock::TimePoint moment);
     void cancelAlarm();
     void rest();
