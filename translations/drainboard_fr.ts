@@ -3189,6 +3189,22 @@
         <translation>Longueur avant chaque message</translation>
     </message>
     <message>
+        <source>Send the last lines again; some may come twice</source>
+        <translation>Renvoyer les dernières lignes ; certaines peuvent arriver deux fois</translation>
+    </message>
+    <message>
+        <source>Send no line twice; some may be lost</source>
+        <translation>N’envoyer aucune ligne deux fois ; certaines peuvent être perdues</translation>
+    </message>
+    <message>
+        <source>Connection &amp;lost</source>
+        <translation>Conne&amp;xion perdue</translation>
+    </message>
+    <message>
+        <source>When the connection is lost</source>
+        <translation>Quand la connexion est perdue</translation>
+    </message>
+    <message>
         <source>A PEM file, if the target&apos;s certificate is not signed by a public authority.</source>
         <translation>Un fichier PEM, si le certificat de la cible n’est pas signé par une autorité publique.</translation>
     </message>

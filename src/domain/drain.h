@@ -54,6 +54,9 @@ struct DrainOptions
     Framing framing = Framing::LineFeed;
     QString caFile; ///< PEM file to trust instead of the system's certificates; empty for those
     bool paused = false;
+    /// Of streams: when a connection breaks, lines that the target's system acknowledged, and its program may
+    /// not have read, are sent once more (providers.md §10).
+    bool repeatUnconfirmed = true;
 
     bool operator==(const DrainOptions &) const = default;
 };

@@ -157,6 +157,7 @@ QJsonObject drainJson(const QString &id, const Drain &drain, const DrainStatus &
     json.insert(u"after_quarantine"_s, nameOf(afterQuarantineNames, options.afterQuarantine));
     json.insert(u"token_placement"_s, nameOf(tokenPlacementNames, options.tokenPlacement));
     json.insert(u"framing"_s, nameOf(framingNames, options.framing));
+    json.insert(u"repeat_unconfirmed"_s, options.repeatUnconfirmed);
     // CA files are stored under their digest.
     json.insert(u"ca_sha256"_s, options.caFile.isEmpty()
                                     ? QJsonValue()

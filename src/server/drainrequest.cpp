@@ -142,6 +142,7 @@ tl::expected<DrainOptions, FieldErrors> changedOptions(DrainOptions options, con
 {
     Reader reader(drain);
     reader.boolean(u"paused"_s, options.paused);
+    reader.boolean(u"repeat_unconfirmed"_s, options.repeatUnconfirmed);
     reader.choice(u"after_quarantine"_s, afterQuarantineNames, options.afterQuarantine);
     reader.choice(u"token_placement"_s, tokenPlacementNames, options.tokenPlacement);
     reader.choice(u"framing"_s, framingNames, options.framing);

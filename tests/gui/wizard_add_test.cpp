@@ -206,6 +206,7 @@ void WizardAddTest::optionsReachThePlatform()
     pilot.find<QComboBox>("afterCombo")->setCurrentIndex(1);
     pilot.find<QComboBox>("tokenCombo")->setCurrentIndex(2);
     pilot.find<QComboBox>("framingCombo")->setCurrentIndex(1);
+    pilot.find<QComboBox>("repeatCombo")->setCurrentIndex(1);
     retype(pilot.find<QLineEdit>("caFileEdit"), u"/no/such/file.pem"_s);
     pilot.next();
     QCOMPARE(pilot.page(), u"FieldsPage"_s);
@@ -219,6 +220,7 @@ void WizardAddTest::optionsReachThePlatform()
     QCOMPARE(options.afterQuarantine, AfterQuarantine::SkipToNewest);
     QCOMPARE(options.tokenPlacement, TokenPlacement::Prefix);
     QCOMPARE(options.framing, Framing::OctetCounting);
+    QVERIFY(!options.repeatUnconfirmed);
 }
 
 void WizardAddTest::closingDuringRequestsIsSafe()

@@ -203,15 +203,18 @@ void WizardEditorTest::optionsFitTheTransport()
     };
     QVERIFY(shown("tokenCombo"));
     QVERIFY(shown("framingCombo"));
+    QVERIFY(shown("repeatCombo"));
     QVERIFY(shown("caFileEdit"));
     retype(editor.findChild<QComboBox *>(u"field_transport"_s), u"udp"_s);
     QVERIFY(!shown("framingCombo"));
+    QVERIFY(!shown("repeatCombo"));
     QVERIFY(!shown("caFileEdit"));
     QVERIFY(!shown("caBrowseButton"));
     editor.setDraft({u"datadog"_s, {}});
     settle();
     QVERIFY(!shown("tokenCombo"));
     QVERIFY(!shown("framingCombo"));
+    QVERIFY(!shown("repeatCombo"));
     QVERIFY(shown("caFileEdit"));
     editor.setOptionsOffered(false);
     QVERIFY(!shown("advancedButton"));

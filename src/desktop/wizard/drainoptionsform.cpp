@@ -48,6 +48,8 @@ DrainOptionsForm::DrainOptionsForm(QWidget *parent)
     m_ui->tokenCombo->addItem(tr("As first word of the message"), int(TokenPlacement::MessagePrefix));
     m_ui->framingCombo->addItem(tr("Line feed after each message"), int(Framing::LineFeed));
     m_ui->framingCombo->addItem(tr("Length before each message"), int(Framing::OctetCounting));
+    m_ui->repeatCombo->addItem(tr("Send the last lines again; some may come twice"), true);
+    m_ui->repeatCombo->addItem(tr("Send no line twice; some may be lost"), false);
 
     m_caEdit->setObjectName(QStringLiteral("caFileEdit"));
     m_caField->setHint(tr("A PEM file, if the target's certificate is not signed by a public authority."));
@@ -63,7 +65,8 @@ DrainOptionsForm::DrainOptionsForm(QWidget *parent)
 
     connect(browseButton, &QPushButton::clicked, this, &DrainOptionsForm::browse);
     connect(m_caField, &FormField::textChanged, this, &DrainOptionsForm::changed);
-    for (auto *combo : {m_ui->quarantineCombo, m_ui->afterCombo, m_ui->tokenCombo, m_ui->framingCombo})
+    for (auto *combo :
+         {m_ui->quarantineCombo, m_ui->afterCombo, m_ui->tokenCombo, m_ui->framingCombo, m_ui->repeatCombo})
         connect(combo, &QComboBox::currentIndexChanged, this, &DrainOptionsForm::changed);
 }
 
@@ -77,6 +80,7 @@ void DrainOptionsForm::setTarget(ProviderType type, bool encrypted, bool datagra
     auto *form = m_ui->formLayout;
     form->setRowVisible(m_ui->tokenCombo, syslog);
     form->setRowVisible(m_ui->framingCombo, stream);
+    form->setRowVisible(m_ui->repeatCombo, stream);
     form->setRowVisible(m_caRow, encrypted);
 }
 
@@ -87,6 +91,7 @@ void DrainOptionsForm::setOptions(const DrainOptions &options)
     select(m_ui->afterCombo, options.afterQuarantine);
     select(m_ui->tokenCombo, options.tokenPlacement);
     select(m_ui->framingCombo, options.framing);
+    m_ui->repeatCombo->setCurrentIndex(options.repeatUnconfirmed ? 0 : 1);
     m_caField->setText(options.caFile);
     if (!options.caFile.isEmpty())
         m_caField->validate();
@@ -99,6 +104,7 @@ DrainOptions DrainOptionsForm::options() const
     options.afterQuarantine = selected<AfterQuarantine>(m_ui->afterCombo);
     options.tokenPlacement = selected<TokenPlacement>(m_ui->tokenCombo);
     options.framing = selected<Framing>(m_ui->framingCombo);
+    options.repeatUnconfirmed = m_ui->repeatCombo->currentData().toBool();
     options.caFile = m_caEdit->text().trimmed();
     return options;
 }

@@ -301,9 +301,10 @@ void Forwarder::sendAgain(const LostLines &lost, bool isFailure)
     // Lines that the peer's system had go once more, no oftener: a target that closes idle connections would
     // get its last lines again each time. Lines that it had not go as often as it takes.
     const auto sent = m_cursor - m_resendFloor;
-    const auto mayRepeat = !secondTime ? m_cursor - std::max(m_resendFloor, m_resentUntil)
-                           : m_inDoubt ? sent
-                                       : 0;
+    const auto mayRepeat = !m_parts.options.repeatUnconfirmed ? 0
+                           : !secondTime ? m_cursor - std::max(m_resendFloor, m_resentUntil)
+                           : m_inDoubt   ? sent
+                                         : 0;
     const auto again = std::max(std::min(lost.unconfirmed, mayRepeat), std::min(lost.unacknowledged, sent));
     if (again == 0)
         return;
@@ -347,11 +348,17 @@ void Forwarder::stepBack(std::uint64_t lines)
     m_cursor -= lines;
 }
 
+/// Lines that would be lost with the connection if this process were killed now.
+std::uint64_t Forwarder::openLines() const
+{
+    return m_parts.options.repeatUnconfirmed ? m_sink->unsettledLines() : m_sink->unacknowledgedLines();
+}
+
 /// Keeps no more than what is settled: if this process is killed while a stream breaks, nobody is left to
 /// step back.
 void Forwarder::saveProgress()
 {
-    const auto open = m_sink ? std::min(m_sink->unsettledLines(), m_cursor - m_resendFloor) : 0;
+    const auto open = m_sink ? std::min(openLines(), m_cursor - m_resendFloor) : 0;
     DrainCounters settled = m_counters;
     settled.linesDelivered -= std::min(open, settled.linesDelivered);
     m_log.advance(drain(), m_cursor - open, settled);

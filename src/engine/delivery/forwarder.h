@@ -101,6 +101,7 @@ private:
     void confirmResent();
     void giveUpBefore(LineNumber next, const QString &cause);
     void skipAfterQuarantine();
+    std::uint64_t openLines() const;
     void saveProgress();
     void saveProgressLater();
     void stepBack(std::uint64_t lines);

@@ -24,7 +24,8 @@ QVariantList optionValues(const DrainOptions &options)
             static_cast<int>(options.tokenPlacement),
             static_cast<int>(options.framing),
             options.caFile.isNull() ? u""_s : options.caFile,
-            options.paused};
+            options.paused,
+            options.repeatUnconfirmed};
 }
 
 // What the file says is limited to what makes sense: somebody else may have written it.
@@ -39,6 +40,7 @@ DrainOptions optionsFrom(const QSqlQuery &row, int first)
     options.framing = enumFrom(row.value(first + 5), Framing::OctetCounting);
     options.caFile = row.value(first + 6).toString();
     options.paused = row.value(first + 7).toBool();
+    options.repeatUnconfirmed = row.value(first + 8).toBool();
     return options;
 }
 
@@ -58,13 +60,13 @@ SavedHealth healthFrom(const QSqlQuery &row, int first)
 
 Result<QList<StoredDrain>> Catalogue::drains(const QString &condition, const QVariantList &values)
 {
-    auto rows =
-        m_store.run(u"SELECT d.id, s.id, s.app, s.addon, d.url, d.failure_limit, d.pause_minutes, d.growing, "
-                    "d.after_quarantine, d.token_placement, d.framing, d.ca_file, d.paused, "
-                    "d.failures, d.round, d.quarantine_left, d.reason, d.last_success, d.last_error "
-                    "FROM drains d JOIN sources s ON s.id = d.source WHERE s.removed = 0 AND "_s +
-                        condition + u" ORDER BY d.id"_s,
-                    values);
+    auto rows = m_store.run(
+        u"SELECT d.id, s.id, s.app, s.addon, d.url, d.failure_limit, d.pause_minutes, d.growing, "
+        "d.after_quarantine, d.token_placement, d.framing, d.ca_file, d.paused, d.repeat_unconfirmed, "
+        "d.failures, d.round, d.quarantine_left, d.reason, d.last_success, d.last_error "
+        "FROM drains d JOIN sources s ON s.id = d.source WHERE s.removed = 0 AND "_s +
+            condition + u" ORDER BY d.id"_s,
+        values);
     if (!rows)
         return tl::unexpected(rows.error());
     QList<StoredDrain> found;
@@ -74,7 +76,7 @@ Result<QList<StoredDrain>> Catalogue::drains(const QString &condition, const QVa
                       {{rows->value(2).toString(), rows->value(3).toString()},
                        rows->value(4).toByteArray(),
                        optionsFrom(*rows, 5)},
-                      healthFrom(*rows, 13)});
+                      healthFrom(*rows, 14)});
     }
     return found;
 }
@@ -129,8 +131,8 @@ Result<StoredDrain> Catalogue::addDrain(const Drain &added)
                                                          ? tr("This addon already has this drain.")
                                                          : tr("This app already has this drain."));
         return run(u"INSERT INTO drains (source, url, failure_limit, pause_minutes, growing, "
-                   "after_quarantine, token_placement, framing, ca_file, paused) "
-                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+                   "after_quarantine, token_placement, framing, ca_file, paused, repeat_unconfirmed) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
                    QVariantList{number(owner->id.value), added.url} + optionValues(added.options))
             .and_then([&] { return drain(added.key()); });
     });
@@ -146,7 +148,8 @@ Result<StoredDrain> Catalogue::editDrain(const DrainKey &key, const QByteArray &
         if (url != key.url && drain(DrainKey{key.source, url}))
             return failure(ErrorKind::AlreadyExists, tr("There is already a drain with this target."));
         return run(u"UPDATE drains SET url = ?, failure_limit = ?, pause_minutes = ?, growing = ?, "
-                   "after_quarantine = ?, token_placement = ?, framing = ?, ca_file = ?, paused = ? "
+                   "after_quarantine = ?, token_placement = ?, framing = ?, ca_file = ?, paused = ?, "
+                   "repeat_unconfirmed = ? "
                    "WHERE id = ?"_s,
                    QVariantList{url} + optionValues(options) + QVariantList{number(old->id.value)})
             .and_then([&] { return drain(old->id); });

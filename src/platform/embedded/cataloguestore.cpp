@@ -59,6 +59,9 @@ const QList<QStringList> &migrations()
         {
             u"ALTER TABLE sources ADD COLUMN plan TEXT NOT NULL DEFAULT ''"_s,
         },
+        {
+            u"ALTER TABLE drains ADD COLUMN repeat_unconfirmed INTEGER NOT NULL DEFAULT 1"_s,
+        },
     };
     Q_ASSERT(steps.size() == CatalogueStore::version);
     return steps;

@@ -26,7 +26,7 @@ class CatalogueStore
 
 public:
     /// The format that this program writes; a file of a later one is refused.
-    static constexpr int version = 3;
+    static constexpr int version = 4;
 
     CatalogueStore();
     ~CatalogueStore();

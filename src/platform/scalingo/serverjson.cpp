@@ -185,6 +185,7 @@ DrainOptions optionsOf(const QJsonObject &json)
     options.framing = valueOf(framingNames, json.value("framing"_L1));
     options.caFile = keptCa(json.value("ca_sha256"_L1).toString());
     options.paused = json.value("paused"_L1).toBool();
+    options.repeatUnconfirmed = json.value("repeat_unconfirmed"_L1).toBool(true); // older servers always do
     return options;
 }
 
@@ -300,7 +301,8 @@ QJsonObject optionsJson(const DrainOptions &options)
             {u"after_quarantine"_s, nameOf(afterNames, options.afterQuarantine)},
             {u"token_placement"_s, nameOf(placementNames, options.tokenPlacement)},
             {u"framing"_s, nameOf(framingNames, options.framing)},
-            {u"paused"_s, options.paused}};
+            {u"paused"_s, options.paused},
+            {u"repeat_unconfirmed"_s, options.repeatUnconfirmed}};
 }
 
 } // namespace drainboard

@@ -75,6 +75,7 @@ void CatalogueFileTest::keepsEverythingAcrossAnOpen()
     options.framing = Framing::OctetCounting;
     options.caFile = u"/etc/ssl/own.pem"_s;
     options.paused = true;
+    options.repeatUnconfirmed = false;
     const Drain drain{addon.ref, papertrail, options};
     const auto stored = m->catalogue().addDrain(drain).value();
     const FollowedFile file{u"/var/log/shop.log"_s, u"shop-api"_s, u"file"_s};
@@ -133,7 +134,8 @@ void CatalogueFileTest::takesUpAFileOfTheFirstVersion()
     m->close();
     for (const auto &statement :
          {u"ALTER TABLE drains DROP COLUMN last_success"_s, u"ALTER TABLE drains DROP COLUMN last_error"_s,
-          u"ALTER TABLE sources DROP COLUMN plan"_s, u"PRAGMA user_version = 1"_s})
+          u"ALTER TABLE drains DROP COLUMN repeat_unconfirmed"_s, u"ALTER TABLE sources DROP COLUMN plan"_s,
+          u"PRAGMA user_version = 1"_s})
         sql(m->path(), statement);
     m->reopen();
     const auto drains = m->catalogue().content().value().drains;

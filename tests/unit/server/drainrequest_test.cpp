@@ -104,12 +104,13 @@ void DrainRequestTest::changesOnlyWhatIsNamed()
     QCOMPARE(*changedOptions(before, {}, {}), before);
 
     const auto after = changedOptions(before, object(R"({"paused":false,"after_quarantine":"skip_to_newest",
-        "framing":"octet_counting","token_placement":"prefix","quarantine":{"pause_minutes":7,"growing":true},"ca":null})"),
+        "framing":"octet_counting","repeat_unconfirmed":false,"token_placement":"prefix","quarantine":{"pause_minutes":7,"growing":true},"ca":null})"),
                                       {});
     QVERIFY(after);
     QCOMPARE(after->paused, false);
     QCOMPARE(after->afterQuarantine, AfterQuarantine::SkipToNewest);
     QCOMPARE(after->framing, Framing::OctetCounting);
+    QVERIFY(!after->repeatUnconfirmed);
     QCOMPARE(after->tokenPlacement, TokenPlacement::Prefix);
     QCOMPARE(after->quarantine.failureLimit, 3);
     QCOMPARE(after->quarantine.pause, std::chrono::minutes(7));

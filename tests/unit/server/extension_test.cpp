@@ -193,7 +193,7 @@ void ExtensionTest::drains()
     const QByteArray url = "https://user:secret@127.0.0.9/In";
     const auto made = ask(u"POST"_s, u"/drains"_s, {}, 201,
                           json("{'drain':{'app':'shop','url':'https://user:secret@127.0.0.9/"
-                               "In','paused':true,'framing':'octet_counting'}}"))
+                               "In','paused':true,'framing':'octet_counting','repeat_unconfirmed':false}}"))
                           .json()[u"drain"]
                           .toObject();
     QCOMPARE(made[u"type"].toString(), u"elk"_s);
@@ -202,6 +202,7 @@ void ExtensionTest::drains()
              QCryptographicHash::hash(url, QCryptographicHash::Sha256).toHex());
     QCOMPARE(made[u"paused"], QJsonValue(true));
     QCOMPARE(made[u"framing"].toString(), u"octet_counting"_s);
+    QCOMPARE(made[u"repeat_unconfirmed"].toBool(true), false);
     QVERIFY(made[u"addon_id"].isNull());
     const auto id = made[u"id"].toString().toLatin1();
     QCOMPARE(m->ask("POST", "/drainboard/v1/drains",

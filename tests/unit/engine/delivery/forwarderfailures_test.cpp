@@ -24,6 +24,7 @@ private Q_SLOTS:
     void retryNowEndsAQuarantine();
     void retryNowEndsAPause();
     void lostConnectionSendsUnconfirmedLinesAgain();
+    void sendsNoLineTwiceIfSetSo();
     void lostConnectionDuringAnAttempt();
     void hangingUpAgainAndAgainPausesLonger();
     void targetThatNeverReadsIsQuarantined();
@@ -202,6 +203,21 @@ void ForwarderFailuresTest::lostConnectionSendsUnconfirmedLinesAgain()
 
     bench.target.loseConnection(1000); // never before what this forwarder sent
     QCOMPARE(bench.forwarder->cursor(), 0U);
+}
+
+void ForwarderFailuresTest::sendsNoLineTwiceIfSetSo()
+{
+    Bench bench;
+    bench.options.repeatUnconfirmed = false;
+    bench.start();
+    bench.lines(30);
+    bench.target.acceptAll();
+    bench.target.loseConnection(5);
+    QCOMPARE(bench.forwarder->cursor(), 30U);
+    bench.lines(1);
+    bench.clock.advance(2s);
+    bench.target.acceptAll();
+    QCOMPARE(bench.target.received, numbered(0, 31));
 }
 
 void ForwarderFailuresTest::lostConnectionDuringAnAttempt()

@@ -14,6 +14,7 @@ class ForwarderSettlingTest : public QObject
 private Q_SLOTS:
     void keepsNoMoreThanIsSettled();
     void keepsTheRestOnceItIsSettled();
+    void keepsWhatIsAcknowledgedIfNoLineMayComeTwice();
     void countsNoLineTwice();
     void neverStepsBackBehindItsStart();
     void takesBackWhatAPauseLeavesUnacknowledged();
@@ -46,6 +47,19 @@ void ForwarderSettlingTest::keepsTheRestOnceItIsSettled()
     QCOMPARE(b.log.openCursor(drainId, sourceId), LineNumber(8));
     b.start();
     QVERIFY(!b.target.isAsked());
+}
+
+void ForwarderSettlingTest::keepsWhatIsAcknowledgedIfNoLineMayComeTwice()
+{
+    Bench b;
+    b.options.repeatUnconfirmed = false;
+    b.start();
+    b.lines(8);
+    b.target.unsettled = 5;
+    b.target.unacknowledged = 2;
+    b.target.acceptAll();
+    b.start(); // as after kill -9
+    QCOMPARE(b.target.offered(), numbered(6, 8));
 }
 
 void ForwarderSettlingTest::countsNoLineTwice()

@@ -30,7 +30,7 @@ QJsonObject answer()
         "type":"syslog","url":"x","url_sha256":")" +
                   digestOf(url) +
                   R"(","target":"x","quarantine":{"failure_limit":3,"pause_minutes":7,"growing":true},
-        "after_quarantine":"skip_to_newest","token_placement":"prefix","framing":"octet_counting","ca_sha256":"c0ffee",
+        "after_quarantine":"skip_to_newest","token_placement":"prefix","framing":"octet_counting","repeat_unconfirmed":false,"ca_sha256":"c0ffee",
         "health":{"state":"quarantined","failures":3,"failure_limit":3,"round":2,
             "quarantined_since":"2031-05-04T09:58:00.000000Z","quarantined_until":"2031-05-04T10:05:00.500000Z","reason":"refused"},
         "paused":true,"counters":{"lines_delivered":1,"bytes_delivered":2,"attempts_failed":3,"lines_lost":4},
@@ -71,6 +71,7 @@ void ServerDrainsTest::readsADrain()
     options.afterQuarantine = AfterQuarantine::SkipToNewest;
     options.tokenPlacement = TokenPlacement::Prefix;
     options.framing = Framing::OctetCounting;
+    options.repeatUnconfirmed = false;
     options.caFile = keptCa(u"c0ffee"_s);
     options.paused = true;
     QCOMPARE(drain.options, options);
@@ -126,7 +127,7 @@ void ServerDrainsTest::optionsSurviveTheWayThereAndBack()
         for (const auto placement : {TokenPlacement::ByDestination, TokenPlacement::StructuredData,
                                      TokenPlacement::Prefix, TokenPlacement::MessagePrefix}) {
             for (const auto framing : {Framing::LineFeed, Framing::OctetCounting}) {
-                const DrainOptions options{{4, 9min, true}, after, placement, framing, {}, true};
+                const DrainOptions options{{4, 9min, true}, after, placement, framing, {}, true, false};
                 QJsonObject drain = optionsJson(options);
                 drain.insert(u"id"_s, u"d1"_s);
                 drain.insert(u"app_id"_s, u"a1"_s);
