@@ -3193,8 +3193,8 @@
         <translation>Renvoyer les dernières lignes ; certaines peuvent arriver deux fois</translation>
     </message>
     <message>
-        <source>Send no line twice; some may be lost</source>
-        <translation>N’envoyer aucune ligne deux fois ; certaines peuvent être perdues</translation>
+        <source>Send again only what did not arrive; some may be lost</source>
+        <translation>Ne renvoyer que ce qui n’est pas arrivé ; certaines peuvent être perdues</translation>
     </message>
     <message>
         <source>Connection &amp;lost</source>

@@ -49,7 +49,7 @@ DrainOptionsForm::DrainOptionsForm(QWidget *parent)
     m_ui->framingCombo->addItem(tr("Line feed after each message"), int(Framing::LineFeed));
     m_ui->framingCombo->addItem(tr("Length before each message"), int(Framing::OctetCounting));
     m_ui->repeatCombo->addItem(tr("Send the last lines again; some may come twice"), true);
-    m_ui->repeatCombo->addItem(tr("Send no line twice; some may be lost"), false);
+    m_ui->repeatCombo->addItem(tr("Send again only what did not arrive; some may be lost"), false);
 
     m_caEdit->setObjectName(QStringLiteral("caFileEdit"));
     m_caField->setHint(tr("A PEM file, if the target's certificate is not signed by a public authority."));

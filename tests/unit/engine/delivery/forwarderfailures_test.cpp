@@ -24,7 +24,7 @@ private Q_SLOTS:
     void retryNowEndsAQuarantine();
     void retryNowEndsAPause();
     void lostConnectionSendsUnconfirmedLinesAgain();
-    void sendsNoLineTwiceIfSetSo();
+    void repeatsNothingThatArrivedIfSetSo();
     void lostConnectionDuringAnAttempt();
     void hangingUpAgainAndAgainPausesLonger();
     void targetThatNeverReadsIsQuarantined();
@@ -205,7 +205,7 @@ void ForwarderFailuresTest::lostConnectionSendsUnconfirmedLinesAgain()
     QCOMPARE(bench.forwarder->cursor(), 0U);
 }
 
-void ForwarderFailuresTest::sendsNoLineTwiceIfSetSo()
+void ForwarderFailuresTest::repeatsNothingThatArrivedIfSetSo()
 {
     Bench bench;
     bench.options.repeatUnconfirmed = false;

@@ -14,7 +14,7 @@ class ForwarderSettlingTest : public QObject
 private Q_SLOTS:
     void keepsNoMoreThanIsSettled();
     void keepsTheRestOnceItIsSettled();
-    void keepsWhatIsAcknowledgedIfNoLineMayComeTwice();
+    void keepsWhatArrivedIfThatIsNotRepeated();
     void countsNoLineTwice();
     void neverStepsBackBehindItsStart();
     void takesBackWhatAPauseLeavesUnacknowledged();
@@ -49,7 +49,7 @@ void ForwarderSettlingTest::keepsTheRestOnceItIsSettled()
     QVERIFY(!b.target.isAsked());
 }
 
-void ForwarderSettlingTest::keepsWhatIsAcknowledgedIfNoLineMayComeTwice()
+void ForwarderSettlingTest::keepsWhatArrivedIfThatIsNotRepeated()
 {
     Bench b;
     b.options.repeatUnconfirmed = false;
