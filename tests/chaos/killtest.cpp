@@ -59,10 +59,12 @@ EngineOptions optionsIn(const QString &folder)
 void append(LineLog &log, int source, LineNumber &next, int count)
 {
     std::vector<std::string> texts;
+    texts.reserve(std::size_t(count));
     for (int i = 0; i < count; ++i)
         texts.push_back(std::string(100, 'x') + " s=" + std::to_string(source) +
                         " n=" + std::to_string(next++));
     std::vector<LineView> lines;
+    lines.reserve(texts.size());
     for (const std::string &text : texts)
         lines.push_back({0, Severity::Informational, "web-1", text});
     log.append(SourceId{source}, lines);

@@ -48,12 +48,12 @@ public:
         from.sin_family = AF_INET;
         // 127.0.1.1 for the first fifty, and so on.
         from.sin_addr.s_addr = htonl(0x7f000101U + unsigned(number / connectionsPerAddress));
-        ::bind(m_fd, reinterpret_cast<const sockaddr *>(&from), sizeof from);
+        const bool bound = ::bind(m_fd, reinterpret_cast<const sockaddr *>(&from), sizeof from) == 0;
         sockaddr_in to{};
         to.sin_family = AF_INET;
         to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         to.sin_port = htons(port);
-        m_gone = ::connect(m_fd, reinterpret_cast<const sockaddr *>(&to), sizeof to) != 0;
+        m_gone = !bound || ::connect(m_fd, reinterpret_cast<const sockaddr *>(&to), sizeof to) != 0;
     }
     ~Flood() { ::close(m_fd); }
     Q_DISABLE_COPY_MOVE(Flood)

@@ -112,7 +112,8 @@ private:
         to.sin_family = AF_INET;
         to.sin_port = htons(port);
         to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        ::connect(socket, reinterpret_cast<const sockaddr *>(&to), sizeof(to));
+        // Goes on by itself; the first poll() waits for it.
+        (void)::connect(socket, reinterpret_cast<const sockaddr *>(&to), sizeof(to));
         pollfd ready{socket, POLLOUT, 0};
         while (!stop.stop_requested()) {
             QByteArray bytes;
