@@ -79,6 +79,7 @@ void DrainMemoryTest::quarantinedDrains()
 {
     QFETCH(const std::size_t, drains);
     QFETCH(const int, attempts);
+    QVERIFY(drains > 0);
     MemoryLineLog log;
     SystemClock clock;
     FakeTarget fake; // of whichever drain is at work

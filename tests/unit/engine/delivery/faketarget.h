@@ -53,6 +53,8 @@ public:
     /// The lines of the attempt that waits for an answer.
     QStringList offered() const
     {
+        if (!m_payload)
+            return {};
         return QString::fromUtf8(m_payload->body).split(u'\n', Qt::SkipEmptyParts);
     }
 
