@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/wizard/draineditor.h"
 #include "desktop/wizard/drainoptionsform.h"
+#include "desktop/wizard/editdraindialog.h"
 #include "domain/validation.h"
 #include "gui/wizardpilot.h"
 
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
+#include <QStyle>
 #include <QTemporaryFile>
 
 using namespace drainboard;
@@ -27,6 +31,7 @@ private Q_SLOTS:
     void optionsFitTheTransport();
     void hiddenOptionsAreKept();
     void certificateFiles();
+    void fieldsKeepOffTheScrollBar();
 
 private:
     void show(DrainEditor &editor, const QString &provider);
@@ -245,6 +250,31 @@ void WizardEditorTest::certificateFiles()
     QVERIFY(caFileError(file.fileName()).contains(u"PEM"_s));
     QVERIFY(file.resize(5 * 1024 * 1024));
     QVERIFY(caFileError(file.fileName()).contains(u"too large"_s));
+}
+
+void WizardEditorTest::fieldsKeepOffTheScrollBar()
+{
+    WizardScene scene;
+    WizardPilot pilot(scene.platform, scene.app);
+    pilot.choose(u"syslog"_s);
+    EditDrainDialog edit(scene.platform,
+                         scene.platform.addDrain(scene.app, "tcp+tls://logs.example.com:6514"));
+    edit.setAttribute(Qt::WA_DeleteOnClose, false);
+    edit.show();
+    for (QWidget *window : {static_cast<QWidget *>(pilot.wizard()), static_cast<QWidget *>(&edit)}) {
+        auto *area = visibleChild<QScrollArea>(window, u"scrollArea"_s);
+        auto *editor = visibleChild<QWidget>(window, u"editor"_s);
+        const auto gap = [&] { return area->viewport()->width() - editor->childrenRect().right() - 1; };
+        window->resize(window->width(), 10'000);
+        QTRY_VERIFY(!area->verticalScrollBar()->isVisible());
+        QTRY_COMPARE(gap(), 0);
+        editor->findChild<QAbstractButton *>(u"advancedButton"_s)->setChecked(true);
+        window->resize(window->width(), window->minimumSizeHint().height());
+        QTRY_VERIFY(area->verticalScrollBar()->isVisible());
+        QTRY_COMPARE(gap(), area->style()->pixelMetric(QStyle::PM_LayoutLeftMargin, nullptr, area));
+        window->resize(window->width(), 10'000);
+        QTRY_COMPARE(gap(), 0);
+    }
 }
 
 QTEST_MAIN(WizardEditorTest)

@@ -2,6 +2,7 @@
 #include "desktop/wizard/editdraindialog.h"
 
 #include "base/visibletext.h"
+#include "desktop/widgets/scrollgap.h"
 #include "desktop/widgets/windowsize.h"
 #include "domain/drainurl.h"
 #include "domain/validation.h"
@@ -20,6 +21,7 @@ EditDrainDialog::EditDrainDialog(Platform &platform, const Drain &drain, QWidget
 {
     setAttribute(Qt::WA_DeleteOnClose);
     m_ui->setupUi(this);
+    keepOffScrollBar(*m_ui->scrollArea);
     m_ui->banner->hide();
     m_ui->buttonBox->button(QDialogButtonBox::Save)->setObjectName(QStringLiteral("saveButton"));
     m_ui->buttonBox->button(QDialogButtonBox::Cancel)->setObjectName(QStringLiteral("cancelButton"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/wizard/fieldspage.h"
 
+#include "desktop/widgets/scrollgap.h"
 #include "ui_fieldspage.h"
 
 namespace drainboard {
@@ -11,6 +12,7 @@ FieldsPage::FieldsPage(AddDrainModel &model, bool optionsOffered, QWidget *paren
     , m_model(model)
 {
     m_ui->setupUi(this);
+    keepOffScrollBar(*m_ui->scrollArea);
     m_ui->editor->setOptionsOffered(optionsOffered);
     m_ui->banner->hide();
     connect(m_ui->editor, &DrainEditor::changed, this, [this] {
