@@ -40,6 +40,7 @@ private Q_SLOTS:
     void oneDrainIsAlwaysSelected();
     void selectionWaitsForTheFirst();
     void selectionWaitsForNoAccount();
+    void firstIsSelectedUntilSomebodyChooses();
     void detailsTellTheState();
     void controlsAskThePlatform();
     void controlsThatThePlatformLacksAreHidden();
@@ -191,6 +192,35 @@ void DrainsTest::selectionWaitsForNoAccount()
     QCOMPARE(f.view->currentDrain()->key(), drain.key());
     f.view->setScope(f.shop);
     QVERIFY2(f.message().startsWith(u"Reading the drains of shop"_s), qPrintable(f.message()));
+}
+
+/// As in the demo, whose drains are added while the window is open.
+void DrainsTest::firstIsSelectedUntilSomebodyChooses()
+{
+    Fixture f;
+    const SourceRef billing{f.platform.addApp(u"billing"_s).id, {}};
+    for (const Drain &drain : f.platform.allDrains())
+        f.platform.removeDrains({drain.key()});
+    QTRY_VERIFY(f.platform.allDrains().isEmpty());
+    const auto arrive = [&f](const SourceRef &source, const QByteArray &url) {
+        const DrainKey key = f.platform.addDrain(source, url).key();
+        Q_EMIT f.platform.drainsChanged(source);
+        [[maybe_unused]] const bool shown =
+            QTest::qWaitFor([&] { return f.inventory->drain(key).has_value(); });
+        QCoreApplication::processEvents();
+        return key;
+    };
+    f.show();
+    QTRY_COMPARE(f.inventory->state(), Inventory::State::Ready);
+    const DrainKey last = arrive(billing, secretUrl);
+    QTRY_VERIFY(f.view->currentDrain());
+    QCOMPARE(f.view->currentDrain()->key(), last);
+    const DrainKey middle = arrive(f.postgres, secretUrl);
+    QCOMPARE(f.view->currentDrain()->key(), middle);
+    f.view->selectDrain(last);
+    arrive(f.shop, secretUrl);
+    QCOMPARE(f.rows(), 3);
+    QCOMPARE(f.view->currentDrain()->key(), last);
 }
 
 void DrainsTest::detailsTellTheState()

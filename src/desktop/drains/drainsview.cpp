@@ -84,6 +84,8 @@ void DrainsView::setUpTable()
     header->setSortIndicator(-1, Qt::AscendingOrder); // the app's own drains first, then its addons'
     m_columns = new DrainColumns(*table, *m_ui->columnsButton, this);
 
+    connect(&m_model, &QAbstractItemModel::rowsInserted, this, &DrainsView::followFirst);
+    connect(table, &QAbstractItemView::pressed, this, [this] { m_nobodyChose = false; });
     connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &DrainsView::currentChanged);
     connect(&m_filter, &QAbstractItemModel::modelReset, this, &DrainsView::currentChanged);
@@ -127,6 +129,7 @@ void DrainsView::connectActions()
 {
     const auto withDrain = [this](QAction *action, auto work) {
         connect(action, &QAction::triggered, this, [this, work] {
+            m_nobodyChose = false; // whoever works with it wants to keep it
             if (const auto drain = currentDrain())
                 work(*drain);
         });
@@ -301,7 +304,20 @@ void DrainsView::keepOneSelected()
     // An account behind a network is read for minutes; elsewhere the first of all is known in a moment.
     const bool settled = m_inventory.state() != Inventory::State::Loading || m_inventory.platform().remote();
     if (settled && !m_ui->table->currentIndex().isValid() && m_filter.rowCount() > 0)
-        m_ui->table->setCurrentIndex(m_filter.index(0, 0));
+        selectFirst();
+}
+
+void DrainsView::selectFirst()
+{
+    m_ui->table->setCurrentIndex(m_filter.index(0, 0));
+    m_nobodyChose = true;
+}
+
+/// A demo, say, comes into being bit by bit, and what comes first need not stand first.
+void DrainsView::followFirst()
+{
+    if (m_nobodyChose && !m_inventory.platform().remote())
+        selectFirst();
 }
 
 void DrainsView::currentChanged()
@@ -310,6 +326,8 @@ void DrainsView::currentChanged()
     const auto key = current.isValid() ? std::optional(m_model.keyAt(current.row())) : std::nullopt;
     const bool changed = key != m_currentKey;
     m_currentKey = key;
+    if (changed)
+        m_nobodyChose = false;
     dataChanged();
     m_details->setDrain(m_currentKey);
     if (changed)

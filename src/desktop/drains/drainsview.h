@@ -78,6 +78,8 @@ private:
     void messageButtonPressed();
     void currentChanged();
     void keepOneSelected();
+    void selectFirst();
+    void followFirst();
     void dataChanged();
     void tick();
     void showContextMenu(const QPoint &position);
@@ -97,6 +99,7 @@ private:
     DrainColumns *m_columns;
     bool m_detailsChosen = false;  ///< by the user, to be shown or not
     bool m_consentMissing = false; ///< then nothing can be done about what may be known
+    bool m_nobodyChose = false;    ///< the drain that is selected
     bool m_canAdd = false;         ///< what is selected can have a drain
     MessageAction m_messageAction = MessageAction::None;
     std::optional<DrainKey> m_currentKey;
