@@ -2,10 +2,12 @@
 #include "desktop/report/report.h"
 #include "desktop/report/reportdialog.h"
 #include "desktop/report/reporthtml.h"
+#include "desktop/report/reportpages.h"
 #include "desktop/report/reportsaver.h"
 #include "support/fakeplatform.h"
 #include "support/writefile.h"
 
+#include <QAbstractTextDocumentLayout>
 #include <QFileDialog>
 #include <QLabel>
 #include <QPushButton>
@@ -13,6 +15,11 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextDocument>
+#include <QTextTable>
+
+#include <algorithm>
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -36,6 +43,7 @@ private Q_SLOTS:
     void pageNeedsNothingBesideItself();
     void savesForItsOwnerAlone_data();
     void savesForItsOwnerAlone();
+    void pagesTearNothingApart();
     void keepsTheEarlierFile();
     void unknownEndings();
     void dialogSaves();
@@ -290,6 +298,44 @@ void ReportTest::savesForItsOwnerAlone()
         QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther | QFileDevice::WriteOther;
     QVERIFY(!(QFile::permissions(path) & others));
     QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden), QStringList{name});
+}
+
+void ReportTest::pagesTearNothingApart()
+{
+    Fixture f;
+    for (int i = 0; i < 60; ++i) { // enough for headings to meet the ends of pages everywhere
+        const SourceRef app{f.platform.addApp(u"app %1"_s.arg(i)).id, {}};
+        for (int drain = 0; drain <= i % 3; ++drain)
+            f.platform.addDrain(app, "tcp://logs.example.com:" + QByteArray::number(1000 + drain));
+    }
+    QTextDocument document;
+    document.setHtml(reportHtml(f.report(), ReportLook::Paper));
+    document.setTextWidth(400);
+    const qreal height = 500;
+    const QList<qreal> breaks = pageBreaks(document, height);
+    QVERIFY2(breaks.size() > 20, qPrintable(QString::number(breaks.size())));
+    for (qsizetype page = 1; page < breaks.size(); ++page)
+        QVERIFY(breaks[page] > breaks[page - 1] && breaks[page] - breaks[page - 1] <= height);
+
+    const auto pageOf = [&](qreal y) {
+        return std::ranges::upper_bound(breaks, y) - breaks.begin(); // from 1
+    };
+    qsizetype pageOfHeading = 0;
+    QHash<const QTextTable *, qsizetype> pagesOfTables;
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        const QRectF rect = document.documentLayout()->blockBoundingRect(block);
+        for (int i = 0; i < block.layout()->lineCount() && !block.text().isEmpty(); ++i) {
+            const QRectF line = block.layout()->lineAt(i).rect().translated(rect.topLeft());
+            QVERIFY2(pageOf(line.top()) == pageOf(line.bottom() - 0.5), qPrintable(block.text()));
+            QVERIFY2(pageOfHeading == 0 || pageOf(line.top()) == pageOfHeading, qPrintable(block.text()));
+            if (const QTextTable *table = QTextCursor(block).currentTable()) {
+                const qsizetype page = pageOf(line.top());
+                QVERIFY2(pagesOfTables.value(table, page) == page, qPrintable(block.text()));
+                pagesOfTables.insert(table, page);
+            }
+            pageOfHeading = block.blockFormat().headingLevel() > 0 ? pageOf(line.top()) : 0;
+        }
+    }
 }
 
 void ReportTest::keepsTheEarlierFile()

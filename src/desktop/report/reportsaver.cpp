@@ -3,11 +3,10 @@
 
 #include "base/ownerfile.h"
 #include "desktop/report/reporthtml.h"
+#include "desktop/report/reportpages.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
-#include <QPdfWriter>
-#include <QTextDocument>
 #include <QtConcurrentRun>
 
 namespace drainboard {
@@ -16,27 +15,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int fontSize = 9; // points
-
 struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(Report)
 };
-
-// QPdfWriter and not QPrinter, which writes to a name and so neither to a private nor to a whole file.
-void writePdf(const Report &report, QIODevice &file)
-{
-    QPdfWriter writer(&file);
-    writer.setTitle(report.title);
-    writer.setPageSize(QPageSize(QPageSize::A4));
-    writer.setPageMargins(QMarginsF()); // the document keeps 2 cm
-    QTextDocument document;
-    QFont font;
-    font.setPointSize(fontSize);
-    document.setDefaultFont(font);
-    document.setHtml(reportHtml(report, ReportLook::Paper));
-    document.print(&writer);
-}
 
 Result<void> write(const Report &report, const QString &path)
 {
@@ -49,7 +31,7 @@ Result<void> write(const Report &report, const QString &path)
     if (!pdf)
         return writeOwnerFile(path, reportHtml(report, ReportLook::Screen).toUtf8());
     return writeOwnerFile(path, [&report](QIODevice &file) {
-        writePdf(report, file);
+        writeReportPdf(report, file);
         return true; // what could not be written is found when the file is closed
     });
 }
