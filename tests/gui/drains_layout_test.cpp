@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QHeaderView>
 #include <QMenu>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QSettings>
 #include <QTemporaryDir>
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void columnsComeBack();
     void columnsShareTheWidth();
     void detailsGiveWayInANarrowWindow();
+    void detailsAreWholeWhenTheyComeLater();
 };
 
 void DrainsLayoutTest::columnsComeBack()
@@ -117,6 +119,23 @@ void DrainsLayoutTest::detailsGiveWayInANarrowWindow()
     next.view->restoreState(settings);
     QTRY_COMPARE(next.inventory->state(), Inventory::State::Ready);
     QVERIFY(!next.child<QStackedWidget>(u"DrainDetails"_s)->isVisible());
+}
+
+void DrainsLayoutTest::detailsAreWholeWhenTheyComeLater()
+{
+    Fixture f;
+    f.inventory.emplace(f.platform);
+    f.view.emplace(*f.inventory);
+    f.view->resize(f.view->fontMetrics().averageCharWidth() * 70, 300);
+    f.view->show();
+    QTRY_VERIFY(f.view->currentDrain());
+    auto *area = f.child<QScrollArea>(u"drainPage"_s);
+    QVERIFY(!area->isVisible());
+    f.child<QToolButton>(u"detailsButton"_s)->click();
+    QVERIFY(area->isVisible());
+    QTRY_VERIFY(area->viewport()->width() >= area->widget()->minimumSizeHint().width());
+    auto *button = f.child<QToolButton>(u"testButton"_s);
+    QTRY_VERIFY(button->width() >= button->sizeHint().width());
 }
 
 QTEST_MAIN(DrainsLayoutTest)

@@ -131,6 +131,13 @@ void DrainDetails::setDrain(const std::optional<DrainKey> &key)
     fitWidth();
 }
 
+void DrainDetails::showEvent(QShowEvent *event)
+{
+    QStackedWidget::showEvent(event);
+    fitWidth();
+    m_ui->content->layout()->update(); // which an area resizes while it is shown, without telling its layout
+}
+
 void DrainDetails::fitWidth()
 {
     // The widest row sets the width; only what is shown has its fonts and margins.

@@ -37,6 +37,9 @@ protected:
     void changeEvent(QEvent *event) override;
     void hideEvent(QHideEvent *event) override;
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     void takeStatuses(const QList<DrainKey> &keys);
     void refresh();
