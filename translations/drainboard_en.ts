@@ -195,10 +195,10 @@
 <context>
     <name>drainboard::ReceiverRow</name>
     <message numerus="yes">
-        <source>%Ln line(s) received</source>
+        <source>%Ln line(s)</source>
         <translation>
-            <numerusform>%Ln line received</numerusform>
-            <numerusform>%Ln lines received</numerusform>
+            <numerusform>%Ln line</numerusform>
+            <numerusform>%Ln lines</numerusform>
         </translation>
     </message>
 </context>

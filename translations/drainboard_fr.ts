@@ -1106,7 +1106,7 @@
     </message>
     <message>
         <source>This connection is for inspection only, and the log of an addon is not to be had by reading alone: the platform would have to make a token for it.</source>
-        <translation>Cette connexion est en inspection seule, et le log d’un addon ne s’obtient pas par la seule lecture : la plateforme devrait créer un jeton pour cela.</translation>
+        <translation>Cette connexion est en inspection seule, et le log d’un addon ne s’obtient pas par la seule lecture&#xa0;: la plateforme devrait créer un jeton pour cela.</translation>
     </message>
     <message>
         <source>it holds no token</source>
@@ -1118,25 +1118,6 @@
     <message>
         <source>… [%1 more bytes]</source>
         <translation>… [encore %1 octets]</translation>
-    </message>
-</context>
-<context>
-    <name>OwnerFile</name>
-    <message>
-        <source>The file %1 cannot be written: %2.</source>
-        <translation>Impossible d’écrire le fichier %1&#xa0;: %2.</translation>
-    </message>
-    <message>
-        <source>There is no file %1.</source>
-        <translation>Le fichier %1 n’existe pas.</translation>
-    </message>
-    <message>
-        <source>The file %1 cannot be read.</source>
-        <translation>Impossible de lire le fichier %1.</translation>
-    </message>
-    <message>
-        <source>The file %1 is larger than it can be.</source>
-        <translation>Le fichier %1 est plus grand qu’il ne peut l’être.</translation>
     </message>
 </context>
 <context>
@@ -1224,6 +1205,25 @@
     <message>
         <source>the request failed</source>
         <translation>la requête a échoué</translation>
+    </message>
+</context>
+<context>
+    <name>OwnerFile</name>
+    <message>
+        <source>The file %1 cannot be written: %2.</source>
+        <translation>Impossible d’écrire le fichier %1&#xa0;: %2.</translation>
+    </message>
+    <message>
+        <source>There is no file %1.</source>
+        <translation>Le fichier %1 n’existe pas.</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be read.</source>
+        <translation>Impossible de lire le fichier %1.</translation>
+    </message>
+    <message>
+        <source>The file %1 is larger than it can be.</source>
+        <translation>Le fichier %1 est plus grand qu’il ne peut l’être.</translation>
     </message>
 </context>
 <context>
@@ -4026,6 +4026,14 @@
         <source>Select an app or an addon to follow its log.</source>
         <translation>Sélectionnez une application ou un addon pour suivre son log.</translation>
     </message>
+    <message>
+        <source>More</source>
+        <translation>Plus</translation>
+    </message>
+    <message>
+        <source>Copy, save or clear the lines</source>
+        <translation>Copier, enregistrer ou effacer les lignes</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::LiveStatusLine</name>
@@ -4467,11 +4475,15 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
         <source>Repair %1</source>
         <translation>Réparer %1</translation>
     </message>
+    <message>
+        <source>Lines that were received</source>
+        <translation>Lignes reçues</translation>
+    </message>
     <message numerus="yes">
-        <source>%Ln line(s) received</source>
+        <source>%Ln line(s)</source>
         <translation>
-            <numerusform>%Ln ligne reçue</numerusform>
-            <numerusform>%Ln lignes reçues</numerusform>
+            <numerusform>%Ln ligne</numerusform>
+            <numerusform>%Ln lignes</numerusform>
         </translation>
     </message>
 </context>

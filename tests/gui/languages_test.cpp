@@ -13,7 +13,9 @@
 #include "gui/languagecheck.h"
 #include "gui/wizardpilot.h"
 
+#include <QDockWidget>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
@@ -53,6 +55,7 @@ private Q_SLOTS:
     void wizardForEachProvider();
     void dialogs();
     void demoPanel();
+    void demoFitsASmallScreen();
 
 private:
     std::optional<InLanguage> m_language;
@@ -182,6 +185,38 @@ void LanguagesTest::demoPanel()
     DemoPanel panel(**world);
     panel.show();
     QCOMPARE(problemsOf(panel), QString());
+}
+
+void LanguagesTest::demoFitsASmallScreen()
+{
+    const QTemporaryDir folder;
+    QSettings settings(folder.filePath(u"window.ini"_s), QSettings::IniFormat);
+    MainWindow window(settings);
+    MainController controller(*m_platform, window);
+    const auto world = DemoWorld::make();
+    QVERIFY(world.has_value());
+    auto *dock = new QDockWidget(&window);
+    dock->setObjectName(u"demoDock"_s);
+    dock->setWidget(new DemoPanel(**world, dock));
+    window.addPanel(dock);
+    window.resize(window.minimumSizeHint());
+    window.show();
+    QTRY_COMPARE(controller.inventory().state(), Inventory::State::Ready);
+    m_platform->emitStatus(statusOf(m_drain, HealthState::Quarantined, 10));
+    m_platform->fakeIntake().setCounts({1'234'567, 1'234'567, 1'234'567});
+    m_platform->fakeIntake().setUnknownApps({{u"cart"_s, 1'234'567}});
+    window.findChild<QToolButton *>(u"detailsButton"_s)->click();
+    QTRY_COMPARE(problemsOf(window), QString());       // the details find their width step by step
+    const QSize room = QSize(960, 540) - QSize(2, 30); // the frame of the window
+    const QSize least = window.minimumSizeHint();
+    QVERIFY2(least.boundedTo(room) == least,
+             qPrintable(u"needs %1 × %2"_s.arg(least.width()).arg(least.height())));
+
+    auto *scroll = dock->findChild<QScrollArea *>(u"scroll"_s);
+    auto *button = dock->findChild<QAbstractButton *>(u"toggle"_s);
+    QVERIFY(scroll->verticalScrollBar()->isVisible());
+    QVERIFY2(button->mapTo(scroll, button->rect().topRight()).x() + 4 < scroll->viewport()->width(),
+             "touches the scroll bar");
 }
 
 QTEST_MAIN(LanguagesTest)

@@ -9,7 +9,9 @@
 
 #include <QComboBox>
 #include <QLabel>
+#include <QLayout>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -122,6 +124,26 @@ private Q_SLOTS:
         s.platform.release();
         QTRY_COMPARE(s.lines(), 3);
         QCOMPARE(s.all().count(u"third"), 1);
+    }
+
+    void lastButtonsGoIntoAMenu()
+    {
+        Scene s;
+        const auto button = [&s](const QString &name) { return s.panel.findChild<QToolButton *>(name); };
+        QVERIFY(button(u"clear"_s)->isVisible());
+        QVERIFY(!button(u"more"_s)->isVisible());
+        const int least = s.panel.minimumSizeHint().width();
+        s.panel.resize(least, 400);
+        QTRY_VERIFY(button(u"more"_s)->isVisible());
+        QVERIFY(!button(u"clear"_s)->isVisible());
+        QCOMPARE(s.panel.layout()->minimumSize().width(), least);
+        QTRY_COMPARE(s.lines(), 3);
+        QMenu *menu = button(u"more"_s)->menu();
+        QCOMPARE(menu->actions().size(), 3);
+        menu->actions().constLast()->trigger();
+        QTRY_COMPARE(s.lines(), 0);
+        Q_EMIT menu->aboutToShow();
+        QVERIFY2(!menu->actions().constFirst()->isEnabled(), "nothing is selected to be copied");
     }
 
     void pauseKeepsCounting()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/widgets/banner.h"
 #include "desktop/widgets/bars.h"
+#include "desktop/widgets/elidedlabel.h"
 #include "desktop/widgets/formfield.h"
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/messageline.h"
@@ -68,6 +69,19 @@ class WidgetsBasicTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void longTextGivesWay()
+    {
+        ElidedLabel label;
+        label.setText(u"Syslog at 127.0.0.1:5514, 12 datagrams lost <b>"_s);
+        QVERIFY(label.minimumSizeHint().width() * 3 < label.sizeHint().width());
+        label.resize(label.sizeHint());
+        const QImage whole = label.grab().toImage();
+        label.resize(label.width() / 2, label.height());
+        const QImage part = label.grab().toImage();
+        QVERIFY2(part != whole.copy(part.rect()), "what is left out is marked");
+        QVERIFY(label.text().endsWith(u"<b>"_s));
+    }
+
     void fieldTellsWhenEditingEnds()
     {
         QWidget window;

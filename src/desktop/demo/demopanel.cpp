@@ -3,6 +3,7 @@
 
 #include "demo/world/demoworld.h"
 #include "desktop/demo/receiverrow.h"
+#include "desktop/widgets/scrollgap.h"
 #include "ui_demopanel.h"
 
 #include <QScrollBar>
@@ -26,7 +27,9 @@ DemoPanel::DemoPanel(DemoWorld &world, QWidget *parent)
         m_rows << row;
     }
     m_ui->receiversLayout->addStretch();
+    // Measured before the gap is there, so it is added.
     m_ui->scroll->setMinimumWidth(m_ui->receivers->minimumSizeHint().width() +
+                                  keepOffScrollBar(*m_ui->scroll) +
                                   m_ui->scroll->verticalScrollBar()->sizeHint().width());
     connect(m_ui->repairAll, &QAbstractButton::clicked, this, [&world] {
         for (const auto &target : world.targets())

@@ -63,6 +63,7 @@ ReceiverRow::ReceiverRow(const QString &provider, const QString &address, Receiv
     // Room for hours of lines: the row must not grow out of the panel while it counts.
     m_ui->counts->setText(countText(888'888));
     m_ui->counts->setMinimumWidth(m_ui->counts->sizeHint().width());
+    m_ui->counts->setToolTip(tr("Lines that were received"));
     connect(m_ui->behaviour, &QComboBox::activated, this, [this] {
         m_receiver.setBehaviour(static_cast<ReceiverBehaviour>(m_ui->behaviour->currentData().toInt()));
     });
@@ -79,7 +80,7 @@ ReceiverRow::~ReceiverRow() = default;
 
 QString ReceiverRow::countText(int lines)
 {
-    return tr("%Ln line(s) received", nullptr, lines);
+    return tr("%Ln line(s)", nullptr, lines);
 }
 
 void ReceiverRow::refresh()

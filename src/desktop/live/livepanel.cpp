@@ -16,6 +16,7 @@
 #include <QGuiApplication>
 #include <QLocale>
 
+#include <algorithm>
 #include <utility>
 
 namespace drainboard {
@@ -73,6 +74,7 @@ void LivePanel::setUpButtons()
     m_ui->copy->setIcon(icon(Icon::Copy));
     m_ui->save->setIcon(icon(Icon::Save));
     m_ui->clear->setIcon(icon(Icon::Clear));
+    m_tools.emplace(*m_ui->tools, QList<QToolButton *>{m_ui->copy, m_ui->save, m_ui->clear}, *m_ui->more);
 
     connect(m_ui->pause, &QToolButton::toggled, this, [this](bool paused) {
         m_feed.setPaused(paused);
@@ -91,6 +93,23 @@ void LivePanel::setUpButtons()
     const auto updateCopy = [this] { m_ui->copy->setEnabled(m_ui->view->selectedRows() > 0); };
     connect(m_ui->view, &LogView::selectionChanged, this, updateCopy);
     updateCopy();
+}
+
+void LivePanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_tools->setFolded(width() <
+                       fontMetrics().averageCharWidth() * 85); // leaves room for words in the fields
+}
+
+QSize LivePanel::minimumSizeHint() const
+{
+    QSize least(m_tools->leastWidth(), QWidget::minimumSizeHint().height());
+    for (int i = 0; i < layout()->count(); ++i) {
+        if (QLayoutItem *item = layout()->itemAt(i); item != m_ui->tools)
+            least.setWidth(std::max(least.width(), item->minimumSize().width()));
+    }
+    return least;
 }
 
 void LivePanel::setUpFilter()

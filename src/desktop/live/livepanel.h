@@ -2,6 +2,7 @@
 #pragma once
 
 #include "desktop/live/livelines.h"
+#include "desktop/widgets/foldingrow.h"
 #include "desktop/widgets/logfeed.h"
 #include "domain/drain.h"
 
@@ -43,6 +44,8 @@ public:
     bool isUtc() const;
     void setUtc(bool utc);
 
+    QSize minimumSizeHint() const override;
+
 public Q_SLOTS:
     void focusFilter();
     /// Goes to the newest line and stays there, with the keyboard in the lines.
@@ -52,6 +55,9 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void utcChanged(bool utc);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void setUpButtons();
@@ -69,6 +75,7 @@ private:
     void tell(const QString &error);
 
     std::unique_ptr<Ui::LivePanel> m_ui;
+    std::optional<FoldingRow> m_tools;
     LogFeed m_feed;
     LiveLines m_lines;
     MessageLine *m_filterError;

@@ -10,6 +10,7 @@
 #include "desktop/mainwindow/workspace.h"
 #include "desktop/welcome/welcomepage.h"
 #include "desktop/widgets/banner.h"
+#include "desktop/widgets/elidedlabel.h"
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/windowsize.h"
 
@@ -57,10 +58,9 @@ MainWindow::~MainWindow() = default;
 
 QLabel *MainWindow::addStatusLabel(const QString &name, const QString &accessibleName)
 {
-    auto *label = new QLabel;
+    auto *label = new ElidedLabel;
     label->setObjectName(name);
     label->setAccessibleName(accessibleName);
-    label->setTextFormat(Qt::PlainText);
     const int letter = fontMetrics().averageCharWidth();
     label->setContentsMargins(letter, 0, letter, 0); // several sentences stand side by side
     label->hide();

@@ -51,6 +51,7 @@ constexpr IconNames allNames[] = {
     {Icon::Help, "help", "help-contents"},
     {Icon::Hide, "hide", "view-hidden"},
     {Icon::Info, "info", "dialog-information"},
+    {Icon::More, "more", nullptr},
     {Icon::Ok, "ok", nullptr},
     {Icon::Pause, "pause", "media-playback-pause"},
     {Icon::Play, "play", "media-playback-start"},

@@ -26,6 +26,7 @@ enum class Icon {
     Help,
     Hide,
     Info,
+    More,
     Ok,
     Pause,
     Play,

@@ -11,6 +11,11 @@ namespace drainboard {
 
 namespace {
 
+int gapOf(const QScrollArea &area)
+{
+    return area.style()->pixelMetric(QStyle::PM_LayoutRightMargin, nullptr, &area);
+}
+
 class ScrollGap : public QObject
 {
 public:
@@ -26,7 +31,7 @@ public:
     {
         // Without the bar, contents end where the rest of the window does.
         if (event->type() == QEvent::Show)
-            setGap(m_area.style()->pixelMetric(QStyle::PM_LayoutRightMargin, nullptr, &m_area));
+            setGap(gapOf(m_area));
         else if (event->type() == QEvent::Hide)
             setGap(0);
         return QObject::eventFilter(watched, event);
@@ -44,9 +49,10 @@ private:
 
 } // namespace
 
-void keepOffScrollBar(QScrollArea &area)
+int keepOffScrollBar(QScrollArea &area)
 {
     new ScrollGap(area);
+    return gapOf(area);
 }
 
 } // namespace drainboard
