@@ -3190,11 +3190,11 @@
     </message>
     <message>
         <source>Send the last lines again; some may come twice</source>
-        <translation>Renvoyer les dernières lignes ; certaines peuvent arriver deux fois</translation>
+        <translation>Renvoyer les dernières lignes&#xa0;; certaines peuvent arriver deux fois</translation>
     </message>
     <message>
         <source>Send again only what did not arrive; some may be lost</source>
-        <translation>Ne renvoyer que ce qui n’est pas arrivé ; certaines peuvent être perdues</translation>
+        <translation>Ne renvoyer que ce qui n’est pas arrivé&#xa0;; certaines peuvent être perdues</translation>
     </message>
     <message>
         <source>Connection &amp;lost</source>
