@@ -6,7 +6,7 @@
 #include "desktop/diagnosis/resulttext.h"
 #include "desktop/diagnosis/steprow.h"
 #include "support/fakeplatform.h"
-#include "support/writefile.h"
+#include "support/filedauthority.h"
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -15,7 +15,6 @@
 #include <QPointer>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace drainboard;
@@ -28,7 +27,6 @@ class DiagnosisDialogTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void stepsPass();
     void failedStepSaysWhatToDo();
     void sampleLineOnlyOnRequest();
@@ -43,9 +41,7 @@ private Q_SLOTS:
 private:
     DiagnosisTarget target(quint16 port) const;
 
-    QTemporaryDir m_folder;
-    CertificateAuthority m_authority;
-    QString m_caFile;
+    FiledAuthority m_authority;
 };
 
 namespace {
@@ -97,17 +93,11 @@ struct Shown
 
 } // namespace
 
-void DiagnosisDialogTest::initTestCase()
-{
-    m_caFile = m_folder.filePath(u"ca.pem"_s);
-    QVERIFY(writeFile(m_caFile, m_authority.pem()));
-}
-
 DiagnosisTarget DiagnosisDialogTest::target(quint16 port) const
 {
     DiagnosisTarget target;
     target.url = "syslog://:" + secret + "@127.0.0.1:" + QByteArray::number(port);
-    target.options.caFile = m_caFile;
+    target.options.caFile = m_authority.file;
     target.labels = {"shop-api", "drainboard"};
     return target;
 }

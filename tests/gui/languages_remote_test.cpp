@@ -14,7 +14,7 @@
 #include "gui/connectionsfixture.h"
 #include "gui/languagecheck.h"
 #include "gui/remotefixture.h"
-#include "support/writefile.h"
+#include "support/filedauthority.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -171,11 +171,9 @@ void LanguagesRemoteTest::diagnosis()
 {
     QFETCH(const ReceiverBehaviour, behaviour);
     QFETCH(const bool, sends);
-    const QTemporaryDir folder;
-    const CertificateAuthority authority;
+    const FiledAuthority authority;
     DiagnosisTarget target;
-    target.options.caFile = folder.filePath(u"ca.pem"_s);
-    QVERIFY(writeFile(target.options.caFile, authority.pem()));
+    target.options.caFile = authority.file;
     Receiver receiver(ReceiverKind::Https, authority, u"127.0.0.1"_s);
     receiver.setBehaviour(behaviour);
     target.url = "https://user:s3cr3t@127.0.0.1:" + QByteArray::number(receiver.port());

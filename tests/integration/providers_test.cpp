@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/receiver.h"
 #include "domain/drainurl.h"
+#include "support/filedauthority.h"
 #include "support/sinkrun.h"
-#include "support/writefile.h"
 
 #include <QJsonDocument>
-#include <QTemporaryDir>
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -27,8 +26,7 @@ private:
     /// Sends two lines to `url`, whose host leads to a receiver. Empty text if all went well.
     QString sendTo(const QByteArray &url, Receiver &receiver);
 
-    QTemporaryDir m_folder;
-    CertificateAuthority m_authority;
+    FiledAuthority m_authority;
     EndpointOverrides m_overrides;
 };
 
@@ -50,8 +48,7 @@ QString hostOf(const QByteArray &url)
 
 void ProvidersTest::initTestCase()
 {
-    m_overrides.caFile = m_folder.filePath(u"ca.pem"_s);
-    QVERIFY(writeFile(m_overrides.caFile, m_authority.pem()));
+    m_overrides.caFile = m_authority.file;
 }
 
 QString ProvidersTest::sendTo(const QByteArray &url, Receiver &receiver)

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/receiver.h"
 #include "engine/delivery/networktext.h"
+#include "support/filedauthority.h"
 #include "support/sinkrun.h"
-#include "support/writefile.h"
 
 #include <QTcpServer>
 #include <QTcpSocket>
-#include <QTemporaryDir>
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -17,7 +16,6 @@ class HttpSinkTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void requestIsExact();
     void oldConnectionsMakeWay();
     void compresses();
@@ -36,9 +34,7 @@ private Q_SLOTS:
 private:
     Endpoint endpointTo(const Receiver &receiver, const QString &host = u"127.0.0.1"_s) const;
 
-    QTemporaryDir m_folder;
-    CertificateAuthority m_authority;
-    QString m_caFile;
+    FiledAuthority m_authority;
 };
 
 namespace {
@@ -80,12 +76,6 @@ private:
 
 } // namespace
 
-void HttpSinkTest::initTestCase()
-{
-    m_caFile = m_folder.filePath(u"ca.pem"_s);
-    QVERIFY(writeFile(m_caFile, m_authority.pem()));
-}
-
 Endpoint HttpSinkTest::endpointTo(const Receiver &receiver, const QString &host) const
 {
     Endpoint endpoint;
@@ -95,7 +85,7 @@ Endpoint HttpSinkTest::endpointTo(const Receiver &receiver, const QString &host)
     endpoint.pathAndQuery = "/api/v2/logs";
     endpoint.headers = {{"DD-API-KEY", secretValue}, {"Content-Type", "application/json"}};
     endpoint.provider = ProviderType::Datadog;
-    endpoint.caFile = m_caFile;
+    endpoint.caFile = m_authority.file;
     return endpoint;
 }
 
@@ -212,7 +202,7 @@ void HttpSinkTest::tlsProblemsAreTold()
     QCOMPARE(receiver.record().requests(), 0);
 
     Endpoint endpoint = endpointTo(receiver);
-    endpoint.caFile = m_folder.filePath(u"missing.pem"_s);
+    endpoint.caFile = m_authority.folder.filePath(u"missing.pem"_s);
     const Outcome outcome = SinkRun(endpoint).send("[]");
     QCOMPARE(outcome.verdict, Verdict::Retry);
     QVERIFY(outcome.text.contains(u"cannot be read"_s));

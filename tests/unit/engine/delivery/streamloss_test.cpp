@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "demo/certificates.h"
-#include "support/sinkrun.h"
-#include "support/writefile.h"
+#include "streamfixture.h"
 
 #include <QSslServer>
 #include <QSslSocket>
 #include <QTcpServer>
-#include <QTemporaryDir>
 
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
@@ -81,7 +78,6 @@ class StreamLossTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void hangTellsExactlyWhatWasNotAcknowledged();
     void resetTellsWhatWasNotAcknowledged();
     void hangOverTlsTellsWhatWasNotAcknowledged();
@@ -90,29 +86,31 @@ private Q_SLOTS:
 
 private:
     Endpoint endpointTo(quint16 port, Transport transport = Transport::Tcp) const;
+    std::unique_ptr<QTcpServer> makeServer(Transport transport) const;
 
-    QTemporaryDir m_folder;
-    CertificateAuthority m_authority;
-    QString m_caFile;
+    FiledAuthority m_authority;
 };
-
-void StreamLossTest::initTestCase()
-{
-    m_caFile = m_folder.filePath(u"ca.pem"_s);
-    QVERIFY(writeFile(m_caFile, m_authority.pem()));
-}
 
 /// What was acknowledged counts as read at once, so that the system's word alone is seen.
 Endpoint StreamLossTest::endpointTo(quint16 port, Transport transport) const
 {
-    Endpoint endpoint;
-    endpoint.transport = transport;
-    endpoint.host = u"127.0.0.1"_s;
-    endpoint.port = port;
-    endpoint.caFile = m_caFile;
+    Endpoint endpoint = streamTo(transport, port, m_authority);
     endpoint.unreadTime = 0ms;
     endpoint.answerTimeout = 300ms;
     return endpoint;
+}
+
+std::unique_ptr<QTcpServer> StreamLossTest::makeServer(Transport transport) const
+{
+    if (transport != Transport::Tls)
+        return std::make_unique<QTcpServer>();
+    auto server = std::make_unique<QSslServer>();
+    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+    const Identity identity = m_authority.issue({u"127.0.0.1"_s});
+    tls.setLocalCertificate(identity.certificate());
+    tls.setPrivateKey(identity.key());
+    server->setSslConfiguration(tls);
+    return server;
 }
 
 void StreamLossTest::hangTellsExactlyWhatWasNotAcknowledged()
@@ -156,20 +154,15 @@ void StreamLossTest::resetTellsWhatWasNotAcknowledged()
 
 void StreamLossTest::hangOverTlsTellsWhatWasNotAcknowledged()
 {
-    QSslServer server;
-    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
-    const Identity identity = m_authority.issue({u"127.0.0.1"_s});
-    tls.setLocalCertificate(identity.certificate());
-    tls.setPrivateKey(identity.key());
-    server.setSslConfiguration(tls);
-    QVERIFY(server.listen(QHostAddress::LocalHost) && useSmallBuffer(server));
+    const auto server = makeServer(Transport::Tls);
+    QVERIFY(server->listen(QHostAddress::LocalHost) && useSmallBuffer(*server));
     QTcpSocket *peer = nullptr;
-    QObject::connect(&server, &QTcpServer::pendingConnectionAvailable, &server, [&] {
-        peer = server.nextPendingConnection();
+    QObject::connect(server.get(), &QTcpServer::pendingConnectionAvailable, server.get(), [&] {
+        peer = server->nextPendingConnection();
         peer->setReadBufferSize(1);
     });
 
-    SinkRun run(endpointTo(server.serverPort(), Transport::Tls));
+    SinkRun run(endpointTo(server->serverPort(), Transport::Tls));
     const quint64 delivered = deliverUntilFailure(run);
     QVERIFY(peer);
     const auto unread = static_cast<quint64>(unreadBytes(static_cast<int>(peer->socketDescriptor())));
@@ -198,15 +191,7 @@ void StreamLossTest::acknowledgedLinesAreNotLost()
     QFETCH(const Transport, transport);
     QFETCH(const bool, inOrder);
     QFETCH(const quint64, lost);
-    const auto server =
-        transport == Transport::Tls ? std::make_unique<QSslServer>() : std::make_unique<QTcpServer>();
-    if (auto *secure = qobject_cast<QSslServer *>(server.get())) {
-        QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
-        const Identity identity = m_authority.issue({u"127.0.0.1"_s});
-        tls.setLocalCertificate(identity.certificate());
-        tls.setPrivateKey(identity.key());
-        secure->setSslConfiguration(tls);
-    }
+    const auto server = makeServer(transport);
     QVERIFY(server->listen(QHostAddress::LocalHost));
     QList<QTcpSocket *> peers;
     QObject::connect(server.get(), &QTcpServer::pendingConnectionAvailable, server.get(),

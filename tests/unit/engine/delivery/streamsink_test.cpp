@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/receiver.h"
-#include "support/sinkrun.h"
-#include "support/writefile.h"
+#include "streamfixture.h"
 
 #include <QTcpServer>
 #include <QTcpSocket>
-#include <QTemporaryDir>
 
 #include <sys/stat.h>
 
@@ -13,12 +11,38 @@ using namespace drainboard;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// A stream that has carried "one\n" to a peer in the test's hands.
+struct OpenStream
+{
+    bool open(const FiledAuthority &authority)
+    {
+        if (!server.listen(QHostAddress::LocalHost))
+            return false;
+        run.emplace(streamTo(Transport::Tcp, server.serverPort(), authority));
+        return run->send("one\n").verdict == Verdict::Delivered && takePeer();
+    }
+    /// The newest connection's.
+    bool takePeer()
+    {
+        const bool came = QTest::qWaitFor([this] { return server.hasPendingConnections(); });
+        peer = server.nextPendingConnection();
+        return came;
+    }
+
+    QTcpServer server;
+    std::optional<SinkRun> run;
+    QTcpSocket *peer = nullptr;
+};
+
+} // namespace
+
 class StreamSinkTest : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void writesAndKeepsTheConnection();
     void oldConnectionMakesWay_data();
     void oldConnectionMakesWay();
@@ -42,28 +66,13 @@ private Q_SLOTS:
     void peerThatTalksIsIgnored();
 
 private:
-    Endpoint endpointTo(Transport transport, quint16 port) const;
+    Endpoint endpointTo(Transport transport, quint16 port) const
+    {
+        return streamTo(transport, port, m_authority);
+    }
 
-    QTemporaryDir m_folder;
-    CertificateAuthority m_authority;
-    QString m_caFile;
+    FiledAuthority m_authority;
 };
-
-void StreamSinkTest::initTestCase()
-{
-    m_caFile = m_folder.filePath(u"ca.pem"_s);
-    QVERIFY(writeFile(m_caFile, m_authority.pem()));
-}
-
-Endpoint StreamSinkTest::endpointTo(Transport transport, quint16 port) const
-{
-    Endpoint endpoint;
-    endpoint.transport = transport;
-    endpoint.host = u"127.0.0.1"_s;
-    endpoint.port = port;
-    endpoint.caFile = m_caFile;
-    return endpoint;
-}
 
 void StreamSinkTest::writesAndKeepsTheConnection()
 {
@@ -166,7 +175,7 @@ void StreamSinkTest::tlsChecksTheOverriddenName()
     endpoint.caFile.clear();
     EndpointOverrides overrides;
     overrides.byHostAndPort.insert(u"logs.example.com:6514"_s, {u"127.0.0.1"_s, receiver.port()});
-    overrides.caFile = m_caFile;
+    overrides.caFile = m_authority.file;
 
     QCOMPARE(SinkRun(endpoint, overrides).send("one\n").verdict, Verdict::Delivered);
     QTRY_COMPARE(receiver.record().lines(), 1);
@@ -221,17 +230,17 @@ void StreamSinkTest::caFileProblems_data()
 {
     QTest::addColumn<QString>("file");
     QTest::addColumn<QString>("text");
-    const QString text = m_folder.filePath(u"text.pem"_s);
-    const QString broken = m_folder.filePath(u"broken.pem"_s);
+    const QString text = m_authority.folder.filePath(u"text.pem"_s);
+    const QString broken = m_authority.folder.filePath(u"broken.pem"_s);
     QVERIFY(writeFile(text, "hello"));
     QVERIFY(writeFile(broken, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"));
-    QTest::newRow("missing") << m_folder.filePath(u"missing.pem"_s) << u"cannot be read"_s;
+    QTest::newRow("missing") << m_authority.folder.filePath(u"missing.pem"_s) << u"cannot be read"_s;
     QTest::newRow("no certificate") << text << u"holds no certificate"_s;
     QTest::newRow("broken certificate") << broken << u"holds no certificate"_s;
-    const QString pipe = m_folder.filePath(u"pipe"_s); // would hold up whoever opens it
+    const QString pipe = m_authority.folder.filePath(u"pipe"_s); // would hold up whoever opens it
     QCOMPARE(::mkfifo(qPrintable(pipe), 0600), 0);
     QTest::newRow("pipe") << pipe << u"is not a file"_s;
-    QTest::newRow("folder") << m_folder.path() << u"is not a file"_s;
+    QTest::newRow("folder") << m_authority.folder.path() << u"is not a file"_s;
 }
 
 void StreamSinkTest::caFileProblems()
@@ -308,45 +317,37 @@ void StreamSinkTest::idleLossTellsUnconfirmedLines()
 
 void StreamSinkTest::goodbyeIsSeenBeforeWriting()
 {
-    QTcpServer server;
-    QVERIFY(server.listen(QHostAddress::LocalHost));
-    SinkRun run(endpointTo(Transport::Tcp, server.serverPort()));
-    QCOMPARE(run.send("one\n").verdict, Verdict::Delivered);
-    QTRY_VERIFY(server.hasPendingConnections());
-    auto *peer = server.nextPendingConnection();
-    QTRY_COMPARE(peer->bytesAvailable(), 4);
-    peer->readAll();
+    OpenStream stream;
+    QVERIFY(stream.open(m_authority));
+    QTRY_COMPARE(stream.peer->bytesAvailable(), 4);
+    stream.peer->readAll();
 
     // Both in one turn of the event loop: the sink cannot have heard of the goodbye yet.
     std::optional<Outcome> outcome;
     const Payload payload = payloadOf("two\n");
-    peer->close();
-    run.sink->send(payload, [&](const Outcome &result) { outcome = result; });
+    stream.peer->close();
+    stream.run->sink->send(payload, [&](const Outcome &result) { outcome = result; });
     QTRY_VERIFY(outcome);
     QCOMPARE(outcome->verdict, Verdict::Retry);
     QCOMPARE(outcome->text, u"the target closed the connection"_s);
-    QCOMPARE(run.lost.count(), 1);
-    QCOMPARE(run.lost.first().first().value<LostLines>().unconfirmed, 1U);
-    QCOMPARE(run.send("two\n").verdict, Verdict::Delivered);
+    QCOMPARE(stream.run->lost.count(), 1);
+    QCOMPARE(stream.run->lost.first().first().value<LostLines>().unconfirmed, 1U);
+    QCOMPARE(stream.run->send("two\n").verdict, Verdict::Delivered);
 }
 
 void StreamSinkTest::whoHearsOfALossMaySendAtOnce()
 {
-    QTcpServer server;
-    QVERIFY(server.listen(QHostAddress::LocalHost));
-    SinkRun run(endpointTo(Transport::Tcp, server.serverPort()));
-    QCOMPARE(run.send("one\n").verdict, Verdict::Delivered);
-    QTRY_VERIFY(server.hasPendingConnections());
-    auto *peer = server.nextPendingConnection();
+    OpenStream stream;
+    QVERIFY(stream.open(m_authority));
 
     QList<Outcome> outcomes;
     const Payload again = payloadOf("one\n");
-    connect(run.sink.get(), &Sink::connectionLost, this,
-            [&] { run.sink->send(again, [&](const Outcome &outcome) { outcomes.append(outcome); }); });
-    peer->abort();
-    QTRY_VERIFY(server.hasPendingConnections());
-    peer = server.nextPendingConnection();
-    QTRY_COMPARE(peer->bytesAvailable(), 4);
+    connect(stream.run->sink.get(), &Sink::connectionLost, this, [&] {
+        stream.run->sink->send(again, [&](const Outcome &outcome) { outcomes.append(outcome); });
+    });
+    stream.peer->abort();
+    QVERIFY(stream.takePeer());
+    QTRY_COMPARE(stream.peer->bytesAvailable(), 4);
     QTRY_COMPARE(outcomes.size(), 1);
     QCOMPARE(outcomes.front().verdict, Verdict::Delivered);
 }
@@ -379,16 +380,12 @@ void StreamSinkTest::mayBeDestroyedInDone()
 
 void StreamSinkTest::peerThatTalksIsIgnored()
 {
-    QTcpServer server;
-    QVERIFY(server.listen(QHostAddress::LocalHost));
-    SinkRun run(endpointTo(Transport::Tcp, server.serverPort()));
-    QCOMPARE(run.send("one\n").verdict, Verdict::Delivered);
-    QTRY_VERIFY(server.hasPendingConnections());
-    auto *peer = server.nextPendingConnection();
-    peer->write(QByteArray(2'000'000, 'y'));
-    QTRY_COMPARE(peer->bytesToWrite(), 0);
-    QCOMPARE(run.send("two\n").verdict, Verdict::Delivered);
-    QTRY_COMPARE(peer->bytesAvailable(), 8);
+    OpenStream stream;
+    QVERIFY(stream.open(m_authority));
+    stream.peer->write(QByteArray(2'000'000, 'y'));
+    QTRY_COMPARE(stream.peer->bytesToWrite(), 0);
+    QCOMPARE(stream.run->send("two\n").verdict, Verdict::Delivered);
+    QTRY_COMPARE(stream.peer->bytesAvailable(), 8);
 }
 
 QTEST_GUILESS_MAIN(StreamSinkTest)
