@@ -61,8 +61,7 @@ void LogStreamHostileTest::oversizedFrames()
     QFETCH(QByteArray, bytes);
     RawPeer peer;
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Live);
+    QVERIFY(run.startUntil(State::Live));
     peer.raw->write(bytes);
     QTRY_COMPARE(run.state(), State::Waiting);
     QCOMPARE(run.text(), u"127.0.0.1 sends more at once than Drainboard takes."_s);
@@ -73,8 +72,7 @@ void LogStreamHostileTest::survivesGarbage()
 {
     LogPeer peer;
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Live);
+    QVERIFY(run.startUntil(State::Live));
     for (const QString &garbage : {u""_s, u"<html>"_s, u"{"_s, u"[]"_s, u"{}"_s, u"{\"event\":1}"_s,
                                    u"{\"event\":\"log\",\"log\":{}}"_s, QString(300'000, u'[')})
         peer.socket->sendTextMessage(garbage);
@@ -89,8 +87,7 @@ void LogStreamHostileTest::binaryIsNoStream()
 {
     LogPeer peer;
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Live);
+    QVERIFY(run.startUntil(State::Live));
     peer.socket->sendBinaryMessage("\x00\x01"_ba);
     QTRY_COMPARE(run.state(), State::Waiting);
     QCOMPARE(run.text(), u"127.0.0.1 sends what is no stream."_s);
@@ -100,8 +97,7 @@ void LogStreamHostileTest::silentPeer()
 {
     LogPeer peer;
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Live);
+    QVERIFY(run.startUntil(State::Live));
     run.clock.advance(StreamSocket::silentTime - 1ms);
     QCOMPARE(run.state(), State::Live);
     run.clock.advance(1ms);
@@ -113,8 +109,7 @@ void LogStreamHostileTest::frameThatNeverEnds()
 {
     RawPeer peer;
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Live);
+    QVERIFY(run.startUntil(State::Live));
     for (const QByteArray &piece : {QByteArray::fromHex("8164"), "{\"event\""_ba, ":\"log\","_ba}) {
         peer.raw->write(piece); // 100 bytes were announced
         QVERIFY(peer.raw->waitForBytesWritten());
@@ -144,14 +139,12 @@ void LogStreamHostileTest::lastingRefusal()
     LogPeer peer;
     peer.urlError = Error{ErrorKind::NotAllowed, u"You may not."_s, {}};
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Refused);
+    QVERIFY(run.startUntil(State::Refused));
     QCOMPARE(run.text(), u"You may not."_s);
     QCOMPARE(run.clock.waitingAlarms(), 0);
 
     peer.urlError.reset();
-    run.stream.start(); // watched anew
-    QTRY_COMPARE(run.state(), State::Live);
+    QVERIFY(run.startUntil(State::Live)); // watched anew
 }
 
 void LogStreamHostileTest::platformThatDoesNotAnswer()
@@ -159,8 +152,7 @@ void LogStreamHostileTest::platformThatDoesNotAnswer()
     LogPeer peer;
     peer.urlError = Error{ErrorKind::Unavailable, u"The platform does not answer."_s, {}};
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Waiting);
+    QVERIFY(run.startUntil(State::Waiting));
     QCOMPARE(run.text(), u"The platform does not answer."_s);
     peer.urlError.reset();
     run.clock.advance(run.pause());
@@ -183,8 +175,7 @@ void LogStreamHostileTest::unsafeAddresses()
     QFETCH(QString, url);
     peer.url = url;
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Refused);
+    QVERIFY(run.startUntil(State::Refused));
     QCOMPARE(run.text(), u"The platform gave an address for this log that is not safe to use."_s);
     QVERIFY(peer.dumpsAsked.isEmpty());
 }
@@ -205,8 +196,7 @@ void LogStreamHostileTest::dumpProblems()
     LogPeer peer;
     peer.dumpText = Result<QByteArray>(failure(static_cast<ErrorKind>(kind), u"Too slow."_s));
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Live);
+    QVERIFY(run.startUntil(State::Live));
     QCOMPARE(run.text(), text);
     peer.socket->sendTextMessage(frame(line(1, "one")));
     QTRY_COMPARE(run.told(), QList<QByteArray>{"one"});
@@ -217,8 +207,7 @@ void LogStreamHostileTest::tooLongADump()
     LogPeer peer;
     peer.dumpText = QByteArray("x\n").repeated(100'000) + line(1, "last") + '\n';
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Live);
+    QVERIFY(run.startUntil(State::Live));
     QCOMPARE(run.told().size(), qsizetype(LogStream::dumpLines));
     QCOMPARE(run.texts.last(), "last"_ba);
 }
@@ -233,8 +222,7 @@ void LogStreamHostileTest::verifiesTls()
     LogPeer peer(tls);
     {
         LogRun run(peer);
-        run.stream.start();
-        QTRY_COMPARE(run.state(), State::Waiting);
+        QVERIFY(run.startUntil(State::Waiting));
         QVERIFY2(run.text().startsWith(u"The certificate of 127.0.0.1 is not accepted:"_s),
                  qPrintable(run.text()));
     }
@@ -242,8 +230,7 @@ void LogStreamHostileTest::verifiesTls()
     access.tls = QSslConfiguration::defaultConfiguration();
     access.tls.addCaCertificate(QSslCertificate(authority.pem()));
     LogRun run(access);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Live);
+    QVERIFY(run.startUntil(State::Live));
     peer.socket->sendTextMessage(frame(line(1, "one")));
     QTRY_COMPARE(run.told(), QList<QByteArray>{"one"});
 }

@@ -88,8 +88,7 @@ void LogStreamTest::severalLinesInAFrameAndBothKeys()
 {
     LogPeer peer;
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Live);
+    QVERIFY(run.startUntil(State::Live));
     const std::int64_t sent = run.clock.wallMicroseconds();
     peer.socket->sendTextMessage(frame(line(1, "one") + '\n' + line(2, "two") + '\n'));
     peer.socket->sendTextMessage(frame("no line at all").replace(u"\"event\""_s, u"\"name\""_s));
@@ -102,8 +101,7 @@ void LogStreamTest::reconnectsWithoutLossAndWithoutRepetition()
     LogPeer peer;
     peer.dumpText = line(1, "one") + '\n';
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Live);
+    QVERIFY(run.startUntil(State::Live));
     peer.socket->sendTextMessage(frame(line(2, "two")));
     QTRY_COMPARE(run.told().size(), 2);
 
@@ -170,8 +168,7 @@ void LogStreamTest::dumpIsReadWhereTheStreamIsRefused()
     peer.url = u"http://127.0.0.1:%1/logs?token=%2"_s.arg(refusing.serverPort()).arg(token);
     peer.dumpText = line(1, "one") + '\n';
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Waiting);
+    QVERIFY(run.startUntil(State::Waiting));
     QCOMPARE(run.text(), u"127.0.0.1 did not open the stream."_s);
     QCOMPARE(run.told(), QList<QByteArray>{"one"});
     run.clock.advance(run.pause());
@@ -200,8 +197,7 @@ void LogStreamTest::pingsKeepItAlive()
 {
     LogPeer peer;
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Live);
+    QVERIFY(run.startUntil(State::Live));
     for (int second = 1; second <= 3; ++second) {
         run.clock.advance(StreamSocket::silentTime - 30s); // told() takes some time too
         peer.socket->sendTextMessage(u"{\"event\":\"ping\"}"_s);
@@ -232,16 +228,14 @@ void LogStreamTest::stopEndsIt()
 {
     LogPeer peer;
     LogRun run(peer);
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Live);
+    QVERIFY(run.startUntil(State::Live));
     QSignalSpy gone(peer.socket, &QWebSocket::disconnected);
     run.stream.stop();
     QCOMPARE(run.state(), State::Off);
     QVERIFY(gone.count() == 1 || gone.wait());
     QCOMPARE(run.clock.waitingAlarms(), 0);
 
-    run.stream.start();
-    QTRY_COMPARE(run.state(), State::Live);
+    QVERIFY(run.startUntil(State::Live));
 }
 
 QTEST_GUILESS_MAIN(LogStreamTest)

@@ -126,6 +126,13 @@ public:
                          [this] { states.append(stream.status()); });
     }
 
+    /// False if that state does not come.
+    bool startUntil(LiveStatus::State expected)
+    {
+        stream.start();
+        return QTest::qWaitFor([&] { return state() == expected; });
+    }
+
     LiveStatus::State state() const { return stream.status().state; }
     QString text() const { return stream.status().text; }
     std::chrono::milliseconds pause() const { return *stream.status().until - clock.now(); }
