@@ -15,8 +15,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr SourceId shop{1};
-
 QByteArray contents(const QString &path)
 {
     QFile file(path);
@@ -52,16 +50,7 @@ void LineLogFaultsTest::goesOnAfterTheDiskWasFull()
     LineLogFixture fixture;
     fixture.options.commitInterval = std::chrono::milliseconds(1);
     const auto log = fixture.open();
-    std::mutex mutex;
-    QStringList problems;
-    log->setProblemListener([&](const QString &problem) {
-        const std::lock_guard lock(mutex);
-        problems.append(problem);
-    });
-    const auto heard = [&] {
-        const std::lock_guard lock(mutex);
-        return problems;
-    };
+    const Problems problems(*log);
     QVERIFY(appendNumbers(*log, shop, 0, 100));
     QVERIFY(log->flush());
 
@@ -74,15 +63,13 @@ void LineLogFaultsTest::goesOnAfterTheDiskWasFull()
     QVERIFY(flushed.error().text.contains(fixture.options.path));
     QVERIFY(appendNumbers(*log, shop, 200, 100)); // still takes lines
     QVERIFY(!log->flush());
-    QCOMPARE(heard(), QStringList{flushed.error().text}); // told once, however often it is tried
+    QCOMPARE(problems.all(), QStringList{flushed.error().text}); // told once, however often it is tried
     QCOMPARE(log->range(shop), (LineRange{0, 100}));
 
     limit.lift();
     QTRY_COMPARE(log->range(shop), (LineRange{0, 300})); // by itself
-    QTRY_COMPARE(heard(), (QStringList{flushed.error().text, QString()}));
-    const auto texts = readAll(*log, shop);
-    QCOMPARE(texts.size(), std::size_t(300));
-    QVERIFY(areNumbers(texts, 0));
+    QTRY_COMPARE(problems.all(), (QStringList{flushed.error().text, QString()}));
+    QCOMPARE(numbersIn(*log, shop), (LineRange{0, 300}));
     QCOMPARE(log->range(SourceId{2}), (LineRange{0, 1}));
 }
 
@@ -141,7 +128,7 @@ void LineLogFaultsTest::waitsForALockedFile()
     QVERIFY2(flushed.error().text.contains(u"in use"), qPrintable(flushed.error().text));
     other.rollback();
     QVERIFY(log->flush());
-    QVERIFY(areNumbers(readAll(*log, shop), 0));
+    QCOMPARE(numbersIn(*log, shop), (LineRange{0, 10}));
     QCOMPARE(log->range(shop), (LineRange{0, 10}));
 }
 
@@ -163,10 +150,7 @@ void LineLogFaultsTest::passesOverADamagedChunk()
     LineLogFixture fixture;
     {
         const auto log = fixture.open();
-        for (LineNumber first = 0; first < 30'000; first += 10'000) {
-            QVERIFY(appendNumbers(*log, shop, first, 10'000));
-            QVERIFY(log->flush());
-        }
+        QVERIFY(appendChunks(*log, shop, 3));
     }
     fixture.sql(u"UPDATE chunks SET %1 WHERE first = 10000"_s.arg(damage));
     const auto log = fixture.open();

@@ -5,17 +5,24 @@
 #include "support/manualclock.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <mutex>
 #include <random>
 #include <string>
 #include <vector>
 
 namespace drainboard {
+
+inline constexpr SourceId shop{1};
+inline constexpr SourceId database{2};
+inline constexpr DrainId papertrail{7};
+inline constexpr DrainId datadog{8};
 
 /// A folder with a line log's file in it, and what tests do to it again and again.
 struct LineLogFixture
@@ -53,10 +60,10 @@ struct LineLogFixture
         const QString name = QStringLiteral("fixture");
         QVariant value;
         {
-            QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), name);
-            database.setDatabaseName(options.path);
-            QSqlQuery query(database);
-            if (!database.open() || !query.exec(statement))
+            QSqlDatabase connection = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), name);
+            connection.setDatabaseName(options.path);
+            QSqlQuery query(connection);
+            if (!connection.open() || !query.exec(statement))
                 qWarning() << statement << query.lastError();
             else if (query.next())
                 value = query.value(0);
@@ -64,6 +71,41 @@ struct LineLogFixture
         QSqlDatabase::removeDatabase(name);
         return value;
     }
+};
+
+/// What a crash at this moment would leave, as a fixture of its own.
+inline std::unique_ptr<LineLogFixture> afterACrash(const LineLogFixture &fixture)
+{
+    auto after = std::make_unique<LineLogFixture>();
+    after->options.recent = fixture.options.recent;
+    after->options.retention = fixture.options.retention;
+    for (const QString &suffix : {QString(), QStringLiteral("-wal")}) {
+        if (!QFile::copy(fixture.options.path + suffix, after->options.path + suffix))
+            qFatal("the log cannot be copied");
+    }
+    return after;
+}
+
+/// Hears what the log says of problems, from any thread.
+class Problems
+{
+public:
+    explicit Problems(LineLog &log)
+    {
+        log.setProblemListener([this](const QString &problem) {
+            const std::lock_guard lock(m_mutex);
+            m_all.append(problem);
+        });
+    }
+    QStringList all() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_all;
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    QStringList m_all;
 };
 
 /// Appends `count` lines whose texts are their expected numbers, from `first` on.
@@ -78,6 +120,18 @@ inline bool appendNumbers(LineLog &log, SourceId source, LineNumber first, int c
     for (const std::string &text : texts)
         lines.push_back({1768469400000000, Severity::Notice, "web-1", text});
     return log.append(source, lines);
+}
+
+/// The same in chunks of 10,000 lines each.
+inline bool appendChunks(LineLog &log, SourceId source, int chunks)
+{
+    constexpr int size = 10'000;
+    LineNumber first = 0;
+    for (int i = 0; i < chunks; ++i, first += size) {
+        if (!appendNumbers(log, source, first, size) || !log.flush())
+            return false;
+    }
+    return true;
 }
 
 /// Appends one line of `size` bytes that do not compress.
@@ -113,6 +167,14 @@ inline bool areNumbers(const std::vector<std::string> &texts, LineNumber first)
             return false;
     }
     return true;
+}
+
+/// Of all kept lines; nothing if one has another text than appendNumbers() wrote.
+inline LineRange numbersIn(const LineLog &log, SourceId source)
+{
+    const auto texts = readAll(log, source);
+    const LineNumber first = log.range(source).first;
+    return areNumbers(texts, first) ? LineRange{first, first + texts.size()} : LineRange();
 }
 
 } // namespace drainboard

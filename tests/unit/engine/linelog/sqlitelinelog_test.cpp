@@ -8,13 +8,6 @@
 using namespace drainboard;
 using namespace Qt::StringLiterals;
 
-namespace {
-constexpr SourceId shop{1};
-constexpr SourceId database{2};
-constexpr DrainId papertrail{7};
-constexpr DrainId datadog{8};
-} // namespace
-
 class SqliteLineLogTest : public QObject
 {
     Q_OBJECT
@@ -87,9 +80,7 @@ void SqliteLineLogTest::survivesARestart()
         log->close(); // without a flush: closing commits
     }
     const auto log = fixture.open();
-    const auto texts = readAll(*log, shop);
-    QCOMPARE(texts.size(), std::size_t(3000));
-    QVERIFY(areNumbers(texts, 0));
+    QCOMPARE(numbersIn(*log, shop), (LineRange{0, 3000}));
 }
 
 void SqliteLineLogTest::takesLinesOfManySources()
@@ -175,9 +166,7 @@ void SqliteLineLogTest::splitsIntoChunks()
     QVERIFY(chunks > 4);
     QVERIFY2(largest > 1024 * 1024 && largest < 1024 * 1024 + 100,
              "one line longer than a chunk stays whole");
-    const auto texts = readAll(*log, shop);
-    QCOMPARE(texts.size(), std::size_t(50'000));
-    QVERIFY(areNumbers(texts, 0));
+    QCOMPARE(numbersIn(*log, shop), (LineRange{0, 50'000}));
 }
 
 void SqliteLineLogTest::mergesSmallChunks_data()
@@ -211,13 +200,8 @@ void SqliteLineLogTest::readsOldLinesFromDisk()
     fixture.options.cacheBytes = 300 * 1024; // about one chunk of several
     fixture.options.commitBytes = 1 << 30;
     const auto log = fixture.open();
-    for (LineNumber first = 0; first < 40'000; first += 10'000) {
-        QVERIFY(appendNumbers(*log, shop, first, 10'000));
-        QVERIFY(log->flush());
-    }
-    const auto texts = readAll(*log, shop);
-    QCOMPARE(texts.size(), std::size_t(40'000));
-    QVERIFY(areNumbers(texts, 0));
+    QVERIFY(appendChunks(*log, shop, 4));
+    QCOMPARE(numbersIn(*log, shop), (LineRange{0, 40'000}));
 }
 
 void SqliteLineLogTest::keepsCursorsAndCounters()
