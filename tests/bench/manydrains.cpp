@@ -14,7 +14,7 @@ namespace {
 constexpr int sources = 100;
 constexpr int drainsPerSource = 100;
 constexpr double mostMiB = 350;
-constexpr auto idling = 2s; ///< until the reports of what was sent are made
+constexpr std::chrono::seconds idling = 2s; ///< over which the CPU time is taken
 
 EngineSetup setupIn(const QString &folder, const Target &target, int quarantinedPerSource)
 {
@@ -35,13 +35,14 @@ void idle(const Bench &bench)
     report("10,000 drains, nothing sent yet: memory", engine->process.residentMiB(), "MiB", atMost(mostMiB),
            1);
     pass(*engine, sink, {sources, {200, sources}}, drainsPerSource);
-    std::this_thread::sleep_for(idling);
+    waitUntilIdle(*engine);
     const double cpuBefore = engine->process.cpuSeconds();
     std::this_thread::sleep_for(idling);
     report("10,000 drains, idle on open connections: memory", engine->process.residentMiB(), "MiB",
            atMost(mostMiB), 1);
     report("10,000 drains, idle on open connections: CPU",
-           100 * (engine->process.cpuSeconds() - cpuBefore) / 2, "%", {}, 2);
+           100 * (engine->process.cpuSeconds() - cpuBefore) / static_cast<double>(idling.count()), "%", {},
+           2);
 }
 
 void quarantined(const Bench &bench)
@@ -62,7 +63,7 @@ void quarantined(const Bench &bench)
     report("10,000 drains, 9,000 quarantined: CPU per million lines delivered",
            run.cpuSeconds * 1e6 / delivered, "s", {}, 2);
     report("10,000 drains, 9,000 quarantined, 1,000 at full speed: peak memory", run.peakMiB, "MiB", {}, 1);
-    std::this_thread::sleep_for(idling);
+    waitUntilIdle(*engine);
     report("10,000 drains, 9,000 quarantined, the same: memory afterwards", engine->process.residentMiB(),
            "MiB", atMost(mostMiB), 1);
 }

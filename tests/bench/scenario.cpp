@@ -52,6 +52,19 @@ Run pass(RunningForwarder &forwarder, const LineSink &sink, const Load &load, in
     return {seconds.count(), forwarder.process.cpuSeconds() - cpuBefore, forwarder.process.peakMiB()};
 }
 
+void waitUntilIdle(const RunningForwarder &forwarder)
+{
+    constexpr auto span = 1500ms; // longer than an engine waits before it tidies up
+    constexpr double idle = 0.01; // seconds of CPU time within that span
+    const auto end = std::chrono::steady_clock::now() + 30s;
+    double used = 0;
+    do {
+        const double before = forwarder.process.cpuSeconds();
+        std::this_thread::sleep_for(span);
+        used = forwarder.process.cpuSeconds() - before;
+    } while (used > idle && std::chrono::steady_clock::now() < end);
+}
+
 Run passThroughEngine(const Bench &bench, EngineSetup setup, const Load &load)
 {
     const auto folder = bench.makeFolder();

@@ -51,6 +51,10 @@ struct Run
 /// Sends the load and waits until `copies` of each line have come out.
 Run pass(RunningForwarder &forwarder, const LineSink &sink, const Load &load, int copies = 1);
 
+/// Until a forwarder has done all that was left to do. Goes on after a while all the same: one that is never
+/// idle gets its figures, too.
+void waitUntilIdle(const RunningForwarder &forwarder);
+
 /// An engine with this setup (its folder and target are filled in), a TCP sink and one load, after one
 /// line of each source.
 Run passThroughEngine(const Bench &bench, EngineSetup setup, const Load &load);

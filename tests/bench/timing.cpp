@@ -142,7 +142,7 @@ void measureRecovery(const Bench &bench)
         while (before.sent() < backlog && !before.failed())
             std::this_thread::sleep_for(10ms);
     }
-    std::this_thread::sleep_for(2s); // until all of it is committed
+    waitUntilIdle(*engine); // all of it is committed
     const LineSource source(engine->port, {~0ull, {}, perSecond});
     const auto start = std::chrono::steady_clock::now();
     resumeDrains(*engine);
