@@ -32,6 +32,7 @@ public:
 
     KillTarget();
     quint16 port() const { return m_server.serverPort(); }
+    bool hasConnections() const { return !m_unread.isEmpty(); }
     const std::map<int, Source> &sources() const { return m_sources; }
 
     /// Forgets what was repeated before, so that oldestRepeat tells of one restart.

@@ -150,6 +150,7 @@ public:
 
 private:
     bool start(bool withLoad);
+    bool kill();
     void readReports();
 
     std::mt19937 m_random;
@@ -176,6 +177,19 @@ bool KillTest::start(bool withLoad)
     m_slowestCommit = {};
     m_lastReport = Steady::now();
     return m_engine.waitForStarted(patience);
+}
+
+/// What the engine had handed to the system still comes in, and belongs to before the kill.
+bool KillTest::kill()
+{
+    m_engine.kill();
+    if (!m_engine.waitForFinished(patience) || m_engine.exitStatus() != QProcess::CrashExit)
+        return false;
+    readReports();
+    if (QTest::qWaitFor([this] { return !m_target.hasConnections(); }, patience))
+        return true;
+    std::fprintf(stderr, "its connections outlive it\n");
+    return false;
 }
 
 void KillTest::readReports()
@@ -218,15 +232,11 @@ bool KillTest::round()
         readReports();
         m_slowestTurn = std::max(m_slowestTurn, Steady::now() - begin - turn);
     }
-    m_engine.kill();
     const auto killed = Steady::now();
     const auto allowed =
         unreadTime + cursorInterval + 2 * std::max(m_slowestCommit, killed - m_lastReport) + m_slowestTurn;
-    if (!m_engine.waitForFinished(patience) || m_engine.exitStatus() != QProcess::CrashExit)
+    if (!kill())
         return false;
-    readReports();
-    // What it had handed to the system still comes in, and belongs to before the kill.
-    QTest::qWait(20);
     m_target.noteKill();
 
     // The next start sends the rest again; its target tells what came twice.
@@ -241,7 +251,8 @@ bool KillTest::round()
         std::fprintf(stderr, "it does not catch up\n");
         return false;
     }
-    QTest::qWait(20);
+    if (!kill())
+        return false;
     m_committed.erase(0);
     double oldest = 0;
     for (const auto &[id, source] : m_target.sources())
@@ -250,8 +261,7 @@ bool KillTest::round()
     m_ages.push_back(oldest);
     m_mostBeyond =
         std::max(m_mostBeyond, oldest - std::chrono::duration<double, std::milli>(allowed).count());
-    m_engine.kill();
-    return m_engine.waitForFinished(patience);
+    return true;
 }
 
 /// What the log itself holds in the end.
