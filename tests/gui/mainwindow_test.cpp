@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/drains/drainactions.h"
-#include "desktop/drains/drainsview.h"
 #include "desktop/mainwindow/addondialog.h"
 #include "desktop/mainwindow/appnamedialog.h"
-#include "desktop/mainwindow/maincontroller.h"
-#include "desktop/mainwindow/mainwindow.h"
-#include "desktop/mainwindow/sourcesview.h"
-#include "desktop/mainwindow/workspace.h"
 #include "desktop/widgets/banner.h"
 #include "desktop/wizard/adddrainwizard.h"
 #include "desktop/wizard/deletedraindialog.h"
-#include "support/fakeplatform.h"
+#include "gui/windowfixture.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
@@ -22,10 +17,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QRadioButton>
-#include <QSettings>
 #include <QSplitter>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QToolBar>
 #include <QToolButton>
 #include <QTreeView>
@@ -61,34 +53,16 @@ private Q_SLOTS:
 namespace {
 
 /// A window on a platform with two apps, one with a database and a drain on both.
-struct Fixture
+struct Fixture : WindowFixture
 {
     explicit Fixture(const QString &settingsPath = {})
-        : settings(settingsPath.isEmpty() ? folder.filePath(u"window.ini"_s) : settingsPath,
-                   QSettings::IniFormat)
+        : WindowFixture(settingsPath)
     {
         shop = {platform.addApp(u"shop"_s).id, {}};
         platform.addApp(u"billing"_s);
         postgres = {shop.app, platform.addAddon(shop.app, u"postgresql"_s).id};
         drain = platform.addDrain(shop, "tcp+tls://logs.papertrailapp.com:10333");
         platform.addDrain(postgres, "tcp+tls://logs.papertrailapp.com:10333");
-    }
-    bool open()
-    {
-        window.emplace(settings);
-        controller.emplace(platform, *window);
-        window->show();
-        return QTest::qWaitFor([this] { return inventory().state() == Inventory::State::Ready; });
-    }
-    Inventory &inventory() { return controller->inventory(); }
-    SourcesView &sources() { return window->workspace()->sources(); }
-    DrainsView &drains() { return window->workspace()->drains(); }
-    template <typename T>
-    T *child(const QString &name)
-    {
-        auto *found = window->findChild<T *>(name);
-        Q_ASSERT(found);
-        return found;
     }
     static QPushButton *buttonOf(const QWidget &parent, const QString &text)
     {
@@ -99,13 +73,8 @@ struct Fixture
         return nullptr;
     }
 
-    QTemporaryDir folder;
-    QSettings settings;
-    FakePlatform platform;
     SourceRef shop, postgres;
     Drain drain;
-    std::optional<MainWindow> window;
-    std::optional<MainController> controller; // goes first
 };
 
 } // namespace

@@ -1,24 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "desktop/drains/drainsview.h"
-#include "desktop/mainwindow/maincontroller.h"
-#include "desktop/mainwindow/mainwindow.h"
-#include "desktop/mainwindow/sourcesview.h"
-#include "desktop/mainwindow/workspace.h"
 #include "desktop/models/sourcetreemodel.h"
 #include "desktop/widgets/theme.h"
-#include "support/fakeplatform.h"
+#include "gui/windowfixture.h"
 
 #include <QApplication>
 #include <QDir>
 #include <QLabel>
-#include <QSettings>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QTreeView>
-
-#include <optional>
 
 namespace drainboard {
 
@@ -26,11 +16,10 @@ using namespace Qt::StringLiterals;
 
 /// A window on an account behind a network with two apps: shop with a database and a drain on both, billing
 /// with none.
-struct RemoteFixture
+struct RemoteFixture : WindowFixture
 {
     RemoteFixture()
-        : settings(folder.filePath(QStringLiteral("window.ini")), QSettings::IniFormat)
-        , remote(platform.makeRemote())
+        : remote(platform.makeRemote())
     {
         platform.setName(QStringLiteral("Scalingo"));
         platform.setCapabilities(Capability::EditDrains | Capability::LiveLines | Capability::ChangeDrains |
@@ -48,24 +37,7 @@ struct RemoteFixture
         platform.setCapabilities(Capability::LiveLines);
     }
 
-    bool open()
-    {
-        window.emplace(settings);
-        controller.emplace(platform, *window);
-        window->show();
-        return QTest::qWaitFor([this] { return inventory().state() == Inventory::State::Ready; });
-    }
-    Inventory &inventory() { return controller->inventory(); }
-    SourcesView &sources() { return window->workspace()->sources(); }
-    DrainsView &drains() { return window->workspace()->drains(); }
     QDateTime time() { return QDateTime::fromMSecsSinceEpoch(platform.clock().wallMicroseconds() / 1000); }
-    template <typename T>
-    T *child(const QString &name)
-    {
-        auto *found = window->findChild<T *>(name);
-        Q_ASSERT(found);
-        return found;
-    }
 
     /// Writes a picture to the folder that DRAINBOARD_TEST_PICTURES names, for people to look at; a dark one
     /// if DRAINBOARD_TEST_DARK is set.
@@ -83,14 +55,9 @@ struct RemoteFixture
 
     inline static const QString reason = QStringLiteral("This connection is for looking only.");
 
-    QTemporaryDir folder;
-    QSettings settings;
-    FakePlatform platform;
     FakeRemote &remote;
     SourceRef shop, billing, postgres;
     Drain drain;
-    std::optional<MainWindow> window;
-    std::optional<MainController> controller; // goes first
 };
 
 inline QString labelText(RemoteFixture &f, const QString &name)
