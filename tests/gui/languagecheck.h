@@ -82,7 +82,7 @@ inline QStringList sameKeys(const QStringList &texts)
             byKey[key].append(text);
     }
     QStringList clashes;
-    for (const QStringList &same : byKey) {
+    for (const QStringList &same : std::as_const(byKey)) {
         if (same.size() > 1)
             clashes.append(u"same key: "_s + same.join(u", "_s));
     }
