@@ -66,10 +66,12 @@ Result<QList<SampleApp>> readSampleApps(const QByteArray &json)
         return failure(ErrorKind::InvalidInput,
                        Traffic::tr("The demo's sample data cannot be read: %1").arg(error.errorString()));
     QList<SampleApp> apps;
-    for (const auto &value : document["apps"_L1].toArray()) {
+    const auto listed = document["apps"_L1].toArray();
+    for (const auto &value : listed) {
         const auto object = value.toObject();
         SampleApp app{object["name"_L1].toString(), {}, readLines(object["lines"_L1].toArray()), {}};
-        for (const auto &addon : object["addons"_L1].toArray())
+        const auto addons = object["addons"_L1].toArray();
+        for (const auto &addon : addons)
             app.addons << addon.toString();
         const auto addonLines = object["addonLines"_L1].toObject();
         for (auto it = addonLines.begin(); it != addonLines.end(); ++it)

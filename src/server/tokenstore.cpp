@@ -62,7 +62,8 @@ Result<QList<TokenStore::Record>> TokenStore::read() const
     if (!document.isArray())
         return failure(ErrorKind::Storage, tr("The file %1 holds no tokens of drainboardd.").arg(m_path));
     QList<Record> records;
-    for (const auto &value : document.array()) {
+    const auto stored = document.array();
+    for (const auto &value : stored) {
         const auto object = value.toObject();
         const auto expires = object.value(u"expires"_s);
         Record record{{object.value(u"id"_s).toString(),

@@ -64,7 +64,7 @@ int main(int argc, char **argv)
     double cpuAtBegin = 0;
     QElapsedTimer elapsed;
     QTimer sample;
-    QObject::connect(&sample, &QTimer::timeout, [&] {
+    QObject::connect(&sample, &QTimer::timeout, &sample, [&] {
         peak = std::max(peak, residentMiB(demo.processId()));
         if (!elapsed.isValid()) { // the first second is the start
             cpuAtBegin = cpuSeconds(demo.processId());

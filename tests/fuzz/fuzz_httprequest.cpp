@@ -89,7 +89,8 @@ void checkLookups(const HttpRequest &request)
     if (match.route)
         FUZZ_CHECK(match.arguments.size() == match.route->pattern.count(':'));
 
-    for (const char c : clientAddress(request, {}).toLatin1())
+    const QByteArray address = clientAddress(request, {}).toLatin1();
+    for (const char c : address)
         FUZZ_CHECK(QByteArrayView("[]:/._-").contains(c) || std::isalnum(static_cast<unsigned char>(c)) != 0);
 
     const Call call(std::make_unique<Exchange>(request));

@@ -347,7 +347,7 @@ void DrainboarddAttackTest::streamsThatNobodyReads()
         writer.send("POST " + path + " HTTP/1.1\r\n" + headers + "Content-Type: " + type +
                     "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
         return QTest::qWaitFor([&] { return writer.answers().size() > before; }, patience)
-                   ? writer.answers().last().status
+                   ? writer.answers().constLast().status
                    : 0;
     };
     QCOMPARE(post("/drainboard/v1/apps", "application/json", "{\"app\":{\"name\":\"flooded\"}}"), 201);

@@ -102,7 +102,7 @@ void HttpServerAttackTest::sizes()
     QCOMPARE(server.requests.size(), status == 200 ? 1 : 0);
     if (status != 200) {
         QTRY_VERIFY(client.closed());
-        QVERIFY(client.answers().first().body.startsWith("{\"error\":\""));
+        QVERIFY(client.answers().constFirst().body.startsWith("{\"error\":\""));
     }
     QVERIFY(served(server));
 }
@@ -164,7 +164,7 @@ void HttpServerAttackTest::malformed()
     QTRY_VERIFY(client.closed());
     QCOMPARE(client.answers().size(), 1);
     QVERIFY(server.requests.isEmpty());
-    QVERIFY(client.answers().first().body.startsWith("{\"error\":\""));
+    QVERIFY(client.answers().constFirst().body.startsWith("{\"error\":\""));
     QVERIFY(served(server));
 }
 
@@ -191,7 +191,7 @@ void HttpServerAttackTest::connectionsPerAddress()
         RawClient tooMany(server.port, u"127.0.0.2"_s);
         QTRY_VERIFY(tooMany.closed());
         QCOMPARE(tooMany.status(), 503);
-        QVERIFY(!tooMany.answers().first().header("X-Request-Id").isEmpty());
+        QVERIFY(!tooMany.answers().constFirst().header("X-Request-Id").isEmpty());
     }
     QVERIFY(served(server));
     clients.pop_front();

@@ -48,8 +48,8 @@ void HttpServerTest::answersARequest()
     client.send(
         "POST /a%20b?c=d%26 HTTP/1.1\r\nHost: x.example\r\nX-One: 1\r\nContent-Length: 4\r\n\r\nbody");
     QTRY_COMPARE(client.status(), 200);
-    QCOMPARE(client.answers().first().body, "POST /a%20b?c=d%26\nbody");
-    QCOMPARE(client.answers().first().header("Content-Type"), "text/plain");
+    QCOMPARE(client.answers().constFirst().body, "POST /a%20b?c=d%26\nbody");
+    QCOMPARE(client.answers().constFirst().header("Content-Type"), "text/plain");
     const HttpRequest &request = server.requests.first();
     QCOMPARE(request.header("x-oNE"), "1");
     QCOMPARE(request.header("host"), "x.example");
@@ -101,7 +101,7 @@ void HttpServerTest::keepsTheConnection()
         client.send(request);
         QTRY_COMPARE(client.answers().size(), 2);
     } else {
-        QCOMPARE(client.answers().first().header("Connection"), "close");
+        QCOMPARE(client.answers().constFirst().header("Connection"), "close");
         QTRY_VERIFY(client.closed());
     }
 }
@@ -132,7 +132,7 @@ void HttpServerTest::takesChunkedBodies()
                 "4;x=y\r\nWiki\r\n6\r\npedia \r\n0\r\nAuthorization: Bearer forged\r\n\r\n" +
                 get("/next"));
     QTRY_COMPARE(client.answers().size(), 2);
-    QCOMPARE(client.answers().first().body, "POST /a?\nWikipedia ");
+    QCOMPARE(client.answers().constFirst().body, "POST /a?\nWikipedia ");
     QCOMPARE(server.requests.first().header("Authorization"), QByteArray()); // a trailer is no header
 }
 
@@ -155,7 +155,7 @@ void HttpServerTest::continuesOnRequest()
     QTRY_COMPARE(client.received, "HTTP/1.1 100 Continue\r\n\r\n");
     client.send("body");
     QTRY_COMPARE(client.answers().size(), 2);
-    QCOMPARE(client.answers().last().body, "POST /a?\nbody");
+    QCOMPARE(client.answers().constLast().body, "POST /a?\nbody");
 }
 
 void HttpServerTest::answersLater()
@@ -170,7 +170,7 @@ void HttpServerTest::answersLater()
     QCOMPARE(first.status(), 0);
     server.held.front()->respond({201, "application/json", "{}", {{"Location", "/x"}}});
     QTRY_COMPARE(first.status(), 201);
-    QCOMPARE(first.answers().first().header("Location"), "/x");
+    QCOMPARE(first.answers().constFirst().header("Location"), "/x");
 }
 
 void HttpServerTest::droppedExchangeIsAnswered()
@@ -179,7 +179,7 @@ void HttpServerTest::droppedExchangeIsAnswered()
     RawClient client(server.port);
     client.send(get("/drop"));
     QTRY_COMPARE(client.status(), 500);
-    QCOMPARE(client.answers().first().body, "{\"error\":\"The server failed.\"}");
+    QCOMPARE(client.answers().constFirst().body, "{\"error\":\"The server failed.\"}");
 }
 
 void HttpServerTest::handsOverInItsOwnThread()
@@ -250,7 +250,7 @@ void HttpServerTest::webSocketFromTheServer()
                                "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                                "Sec-WebSocket-Extensions: permessage-deflate\r\n"));
     QTRY_COMPARE(client.status(), 101);
-    const RawAnswer answer = client.answers().first();
+    const RawAnswer answer = client.answers().constFirst();
     QCOMPARE(answer.header("Sec-WebSocket-Accept"), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
     QCOMPARE(answer.header("Sec-WebSocket-Extensions"), QByteArray());
     QCOMPARE(answer.header("X-Request-Id"), server.requests.first().id);
@@ -268,7 +268,7 @@ void HttpServerTest::eventsArrive()
     server.streams.front()->send("two\nlines\r\nthree\rfour");
     QTRY_VERIFY(
         client.received.endsWith("\r\n\r\ndata: one\n\ndata: two\ndata: lines\ndata: three\ndata: four\n\n"));
-    const RawAnswer answer = client.answers().first();
+    const RawAnswer answer = client.answers().constFirst();
     QCOMPARE(answer.header("Content-Type"), "text/event-stream");
     QCOMPARE(answer.header("Connection"), "close");
     QCOMPARE(answer.header("X-Request-Id"), server.requests.first().id);
@@ -352,7 +352,7 @@ void HttpServerTest::stopLetsARunningRequestEnd()
     server.held.front()->respond({});
     QTRY_VERIFY(busy.closed());
     QCOMPARE(busy.status(), 200);
-    QCOMPARE(busy.answers().first().header("Connection"), "close");
+    QCOMPARE(busy.answers().constFirst().header("Connection"), "close");
     QTRY_COMPARE(stopped.count(), 1);
 }
 

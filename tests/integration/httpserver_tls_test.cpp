@@ -32,7 +32,7 @@ void HttpServerTlsTest::speaksTls()
     RawClient client(server.port, u"127.0.0.1"_s, RawClient::Security::Tls);
     client.send(get("/big") + get("/", "Connection: close\r\n"));
     QTRY_COMPARE(client.answers().size(), 2);
-    QCOMPARE(client.answers().first().body.size(), HttpTestServer::bigSize);
+    QCOMPARE(client.answers().constFirst().body.size(), HttpTestServer::bigSize);
     QVERIFY(server.requests.first().secure);
     QTRY_VERIFY(client.closed());
     QCOMPARE(client.socket.error(), QAbstractSocket::RemoteHostClosedError);

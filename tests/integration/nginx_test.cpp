@@ -104,7 +104,7 @@ void NginxTest::receives()
     QTRY_COMPARE(peer.requests().size(), 2);
     QCOMPARE(peer.connections(), 1);
     for (qsizetype i = 0; i < 2; ++i) {
-        const ReceivedRequest request = peer.requests()[i];
+        const ReceivedRequest request = peer.requests().at(i);
         QCOMPARE(request.method, "POST");
         QCOMPARE(request.target, target);
         QCOMPARE(request.header("Host"), endpoint->host.toLatin1());

@@ -104,8 +104,8 @@ void ScalingoChangesTest::edits()
     QCOMPARE(edited->url, url);
     QCOMPARE(m_fixture->server.drains(m_fixture->shop), QList<QByteArray>{url});
     QCOMPARE(m_fixture->shown(m_fixture->shop), QList<QByteArray>{url});
-    QVERIFY(m_fixture->server.lines()[0].startsWith("POST")); // never a moment without a drain
-    QVERIFY(m_fixture->server.lines()[1].startsWith("DELETE"));
+    QVERIFY(m_fixture->server.lines().at(0).startsWith("POST")); // never a moment without a drain
+    QVERIFY(m_fixture->server.lines().at(1).startsWith("DELETE"));
 
     m_fixture->server.clearRequests();
     QVERIFY(answerOf(m_fixture->platform->editDrain({m_fixture->shop, url}, url, {})));

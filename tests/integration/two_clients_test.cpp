@@ -162,7 +162,7 @@ void TwoClientsTest::addonsAppearAndGo()
         return answerOf(m_other->platform.addons(m_app.app)).value_or(QList<Addon>());
     };
     QTRY_COMPARE_WITH_TIMEOUT(ofOther().size(), 1, patience);
-    QCOMPARE(ofOther().first().id, addon->id);
+    QCOMPARE(ofOther().constFirst().id, addon->id);
     QVERIFY(answerOf(m_other->platform.deleteAddon({m_app.app, addon->id})));
     QTRY_COMPARE_WITH_TIMEOUT(
         answerOf(m_one->platform.addons(m_app.app)).value_or(QList<Addon>{*addon}).size(), 0, patience);

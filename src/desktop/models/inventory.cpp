@@ -65,7 +65,8 @@ void Inventory::reload()
         remote->refresh();
     if (m_state == State::Failed)
         setState(State::Loading);
-    for (const SourceRef &source : m_drainQuestions.keys())
+    const auto asked = m_drainQuestions.keys(); // readDrains() changes it
+    for (const SourceRef &source : asked)
         readDrains(source);
     readApps();
 }

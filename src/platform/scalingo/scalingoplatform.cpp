@@ -330,7 +330,8 @@ void ScalingoPlatform::setTrouble(Trouble trouble, const QString &text)
         m_troubles.remove(trouble);
     else
         m_troubles.insert(trouble, text);
-    Q_EMIT problemChanged(m_troubles.values().join(u' '));
+    const QStringList texts = m_troubles.values();
+    Q_EMIT problemChanged(texts.join(u' '));
 }
 
 /// What the earlier run spent of the request limit counts; what it knew, unless something newer is known.

@@ -26,7 +26,8 @@ private Q_SLOTS:
         for (const auto &app : *apps) {
             QVERIFY(!app.lines.isEmpty());
             addons << app.addons;
-            for (const auto &provider : app.addonLines.keys())
+            const auto providers = app.addonLines.keys();
+            for (const auto &provider : providers)
                 QVERIFY(app.addons.contains(provider));
         }
         for (const auto &needed : {u"postgresql"_s, u"redis"_s, u"scheduler"_s})

@@ -90,7 +90,7 @@ void ForwarderGapsTest::refusedNoticeIsNotTriedForEver()
     bench.lines(1);
     bench.clock.advance(1s);
     bench.target.accept();
-    QVERIFY(bench.target.offered().front().startsWith(u"1 line not delivered since "));
+    QVERIFY(bench.target.offered().constFirst().startsWith(u"1 line not delivered since "));
     bench.target.answer({Verdict::Refused, u"HTTP 400"_s, {}});
     bench.clock.advance(1min);
     QVERIFY(!bench.target.isAsked());
@@ -142,7 +142,7 @@ void ForwarderGapsTest::retentionDuringQuarantineIsToldAfterRecovery()
     bench.clock.advance(4min);
     QCOMPARE(bench.target.offered(), numbered(10, 20)); // the probe is made of real lines
     bench.target.accept();
-    QVERIFY(bench.target.offered().front().startsWith(u"10 lines not delivered since "));
+    QVERIFY(bench.target.offered().constFirst().startsWith(u"10 lines not delivered since "));
     bench.target.accept();
     QVERIFY(!bench.target.isAsked());
 }
@@ -162,7 +162,7 @@ void ForwarderGapsTest::skipsToTheNewestAfterQuarantine()
     bench.lines(1);
     QCOMPARE(bench.target.offered(), numbered(20, 21));
     bench.target.accept();
-    QVERIFY(bench.target.offered().front().startsWith(u"20 lines not delivered since "));
+    QVERIFY(bench.target.offered().constFirst().startsWith(u"20 lines not delivered since "));
 }
 
 void ForwarderGapsTest::unreadableLinesAreAGap()

@@ -3,6 +3,7 @@
 
 #include "support/manualclock.h"
 
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace drainboard;
@@ -206,8 +207,7 @@ void RequestSchedulerTest::backgroundCanBePaused()
 
 void RequestSchedulerTest::tellsWhatWaits()
 {
-    int told = 0;
-    connect(m_scheduler.get(), &RequestScheduler::waitChanged, this, [&] { ++told; });
+    const QSignalSpy told(m_scheduler.get(), &RequestScheduler::waitChanged);
     for (int i = 0; i < 70; ++i) {
         add(Priority::Background, "rest");
         m_scheduler->answered(Priority::Background);
@@ -218,10 +218,10 @@ void RequestSchedulerTest::tellsWhatWaits()
         m_scheduler->answered(Priority::User);
     }
     QCOMPARE(m_scheduler->waitsUntil(), m_clock.now() + 61s);
-    QCOMPARE(told, 1);
+    QCOMPARE(told.size(), 1);
     m_clock.advance(61s);
     QVERIFY(!m_scheduler->waitsUntil());
-    QCOMPARE(told, 2);
+    QCOMPARE(told.size(), 2);
 }
 
 QTEST_GUILESS_MAIN(RequestSchedulerTest)

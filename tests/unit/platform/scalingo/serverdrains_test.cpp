@@ -92,7 +92,7 @@ void ServerDrainsTest::momentsAreRelativeToTheServersTime()
 {
     // The local wall clock is five years behind the server's here.
     ManualClock clock;
-    const Health health = parseServerDrains(answer(), clock).first().status.health;
+    const Health health = parseServerDrains(answer(), clock).constFirst().status.health;
     QCOMPARE(health.quarantinedUntil - clock.now(), Clock::Duration(5min + 500ms));
     QCOMPARE(clock.now() - health.quarantinedSince, Clock::Duration(2min));
 }

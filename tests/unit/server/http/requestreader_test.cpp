@@ -45,7 +45,8 @@ void RequestReaderTest::readsByteByByte()
     QFETCH(QByteArray, bytes);
     RequestReader reader(m_limits);
     QByteArray input;
-    for (const char c : bytes.chopped(1)) {
+    const QByteArray allButOne = bytes.chopped(1);
+    for (const char c : allButOne) {
         input.append(c);
         QCOMPARE(reader.read(input), State::NeedsMore);
     }
@@ -66,7 +67,8 @@ void RequestReaderTest::emptyChunkedBodyByteByByte()
     RequestReader reader(m_limits);
     QByteArray input;
     const QByteArray bytes = "PUT /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
-    for (const char c : bytes.chopped(1)) {
+    const QByteArray allButOne = bytes.chopped(1);
+    for (const char c : allButOne) {
         input.append(c);
         QCOMPARE(reader.read(input), State::NeedsMore);
     }
