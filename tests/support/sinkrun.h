@@ -18,6 +18,16 @@ inline Payload payloadOf(const QByteArray &body, std::size_t lines = 1)
     return payload;
 }
 
+/// `Name+ Connection+ Tls-`, of the steps of a test or of a diagnosis.
+QByteArray outlineOf(const auto &steps)
+{
+    static constexpr const char *names[] = {"Name", "Connection", "Tls", "Answer"};
+    QByteArrayList list;
+    for (const auto &step : steps)
+        list.append(names[static_cast<int>(step.stage)] + QByteArray(step.passed ? "+" : "-"));
+    return list.join(' ');
+}
+
 /// A sink together with what it told.
 struct SinkRun
 {
@@ -43,15 +53,7 @@ struct SinkRun
 
     Outcome send(const QByteArray &body, std::size_t lines = 1) { return send(payloadOf(body, lines)); }
 
-    /// `Name+ Connection+ Tls-`
-    QByteArray stages() const
-    {
-        static constexpr const char *names[] = {"Name", "Connection", "Tls", "Answer"};
-        QByteArrayList list;
-        for (const auto &step : steps)
-            list.append(names[static_cast<int>(step.stage)] + QByteArray(step.passed ? "+" : "-"));
-        return list.join(' ');
-    }
+    QByteArray stages() const { return outlineOf(steps); }
 
     std::unique_ptr<Sink> sink;
     QSignalSpy lost;

@@ -36,8 +36,6 @@ public:
 protected:
     void changeEvent(QEvent *event) override;
     void hideEvent(QHideEvent *event) override;
-
-protected:
     void showEvent(QShowEvent *event) override;
 
 private:

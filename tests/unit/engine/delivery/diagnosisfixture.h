@@ -4,6 +4,7 @@
 #include "demo/receiver.h"
 #include "engine/delivery/diagnosis.h"
 #include "support/filedauthority.h"
+#include "support/sinkrun.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -43,15 +44,7 @@ struct DiagnosisRun
         return QTest::qWaitFor([this] { return finished.count() > 0; }, 20'000);
     }
 
-    /// `Name+ Connection+ Tls-`
-    QByteArray outline() const
-    {
-        static constexpr const char *names[] = {"Name", "Connection", "Tls", "Answer"};
-        QByteArrayList list;
-        for (const DiagnosisStep &step : steps)
-            list.append(names[static_cast<int>(step.stage)] + QByteArray(step.passed ? "+" : "-"));
-        return list.join(' ');
-    }
+    QByteArray outline() const { return outlineOf(steps); }
 
     SystemClock system;
     Diagnosis diagnosis;

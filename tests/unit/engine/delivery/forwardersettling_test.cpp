@@ -6,6 +6,19 @@
 using namespace drainboard;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// Eight lines, of which the last five may still be lost with their connection.
+void deliverUnsettled(Bench &b)
+{
+    b.start();
+    b.lines(8);
+    b.target.unsettled = 5;
+    b.target.acceptAll();
+}
+
+} // namespace
+
 /// What is kept of a forwarder's progress while lines are on their way through a connection.
 class ForwarderSettlingTest : public QObject
 {
@@ -24,10 +37,7 @@ private Q_SLOTS:
 void ForwarderSettlingTest::keepsNoMoreThanIsSettled()
 {
     Bench b;
-    b.start();
-    b.lines(8);
-    b.target.unsettled = 5;
-    b.target.acceptAll();
+    deliverUnsettled(b);
     QCOMPARE(b.forwarder->cursor(), LineNumber(8)); // on screen they are delivered
     b.start();                                      // as after kill -9
     QCOMPARE(b.target.offered(), numbered(3, 8));
@@ -36,10 +46,7 @@ void ForwarderSettlingTest::keepsNoMoreThanIsSettled()
 void ForwarderSettlingTest::keepsTheRestOnceItIsSettled()
 {
     Bench b;
-    b.start();
-    b.lines(8);
-    b.target.unsettled = 5;
-    b.target.acceptAll();
+    deliverUnsettled(b);
     b.clock.advance(1s);
     b.target.unsettled = 0; // only now
     QCOMPARE(b.log.openCursor(drainId, sourceId), LineNumber(3));
@@ -53,11 +60,8 @@ void ForwarderSettlingTest::keepsWhatArrivedIfThatIsNotRepeated()
 {
     Bench b;
     b.options.repeatUnconfirmed = false;
-    b.start();
-    b.lines(8);
-    b.target.unsettled = 5;
     b.target.unacknowledged = 2;
-    b.target.acceptAll();
+    deliverUnsettled(b);
     b.start(); // as after kill -9
     QCOMPARE(b.target.offered(), numbered(6, 8));
 }
@@ -65,10 +69,7 @@ void ForwarderSettlingTest::keepsWhatArrivedIfThatIsNotRepeated()
 void ForwarderSettlingTest::countsNoLineTwice()
 {
     Bench b;
-    b.start();
-    b.lines(8);
-    b.target.unsettled = 5;
-    b.target.acceptAll();
+    deliverUnsettled(b);
     b.start();
     b.target.unsettled = 0;
     b.target.acceptAll();
@@ -105,10 +106,7 @@ void ForwarderSettlingTest::takesBackWhatAPauseLeavesUnacknowledged()
 void ForwarderSettlingTest::takesBackWhatTheEndLeavesUnacknowledged()
 {
     Bench b;
-    b.start();
-    b.lines(8);
-    b.target.unsettled = 5;
-    b.target.acceptAll();
+    deliverUnsettled(b);
     b.target.unacknowledged = 2;
     b.forwarder->close();
     QVERIFY(!b.target.isConnected());
