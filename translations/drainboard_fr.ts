@@ -682,11 +682,11 @@
     </message>
     <message>
         <source>The target did not take the line: %1.</source>
-        <translation>La cible n’a pas pris la ligne&#xa0;: %1.</translation>
+        <translation>La cible n’a pas accepté la ligne&#xa0;: %1.</translation>
     </message>
     <message>
         <source>The target took the line: %1.</source>
-        <translation>La cible a pris la ligne&#xa0;: %1.</translation>
+        <translation>La cible a accepté la ligne&#xa0;: %1.</translation>
     </message>
     <message>
         <source>Look for the line at the target to be sure.</source>
@@ -698,7 +698,7 @@
     </message>
     <message>
         <source>The line was written. Targets of this kind do not confirm what they take.</source>
-        <translation>La ligne a été écrite. Les cibles de ce type ne confirment pas ce qu’elles prennent.</translation>
+        <translation>La ligne a été écrite. Les cibles de ce type ne confirment pas ce qu’elles acceptent.</translation>
     </message>
     <message>
         <source>The line was not sent: %1</source>
@@ -1041,7 +1041,7 @@
     </message>
     <message>
         <source>the plan&apos;s quota is used up</source>
-        <translation>le quota de l’abonnement est épuisé</translation>
+        <translation>le quota de l’offre est épuisé</translation>
     </message>
     <message>
         <source>the target does not know this address</source>
@@ -1551,7 +1551,7 @@
     </message>
     <message>
         <source>Failed attempts</source>
-        <translation>Tentatives échouées</translation>
+        <translation>Tentatives en échec</translation>
     </message>
     <message>
         <source>Last success</source>
@@ -1588,11 +1588,11 @@
     </message>
     <message>
         <source>%1: failed. %2</source>
-        <translation>%1&#xa0;: échouée. %2</translation>
+        <translation>%1&#xa0;: échec. %2</translation>
     </message>
     <message>
         <source>Its owner has not agreed that it is looked at.</source>
-        <translation>Son propriétaire n’a pas accepté qu’elle soit consultée.</translation>
+        <translation>Le propriétaire n’a pas accepté la consultation.</translation>
     </message>
     <message>
         <source>Read on %1.</source>
@@ -2701,11 +2701,11 @@
     <name>drainboard::Diagnoses</name>
     <message>
         <source>This connection keeps the secrets of the target, and without them no line is taken.</source>
-        <translation>Cette connexion tient cachés les secrets de la cible, et sans eux aucune ligne n’est prise.</translation>
+        <translation>Cette connexion tient cachés les secrets de la cible, et sans eux aucune ligne n’est acceptée.</translation>
     </message>
     <message>
         <source>The secrets of the target are not known here, and without them no line is taken.</source>
-        <translation>Les secrets de la cible ne sont pas connus ici, et sans eux aucune ligne n’est prise.</translation>
+        <translation>Les secrets de la cible ne sont pas connus ici, et sans eux aucune ligne n’est acceptée.</translation>
     </message>
 </context>
 <context>
@@ -2843,6 +2843,10 @@
         <source>Only when the steps before have passed</source>
         <translation>Seulement quand les étapes précédentes ont réussi</translation>
     </message>
+    <message>
+        <source>The drain trusts a CA certificate that lies on the server: whether this one comes from it can only be checked there.</source>
+        <translation>Le drain fait confiance à un certificat d’AC qui se trouve sur le serveur : lui seul peut vérifier si celui de la cible en provient.</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::DrainActions</name>
@@ -2940,11 +2944,11 @@
     <name>drainboard::DrainChanger</name>
     <message>
         <source>The old drain could not be removed, so the new one was taken back; nothing has changed. %1</source>
-        <translation>L’ancien drain n’a pas pu être retiré, le nouveau a donc été repris&#xa0;; rien n’a changé. %1</translation>
+        <translation>L’ancien drain n’a pas pu être retiré, le nouveau a donc été supprimé&#xa0;; rien n’a changé. %1</translation>
     </message>
     <message>
         <source>The new drain was added, but the old one could not be removed and the new one not taken back: both are there now. Remove the one you do not want. %1</source>
-        <translation>Le nouveau drain a été ajouté, mais l’ancien n’a pas pu être retiré ni le nouveau repris&#xa0;: les deux existent maintenant. Retirez celui dont vous ne voulez pas. %1</translation>
+        <translation>Le nouveau drain a été ajouté, mais l’ancien n’a pas pu être retiré, ni le nouveau supprimé&#xa0;: les deux existent maintenant. Retirez celui dont vous ne voulez pas. %1</translation>
     </message>
     <message>
         <source>Adding the drain to %1</source>
@@ -2999,7 +3003,7 @@
     </message>
     <message>
         <source>Failed attempts</source>
-        <translation>Tentatives échouées</translation>
+        <translation>Tentatives en échec</translation>
     </message>
     <message>
         <source>Last success</source>
@@ -3027,11 +3031,11 @@
     </message>
     <message>
         <source>Gaps: lines that will never be delivered</source>
-        <translation>Trous&#xa0;: lignes qui ne seront jamais livrées</translation>
+        <translation>Lacunes&#xa0;: lignes qui ne seront jamais livrées</translation>
     </message>
     <message>
         <source>Gaps</source>
-        <translation>Trous</translation>
+        <translation>Lacunes</translation>
     </message>
     <message>
         <source>Cause</source>
@@ -3489,7 +3493,7 @@
     <name>drainboard::Engine</name>
     <message>
         <source>The disk did not take the last %L1 lines. Those of followed files are read again; what came over the network is lost.</source>
-        <translation>Le disque n’a pas pris les %L1 dernières lignes. Celles des fichiers suivis seront relues&#xa0;; ce qui est venu par le réseau est perdu.</translation>
+        <translation>Le disque n’a pas pu enregistrer les %L1 dernières lignes. Celles des fichiers suivis seront relues&#xa0;; ce qui est venu par le réseau est perdu.</translation>
     </message>
     <message>
         <source>Drainboard is closing.</source>
@@ -3535,6 +3539,10 @@
     <message>
         <source>the target closed the connection right after the lines were written</source>
         <translation>la cible a fermé la connexion juste après l’écriture des lignes</translation>
+    </message>
+    <message>
+        <source>the target stopped reading</source>
+        <translation>la cible a cessé de lire</translation>
     </message>
 </context>
 <context>
@@ -3846,11 +3854,11 @@
     </message>
     <message>
         <source>Wrap lines</source>
-        <translation>Replier</translation>
+        <translation>Retour à la ligne</translation>
     </message>
     <message>
         <source>Wrap long lines</source>
-        <translation>Replier les longues lignes</translation>
+        <translation>Retour à la ligne des longues lignes</translation>
     </message>
     <message>
         <source>What the filter does</source>
@@ -4819,7 +4827,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     <message>
         <source>Some of this was %1 and may no longer be so. Reload to read it again.</source>
         <comment>&apos;read 3 h ago&apos;</comment>
-        <translation>Ceci est en partie ancien (%1) et n’est peut-être plus à jour. Rechargez pour relire.</translation>
+        <translation>Ceci est en partie ancien (%1) et n’est peut-être plus à jour. Actualisez pour relire.</translation>
     </message>
     <message>
         <source>%1 What you see was %2 and may no longer be so.</source>
@@ -5091,7 +5099,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     </message>
     <message>
         <source>scaling</source>
-        <translation>redimensionnée</translation>
+        <translation>en redimensionnement</translation>
     </message>
     <message>
         <source>booting</source>
@@ -5107,7 +5115,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     </message>
     <message>
         <source>All apps</source>
-        <translation>Tout afficher</translation>
+        <translation>Toutes les applications</translation>
     </message>
     <message>
         <source>has no log</source>
@@ -5373,7 +5381,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     <name>drainboard::TargetsPage</name>
     <message>
         <source>Whose lines are forwarded?</source>
-        <translation>De qui transmettre les lignes&#xa0;?</translation>
+        <translation>Quelles lignes transmettre&#xa0;?</translation>
     </message>
     <message>
         <source>A drain belongs to an app or to one of its addons. Each can be added on its own.</source>

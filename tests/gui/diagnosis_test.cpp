@@ -36,6 +36,7 @@ private Q_SLOTS:
     void stopping();
     void closingCancels();
     void platformsThatKeepSecrets();
+    void certificateOnTheServer();
     void newestResultIsKept();
 
 private:
@@ -282,6 +283,37 @@ void DiagnosisDialogTest::platformsThatKeepSecrets()
     QVERIFY(sampleText(masked).contains(u"are not known here"_s));
     platform.setCapabilities(platform.capabilities() & ~Capabilities(Capability::RevealSecrets));
     QVERIFY(sampleText(open).contains(u"keeps the secrets"_s));
+}
+
+void DiagnosisDialogTest::certificateOnTheServer()
+{
+    Receiver receiver(ReceiverKind::Tls, m_authority, u"127.0.0.1"_s);
+    FakePlatform platform;
+    platform.makeRemote();
+    const SourceRef shop{platform.addApp(u"shop"_s).id, {}};
+    const QByteArray url = "tcp+tls://127.0.0.1:" + QByteArray::number(receiver.port());
+    DrainOptions options;
+    const Drain plain = platform.addDrain(shop, url, options);
+    options.caFile = u"sha256:0123"_s;
+    const Drain trusting = platform.addDrain(shop, url, options);
+    Inventory inventory(platform);
+    QTRY_COMPARE(inventory.state(), Inventory::State::Ready);
+
+    const auto copied = [&](const Drain &drain) {
+        Diagnoses diagnoses;
+        QWidget window;
+        diagnoses.open(inventory, drain, &window);
+        auto *copy = window.findChild<QPushButton *>(u"copyButton"_s);
+        if (!QTest::qWaitFor([copy] { return copy->isEnabled(); }, 20'000))
+            return QString();
+        copy->click();
+        return QGuiApplication::clipboard()->text();
+    };
+    const QString advice = u"The drain trusts a CA certificate that lies on the server"_s;
+    const QString ofPlain = copied(plain);
+    QVERIFY2(ofPlain.contains(u"TLS: Failed"_s) && !ofPlain.contains(advice), qPrintable(ofPlain));
+    const QString ofTrusting = copied(trusting);
+    QVERIFY2(ofTrusting.contains(u"TLS: Failed"_s) && ofTrusting.contains(advice), qPrintable(ofTrusting));
 }
 
 void DiagnosisDialogTest::newestResultIsKept()

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void hiddenOptionsAreKept();
     void certificateFiles();
     void fieldsKeepOffTheScrollBar();
+    void narrowWindowReachesItsFields();
 
 private:
     void show(DrainEditor &editor, const QString &provider);
@@ -274,6 +275,27 @@ void WizardEditorTest::fieldsKeepOffTheScrollBar()
         QTRY_COMPARE(gap(), area->style()->pixelMetric(QStyle::PM_LayoutLeftMargin, nullptr, area));
         window->resize(window->width(), 10'000);
         QTRY_COMPARE(gap(), 0);
+    }
+}
+
+void WizardEditorTest::narrowWindowReachesItsFields()
+{
+    WizardScene scene;
+    WizardPilot pilot(scene.platform, scene.app);
+    pilot.choose(u"papertrail"_s);
+    EditDrainDialog edit(scene.platform,
+                         scene.platform.addDrain(scene.app, "tcp+tls://logs.example.com:6514"));
+    edit.setAttribute(Qt::WA_DeleteOnClose, false);
+    edit.show();
+    for (QWidget *window : {static_cast<QWidget *>(pilot.wizard()), static_cast<QWidget *>(&edit)}) {
+        auto *area = visibleChild<QScrollArea>(window, u"scrollArea"_s);
+        settle();
+        QVERIFY(!area->horizontalScrollBar()->isVisible());
+        window->resize(window->minimumSizeHint().width(), window->height());
+        area->widget()->findChild<QAbstractButton *>(u"advancedButton"_s)->setChecked(true);
+        settle();
+        QTRY_VERIFY(area->viewport()->width() < area->widget()->minimumSizeHint().width());
+        QTRY_VERIFY(area->horizontalScrollBar()->isVisible());
     }
 }
 

@@ -82,6 +82,7 @@ private Q_SLOTS:
     void appsAppearAndGo();
     void addonsAppearAndGo();
     void drainsAppearWithTheirOptions();
+    void editLeavesThePauseAlone();
     void drainsGoAndComeBack();
     void linesArriveWithNumbers();
     void quarantineEndsAtOneMoment();
@@ -189,6 +190,21 @@ void TwoClientsTest::drainsAppearWithTheirOptions()
     const QByteArray url = QByteArray(m_deadTarget).replace("tcp://", "udp://");
     QVERIFY(answerOf(m_other->platform.editDrain(expected.first().key(), url, options)));
     QTRY_COMPARE_WITH_TIMEOUT(m_one->drains(m_app), (QList<Drain>{{m_app, url, options}}), patience);
+}
+
+void TwoClientsTest::editLeavesThePauseAlone()
+{
+    QVERIFY(answerOf(m_one->platform.addDrains({m_app}, m_deadTarget, {})));
+    QTRY_COMPARE_WITH_TIMEOUT(m_other->drains(m_app).size(), 1, patience);
+    const Drain beforePause = m_other->drains(m_app).first();
+    QVERIFY(answerOf(m_one->platform.setPaused(beforePause.key(), true)));
+    DrainOptions edited = beforePause.options;
+    edited.quarantine.failureLimit = 5;
+    QVERIFY(answerOf(m_other->platform.editDrain(beforePause.key(), m_deadTarget, edited)));
+    edited.paused = true;
+    QTRY_COMPARE_WITH_TIMEOUT(m_other->drains(m_app), (QList<Drain>{{m_app, m_deadTarget, edited}}),
+                              patience);
+    QTRY_COMPARE_WITH_TIMEOUT(m_one->drains(m_app), m_other->drains(m_app), patience);
 }
 
 void TwoClientsTest::drainsGoAndComeBack()

@@ -4,6 +4,8 @@
 #include "base/secrettext.h"
 #include "desktop/diagnosis/diagnosisdialog.h"
 
+#include <utility>
+
 namespace drainboard {
 
 namespace {
@@ -28,7 +30,7 @@ DiagnosisTarget targetOf(const Inventory &inventory, const Drain &drain)
     Platform &platform = inventory.platform();
     DiagnosisTarget target{drain.url, drain.options, {}, sampleRefusal(platform, drain.url)};
     if (platform.remote())
-        target.options.caFile.clear(); // a path on another computer
+        target.ownCaElsewhere = !std::exchange(target.options.caFile, {}).isEmpty();
     if (const App *app = inventory.app(drain.source.app))
         target.labels = {app->name.toUtf8(), "drainboard"};
     return target;

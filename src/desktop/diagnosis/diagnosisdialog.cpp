@@ -107,7 +107,12 @@ void DiagnosisDialog::stop()
 void DiagnosisDialog::showStep(const DiagnosisStep &step)
 {
     m_result.steps.append(step);
-    row(step.stage)->setStep(step);
+    DiagnosisStep &shown = m_result.steps.last();
+    if (shown.stage == TestStage::Tls && !shown.passed && m_target.ownCaElsewhere)
+        shown.advice.prepend(tr("The drain trusts a CA certificate that lies on the server: whether this "
+                                "one comes from it can only be checked there.") +
+                             u' ');
+    row(shown.stage)->setStep(shown);
     showState();
 }
 

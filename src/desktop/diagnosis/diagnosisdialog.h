@@ -21,8 +21,9 @@ struct DiagnosisTarget
 {
     QByteArray url; ///< may be masked; then `sampleRefusal` says so
     DrainOptions options;
-    SourceLabels labels;   ///< in whose name a sample line goes
-    QString sampleRefusal; ///< why no sample line may be sent, in a sentence; empty if one may
+    SourceLabels labels;         ///< in whose name a sample line goes
+    QString sampleRefusal;       ///< why no sample line may be sent, in a sentence; empty if one may
+    bool ownCaElsewhere = false; ///< the certificate that the drain trusts lies on another computer
 };
 
 /// Shows step by step how far a target can be reached from this computer, and sends a sample line if the

@@ -114,19 +114,20 @@ void Diagnosis::resolved(const QList<QHostAddress> &addresses)
 
 void Diagnosis::findDatagramRoute()
 {
-    QUdpSocket socket;
-    const QHostAddress address = m_addresses.first();
-    socket.connectToHost(address, m_address.port); // no packet travels, so this does not wait
-    if (socket.state() == QAbstractSocket::ConnectedState) {
-        const Finding finding = datagramRoute(address, m_address.port);
-        m_details.append(tr("From the local address %1").arg(socket.localAddress().toString()));
-        pass(finding.text, finding.advice);
-        finish();
-    } else {
-        const Finding finding =
-            connectionFailed(socket.error(), m_endpoint->host, m_address.port, socket.errorString());
-        fail(finding.text, finding.advice);
+    Finding finding;
+    for (const QHostAddress &address : std::as_const(m_addresses)) {
+        QUdpSocket socket;
+        socket.connectToHost(address, m_address.port); // no packet travels, so this does not wait
+        if (socket.state() == QAbstractSocket::ConnectedState) {
+            finding = datagramRoute(address, m_address.port);
+            m_details.append(tr("From the local address %1").arg(socket.localAddress().toString()));
+            pass(finding.text, finding.advice);
+            finish();
+            return;
+        }
+        finding = connectionFailed(socket.error(), m_endpoint->host, m_address.port, socket.errorString());
     }
+    fail(finding.text, finding.advice);
 }
 
 void Diagnosis::connectToNextAddress()

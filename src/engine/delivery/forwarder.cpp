@@ -18,6 +18,8 @@ constexpr auto maxBatchAge = 1000ms;
 constexpr auto pauseAfterReadError = 5000ms;
 constexpr auto settleTime = 1000ms; ///< in which a stream's target mostly has read what was written
 constexpr auto surelyRead = 2000ms; ///< so long after a write, a peer that hangs up was merely idle
+constexpr auto acknowledgementPoll = 100ms;
+constexpr auto longestStall = 30000ms; ///< in which a peer must acknowledge some of what it was sent
 
 } // namespace
 
@@ -53,7 +55,7 @@ Forwarder::~Forwarder() = default;
 SavedHealth Forwarder::savedHealth() const
 {
     SavedHealth saved = m_machine.save(m_clock.now());
-    saved.lastSuccess = m_lastSuccess;
+    saved.lastSuccess = m_gaps.hasUntold() ? std::min(m_lastSuccess, m_gaps.untoldFrom()) : m_lastSuccess;
     saved.lastError = m_lastError;
     return saved;
 }
@@ -107,6 +109,8 @@ void Forwarder::proceed()
         return;
     }
     if (const auto missing = m_window.missing(); !missing.empty()) {
+        if (awaitsAcknowledgement())
+            return;
         const bool dropped = m_log.range(source()).first >= missing.end;
         giveUpBefore(missing.end, dropped ? tr("The line log dropped the lines before the target took them.")
                                           : tr("The lines could not be read back from the line log."));
@@ -119,6 +123,29 @@ void Forwarder::proceed()
         freeBuffers();
     else if (!mustGather())
         sendLines();
+}
+
+/// True while lines before a gap may still have to be sent again: behind the gap nobody could step back to
+/// them, and if the gap has reached them by then, it must hold them too.
+bool Forwarder::awaitsAcknowledgement()
+{
+    const auto open = m_sink ? m_sink->unacknowledgedLines() : 0;
+    const auto now = m_clock.now();
+    if (std::exchange(m_openBeforeGap, open) != open)
+        m_stalledSince = now;
+    if (open == 0)
+        return false;
+    if (now < m_stalledSince + longestStall) {
+        wakeAt(now + acknowledgementPoll);
+        return true;
+    }
+    const QString text = tr("the target stopped reading");
+    m_attempts.push({m_clock.wallMicroseconds(), false, open, text});
+    m_pauseUntil = now + m_backoff.next();
+    rest();
+    countFailure(text, FailureReason::Timeout);
+    proceed();
+    return true;
 }
 
 /// In quarantine or between two attempts.
@@ -187,6 +214,8 @@ void Forwarder::send()
     if (!m_sink) {
         m_sink = m_parts.makeSink();
         connect(m_sink.get(), &Sink::connectionLost, this, &Forwarder::connectionLost);
+        if (m_machine.health().failures > 0)
+            m_sink->expectRefusal(); // the sink before it may have had some
     }
     m_sending = true;
     m_sink->send(m_payload, [this](const Outcome &outcome) { finishAttempt(outcome); });

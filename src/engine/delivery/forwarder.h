@@ -86,6 +86,7 @@ Q_SIGNALS:
 
 private:
     void proceed();
+    bool awaitsAcknowledgement();
     bool mustWait();
     bool mustGather();
     void sendLines();
@@ -137,8 +138,10 @@ private:
     LineNumber m_resendFloor = 0; ///< lines before it were not sent by this object, or lie in a gap
     LineNumber m_resentUntil = 0; ///< lines before it were sent once and called back
     bool m_inDoubt = false; ///< lines were sent a second time and may be lost with their connection again
-    Clock::TimePoint m_confirmedAt; ///< if their connection lasts until then, they were read
-    LostLines m_lost;               ///< with the connection while an attempt was on its way
+    Clock::TimePoint m_confirmedAt;    ///< if their connection lasts until then, they were read
+    LostLines m_lost;                  ///< with the connection while an attempt was on its way
+    std::uint64_t m_openBeforeGap = 0; ///< lines that the peer's system had not acknowledged when last asked
+    Clock::TimePoint m_stalledSince;   ///< when that number last changed
 
     DrainCounters m_counters;
     std::int64_t m_lastSuccess = 0;

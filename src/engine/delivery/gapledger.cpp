@@ -37,8 +37,10 @@ void GapLedger::record(const Gap &gap, std::int64_t lastSuccess)
 
 void GapLedger::addUntold(const Gap &gap, std::int64_t lastSuccess)
 {
-    if (m_untold == 0)
+    if (m_untold == 0) {
+        m_untoldFrom = gap.time;
         m_untoldSince = lastSuccess != 0 ? lastSuccess : gap.time;
+    }
     m_untold += gap.lines.size();
 }
 

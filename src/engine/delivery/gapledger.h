@@ -12,14 +12,17 @@ namespace drainboard {
 class GapLedger
 {
 public:
-    /// Gaps since the last success (µs since 1970 UTC) were not told: the program ended before. After a
-    /// crash, which may forget successes, a target may be told twice. `log` must outlive it.
+    /// Gaps since the last success (µs since 1970 UTC) were not told: the program ended before. So what is
+    /// saved as the last success may not be later than untoldFrom(). After a crash, which may forget
+    /// successes, a target may be told twice. `log` must outlive it.
     GapLedger(LineLog &log, DrainId drain, std::int64_t lastSuccess);
 
     void record(const Gap &gap, std::int64_t lastSuccess);
     bool hasUntold() const { return m_untold > 0; }
     /// Of what was not told.
     std::string notice() const;
+    /// The time of the first gap that was not told; only where there is one.
+    std::int64_t untoldFrom() const { return m_untoldFrom; }
     void told() { m_untold = 0; }
     /// Newest first, at most 5.
     const QList<Gap> &recent() const { return m_recent; }
@@ -31,7 +34,8 @@ private:
     DrainId m_drain;
     QList<Gap> m_recent;
     std::uint64_t m_untold = 0; ///< lines
-    std::int64_t m_untoldSince = 0;
+    std::int64_t m_untoldFrom = 0;
+    std::int64_t m_untoldSince = 0; ///< the last success before
 };
 
 } // namespace drainboard

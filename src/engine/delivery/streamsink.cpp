@@ -66,13 +66,14 @@ void StreamSink::send(const Payload &payload, std::function<void(const Outcome &
         resolve();
     else if (peerHasLeft())
         fail(TestStage::Connection, tr("the target closed the connection"));
-    else if (m_uptime.elapsed() - m_openedAt >= m_endpoint.connectionAge.count())
+    else if (m_uptime.elapsed() - m_openedAt >= m_endpoint.connectionAge.count() &&
+             unacknowledgedLines() == 0)
         renew();
     else
         write();
 }
 
-/// Every byte is with the operating system, which hands it over before the goodbye.
+/// Only while the target's system has acknowledged everything: nobody would hear what becomes of the rest.
 void StreamSink::renew()
 {
     (void)m_unconfirmed.take(acknowledgedBytes(), false, uptime());

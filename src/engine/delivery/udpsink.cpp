@@ -44,13 +44,14 @@ void UdpSink::begin()
             return;
         }
         reportStep({TestStage::Name, true, tr("resolved to %1").arg(addresses.first().toString())});
-        open(addresses.first());
+        open(addresses);
     });
 }
 
-void UdpSink::open(const QHostAddress &address)
+void UdpSink::open(const QList<QHostAddress> &addresses)
 {
     m_refused = false;
+    const QHostAddress &address = addresses[m_turn % addresses.size()];
     if (m_endpoint.isOwnIntake && m_endpoint.isOwnIntake(address, m_address.port)) {
         fail(TestStage::Connection, ownIntakeText());
         return;
@@ -126,8 +127,11 @@ void UdpSink::refusalTimeIsOver()
 
 void UdpSink::fail(TestStage stage, const QString &text, FailureReason reason, Verdict verdict)
 {
-    // The name is looked up again next time: the target may have moved.
+    // The name is looked up again next time: the target may have moved. One of its addresses may lead
+    // nowhere.
     m_socket.abort();
+    if (verdict == Verdict::Retry)
+        ++m_turn;
     reportStep({stage, false, text});
     finish({verdict, text, {}, 0, 0, reason});
 }

@@ -25,7 +25,7 @@ public:
 
 private:
     void begin();
-    void open(const QHostAddress &address);
+    void open(const QList<QHostAddress> &addresses);
     void sendDatagrams();
     void noteRefusals();
     void refusalTimeIsOver();
@@ -38,6 +38,7 @@ private:
     EndpointOverrides::Address m_address;
     QUdpSocket m_socket;
     QTimer m_refusalTimer;
+    qsizetype m_turn = 0; ///< which of the name's addresses is used: the next one after each failure
     bool m_refused = false;
     bool m_suspect = false;
     const Payload *m_payload = nullptr;

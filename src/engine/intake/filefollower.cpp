@@ -150,9 +150,9 @@ private:
         if (!m_current.file->seek(static_cast<qint64>(m_readUpTo)))
             return false;
         const qint64 size = m_current.file->read(m_buffer.data(), static_cast<qint64>(m_buffer.size()));
-        if (size < 0)
-            setProblem(FileFollower::tr("The file %1 cannot be read: %2.")
-                           .arg(followed.path, m_current.file->errorString()));
+        setProblem(size < 0 ? FileFollower::tr("The file %1 cannot be read: %2.")
+                                  .arg(followed.path, m_current.file->errorString())
+                            : QString());
         if (size <= 0)
             return false;
         if (m_readUpTo < headSize)

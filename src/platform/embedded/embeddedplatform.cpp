@@ -323,6 +323,7 @@ Reply<void> EmbeddedPlatform::setPaused(const DrainKey &key, bool paused)
                          [this, paused](const StoredDrain &stored) {
                              m_index.put(stored);
                              m_engine.setPaused(stored.id, paused);
+                             Q_EMIT drainsChanged(stored.drain.source);
                              return Result<void>();
                          });
 }

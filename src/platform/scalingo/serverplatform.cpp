@@ -165,6 +165,7 @@ Reply<Drain> ServerPlatform::editDrain(const DrainKey &key, const QByteArray &ur
         if (!ca)
             return readyReply<Drain>(tl::unexpected(ca.error()));
         QJsonObject changes = optionsJson(options);
+        changes.remove(u"paused"_s); // setPaused() is for that; another client may have paused it meanwhile
         if (*ca)
             changes.insert(u"ca"_s, **ca);
         if (url != key.url)

@@ -50,6 +50,7 @@ private Q_SLOTS:
     void undoGoesOnAtTheCursor();
     void undoEnds();
     void editKeepsTheCounters();
+    void pausingChangesTheDrain();
     void pauseAndHealthSurviveARestart();
     void renamedAppsTakeLinesOfTheNewName();
     void deletedAppsAreGone();
@@ -192,6 +193,18 @@ void EmbeddedPlatformTest::editKeepsTheCounters()
     QTRY_VERIFY(second.has("two"));
     QVERIFY(!second.has("one"));
     QTRY_COMPARE(m->status(edited.key()).counters.linesDelivered, 2u);
+}
+
+/// Whoever keeps a copy must not write the old state back with the next edit.
+void EmbeddedPlatformTest::pausingChangesTheDrain()
+{
+    const auto app = m->newApp();
+    const auto drain = m->newDrain(app, refusingUrl());
+    const QSignalSpy changes(&m->platform(), &Platform::drainsChanged);
+    QVERIFY(answerOf(m->platform().setPaused(drain.key(), true)));
+    QCOMPARE(changes, (QList<QVariantList>{{QVariant::fromValue(app)}}));
+    const auto drains = answerOf(m->platform().drains(app));
+    QVERIFY(drains && drains->first().options.paused);
 }
 
 void EmbeddedPlatformTest::pauseAndHealthSurviveARestart()

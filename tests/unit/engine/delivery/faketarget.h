@@ -20,6 +20,7 @@ public:
             : m_target(target)
         {
             m_target.m_sink = this;
+            m_target.refusalExpected = false;
             ++m_target.connections;
         }
         ~FakeSink() override
@@ -36,6 +37,7 @@ public:
             m_target.m_payload = &payload;
             m_target.m_done = std::move(done);
         }
+        void expectRefusal() override { m_target.refusalExpected = true; }
         std::uint64_t unsettledLines() override { return m_target.unsettled; }
         std::uint64_t unacknowledgedLines() const override { return m_target.unacknowledged; }
 
@@ -85,6 +87,7 @@ public:
     static constexpr std::uint64_t bytesPerAttempt = 7;
     int attempts = 0;
     int connections = 0;
+    bool refusalExpected = false; ///< by the newest connection
     QStringList received;
     // What the sink says of the lines delivered last.
     std::uint64_t unsettled = 0;

@@ -14,6 +14,7 @@ class ForwarderFailuresTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void nextSinkKnowsOfTheFailures();
     void tenFailuresThenSilenceThenOneProbe();
     void quarantineGrows();
     void successResetsTheCount();
@@ -391,6 +392,20 @@ void ForwarderFailuresTest::commitsCostAQuarantinedDrainNothing()
     bench.clock.advance(5min);
     bench.target.acceptAll();
     QCOMPARE(bench.target.received, numbered(0, 1001));
+}
+
+/// A UDP target that is gone must not look healthy for one attempt after each quarantine.
+void ForwarderFailuresTest::nextSinkKnowsOfTheFailures()
+{
+    Bench bench;
+    bench.start();
+    bench.lines(1);
+    QVERIFY(!bench.target.refusalExpected);
+    bench.refuseUntilSilence(1min);
+    bench.clock.advance(4min);
+    QVERIFY(bench.target.isAsked());
+    QCOMPARE(bench.target.connections, 2);
+    QVERIFY(bench.target.refusalExpected);
 }
 
 QTEST_GUILESS_MAIN(ForwarderFailuresTest)

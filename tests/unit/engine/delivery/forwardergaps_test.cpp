@@ -24,7 +24,28 @@ private Q_SLOTS:
     void skipsToTheNewestAfterQuarantine();
     void unreadableLinesAreAGap();
     void targetIsToldAfterARestart();
+    void noticeThatFailedIsToldAfterARestart();
+    void gapWaitsForTheLinesBeforeIt();
+    void gapTakesTheLinesBeforeItThatGotLost();
+    void gapDoesNotWaitForAPeerThatHangs();
 };
+
+namespace {
+
+/// Lines 0 to 19 are delivered, 20 to 29 gone, 30 to 39 there; the peer's system has not acknowledged 4.
+void deliverUpToAGap(Bench &bench)
+{
+    bench.start();
+    bench.lines(10);
+    bench.target.accept();
+    for (int chunk = 0; chunk < 3; ++chunk)
+        bench.lines(10);
+    bench.target.unacknowledged = 4;
+    bench.log.dropBefore(sourceId, 30);
+    bench.target.accept();
+}
+
+} // namespace
 
 void ForwarderGapsTest::halvesABatchThatIsTooLarge()
 {
@@ -207,6 +228,72 @@ void ForwarderGapsTest::targetIsToldAfterARestart()
     bench.start();
     bench.lines(1);
     QCOMPARE(bench.target.acceptAll(), 1); // told once
+}
+
+void ForwarderGapsTest::noticeThatFailedIsToldAfterARestart()
+{
+    Bench bench;
+    bench.start();
+    bench.lines(10);
+    bench.target.answer({Verdict::Refused, u"HTTP 400"_s, {}});
+    bench.clock.advance(1min);
+    bench.lines(1);
+    bench.target.accept();
+    QVERIFY(bench.target.offered().constFirst().startsWith(u"10 lines not delivered since "));
+    bench.target.refuse();
+
+    bench.savedHealth = bench.forwarder->savedHealth();
+    bench.start();
+    bench.lines(1);
+    QCOMPARE(bench.target.acceptAll(), 2);
+    QVERIFY2(bench.target.received.back().startsWith(u"10 lines not delivered since "),
+             qPrintable(bench.target.received.back()));
+}
+
+void ForwarderGapsTest::gapWaitsForTheLinesBeforeIt()
+{
+    Bench bench;
+    deliverUpToAGap(bench);
+    for (const std::uint64_t open : {4, 3, 2, 1}) { // as long as it takes, if only some is read
+        bench.target.unacknowledged = open;
+        bench.clock.advance(29s);
+        QVERIFY(!bench.target.isAsked());
+        QVERIFY(bench.log.recorded[drainId].isEmpty());
+    }
+    bench.target.unacknowledged = 0;
+    bench.clock.advance(100ms);
+    QCOMPARE(bench.log.recorded[drainId].constFirst().lines, (LineRange{20, 30}));
+    bench.target.acceptAll();
+    QCOMPARE(bench.target.received.mid(21), numbered(30, 40));
+    QCOMPARE(bench.forwarder->counters().linesDelivered, 30U);
+    QCOMPARE(bench.forwarder->counters().attemptsFailed, 0U);
+    QCOMPARE(bench.target.connections, 1);
+}
+
+void ForwarderGapsTest::gapTakesTheLinesBeforeItThatGotLost()
+{
+    Bench bench;
+    deliverUpToAGap(bench);
+    bench.target.unacknowledged = 0;
+    bench.target.loseConnection(4, 4);
+    bench.clock.advance(1s);
+    QCOMPARE(bench.log.recorded[drainId].constFirst().lines, (LineRange{16, 30}));
+    QCOMPARE(bench.forwarder->counters().linesDelivered, 16U);
+    QCOMPARE(bench.forwarder->counters().linesLost, 14U);
+}
+
+void ForwarderGapsTest::gapDoesNotWaitForAPeerThatHangs()
+{
+    Bench bench;
+    deliverUpToAGap(bench);
+    bench.clock.advance(30s);
+    QCOMPARE(bench.forwarder->counters().attemptsFailed, 1U);
+    QCOMPARE(bench.forwarder->lastError(), u"the target stopped reading"_s);
+    bench.target.unacknowledged = 0;
+    bench.clock.advance(1s);
+    QCOMPARE(bench.target.connections, 2);
+    QCOMPARE(bench.log.recorded[drainId].constFirst().lines, (LineRange{16, 30}));
+    QCOMPARE(bench.target.offered(), numbered(30, 40));
 }
 
 QTEST_GUILESS_MAIN(ForwarderGapsTest)

@@ -81,6 +81,7 @@ private Q_SLOTS:
     void hangTellsExactlyWhatWasNotAcknowledged();
     void resetTellsWhatWasNotAcknowledged();
     void hangOverTlsTellsWhatWasNotAcknowledged();
+    void oldConnectionStaysWhileLinesAreOpen();
     void acknowledgedLinesAreNotLost_data();
     void acknowledgedLinesAreNotLost();
 
@@ -173,6 +174,23 @@ void StreamLossTest::hangOverTlsTellsWhatWasNotAcknowledged()
     QVERIFY2(lostBy(run).unacknowledged <= delivered, qPrintable(QString::number(delivered)));
     QVERIFY2(lostBy(run).unacknowledged + (unread + heldByTls) / lineSize >= delivered,
              qPrintable(QString::number(lostBy(run).unacknowledged)));
+}
+
+void StreamLossTest::oldConnectionStaysWhileLinesAreOpen()
+{
+    RawServer server;
+    QVERIFY(server.open());
+    Endpoint endpoint = endpointTo(server.serverPort());
+    endpoint.connectionAge = 0ms;
+    SinkRun run(endpoint);
+    QCOMPARE(run.send(QByteArray(100 * smallBuffer, 'x') + '\n').verdict, Verdict::Delivered);
+    QCOMPARE(run.sink->unacknowledgedLines(), 1U);
+    QCOMPARE(run.send("two\n").verdict, Verdict::Delivered);
+    QTRY_VERIFY(server.peer >= 0);
+    resetOnClose(server.peer);
+    server.closePeer();
+    QTRY_COMPARE(run.lost.count(), 1);
+    QCOMPARE(lostBy(run).unacknowledged, 2U);
 }
 
 void StreamLossTest::acknowledgedLinesAreNotLost_data()

@@ -107,6 +107,7 @@ void StreamSinkTest::oldConnectionMakesWay()
     SinkRun run(endpoint);
 
     QCOMPARE(run.send("one\n").verdict, Verdict::Delivered);
+    QTRY_COMPARE(run.sink->unacknowledgedLines(), 0U);
     QCOMPARE(run.send("two\n").verdict, Verdict::Delivered);
     QVERIFY(run.stages().startsWith("Name+ Connection+"));
     QTRY_COMPARE(receiver.record().lines(), 2);

@@ -2,6 +2,8 @@
 #include "demo/receiver.h"
 #include "support/sinkrun.h"
 
+#include <QHostInfo>
+
 using namespace drainboard;
 using namespace Qt::StringLiterals;
 
@@ -12,6 +14,7 @@ class UdpSinkTest : public QObject
 private Q_SLOTS:
     void sendsEachDatagram();
     void refusalCounts();
+    void otherAddressIsTried();
     void tooLong();
 };
 
@@ -56,6 +59,20 @@ void UdpSinkTest::refusalCounts()
     receiver.setBehaviour(ReceiverBehaviour::Accept);
     QCOMPARE(run.send("three").verdict, Verdict::Delivered);
     QTRY_COMPARE(receiver.record().lastLines(), QList<QByteArray>{"three"});
+}
+
+/// Nobody listens on the IPv6 address of a receiver for IPv4 alone.
+void UdpSinkTest::otherAddressIsTried()
+{
+    if (QHostInfo::fromName(u"localhost"_s).addresses().size() < 2)
+        QSKIP("This computer's localhost has one address only.");
+    Receiver receiver(ReceiverKind::Udp, CertificateAuthority(), u"localhost"_s);
+    Endpoint endpoint = endpointTo(receiver);
+    endpoint.host = u"localhost"_s;
+    SinkRun run(endpoint);
+    for (int attempt = 0; attempt < 3; ++attempt) // unknown, refused, to the other address
+        run.send("one");
+    QTRY_VERIFY(receiver.record().lines() > 0);
 }
 
 void UdpSinkTest::tooLong()
