@@ -3621,6 +3621,10 @@
         <source>encrypted over a connection that was open already</source>
         <translation>chiffré, par une connexion déjà ouverte</translation>
     </message>
+    <message>
+        <source>other requests to this host took all connections for %1</source>
+        <translation>d’autres requêtes vers cet hôte ont occupé toutes les connexions pendant %1</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::IntakeNotices</name>

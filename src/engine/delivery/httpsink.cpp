@@ -17,6 +17,7 @@ namespace {
 
 constexpr qint64 largestAnswer = 64 * 1024;
 constexpr int idleSeconds = 60; // providers.md §10
+constexpr auto longestQueue = std::chrono::minutes(5);
 
 bool isUnsafe(const QByteArray &text)
 {
@@ -85,9 +86,9 @@ void HttpSink::post(const QByteArray &body)
 {
     m_reply = m_client->network.post(makeRequest(), body);
     watchReply();
-    // Until the connection starts it may wait its turn behind others to the same host.
-    m_connecting = false;
-    m_timer.start(m_endpoint.answerTimeout);
+    // It may wait its turn behind others to the same host and port. Theirs is not its failure.
+    m_phase = Phase::Queued;
+    m_timer.start(longestQueue);
 }
 
 QNetworkRequest HttpSink::makeRequest() const
@@ -136,17 +137,17 @@ bool HttpSink::hasUnsafeHeader() const
 void HttpSink::watchReply()
 {
     connect(m_reply, &QNetworkReply::socketStartedConnecting, this, [this] {
-        m_connecting = true;
+        m_phase = Phase::Connecting;
         m_timer.start(m_endpoint.connectTimeout);
     });
     connect(m_reply, &QNetworkReply::encrypted, this, [this] {
         passAllBefore(TestStage::Tls);
         passStage(TestStage::Tls, tr("encrypted, the certificate is valid"));
-        connected();
+        sending();
     });
     connect(m_reply, &QNetworkReply::uploadProgress, this, [this](qint64 sent) {
         if (sent > 0)
-            connected();
+            sending();
     });
     connect(m_reply, &QNetworkReply::sslErrors, this,
             [this](const QList<QSslError> &errors) { m_tlsErrors = errors; });
@@ -155,16 +156,22 @@ void HttpSink::watchReply()
     m_reply->setReadBufferSize(largestAnswer);
 }
 
-void HttpSink::connected()
+void HttpSink::sending()
 {
-    if (std::exchange(m_connecting, false))
+    if (std::exchange(m_phase, Phase::Sent) != Phase::Sent)
         m_timer.start(m_endpoint.answerTimeout);
 }
 
 void HttpSink::timedOut()
 {
-    if (m_connecting) {
+    if (m_phase == Phase::Connecting) {
         fail(TestStage::Connection, tr("no connection within %1").arg(secondsText(m_endpoint.connectTimeout)),
+             FailureReason::Timeout);
+        return;
+    }
+    if (m_phase == Phase::Queued) {
+        fail(TestStage::Connection,
+             tr("other requests to this host took all connections for %1").arg(secondsText(longestQueue)),
              FailureReason::Timeout);
         return;
     }
@@ -198,7 +205,7 @@ void HttpSink::finished()
         fail(TestStage::Tls, tlsErrorText(m_tlsErrors, detail));
     } else if (error == QNetworkReply::HostNotFoundError) {
         fail(TestStage::Name, replyErrorText(error, detail));
-    } else if (m_connecting) {
+    } else if (m_phase == Phase::Connecting) {
         passAllBefore(TestStage::Connection);
         fail(TestStage::Connection, replyErrorText(error, detail),
              error == QNetworkReply::ConnectionRefusedError ? FailureReason::Refused

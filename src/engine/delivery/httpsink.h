@@ -26,6 +26,7 @@ public:
     void send(const Payload &payload, std::function<void(const Outcome &)> done) override;
 
 private:
+    enum class Phase { Queued, Connecting, Sent };
     void begin();
     void post(const QByteArray &body);
     QNetworkRequest makeRequest() const;
@@ -33,7 +34,7 @@ private:
     bool isEncrypted() const { return m_endpoint.transport == Transport::Https; }
     bool hasUnsafeHeader() const;
     void watchReply();
-    void connected();
+    void sending();
     void timedOut();
     void dropAnswer();
     void finished();
@@ -51,7 +52,7 @@ private:
     QNetworkReply *m_reply = nullptr;
     QList<QSslError> m_tlsErrors;
     QTimer m_timer;
-    bool m_connecting = false;
+    Phase m_phase = Phase::Queued;
     qint64 m_answerBytes = 0;
     QByteArray m_compressed;
     std::optional<TestStage> m_passed; ///< the last stage reported in this attempt

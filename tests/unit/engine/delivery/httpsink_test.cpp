@@ -7,6 +7,8 @@
 #include <QTcpServer>
 #include <QTcpSocket>
 
+#include <vector>
+
 using namespace drainboard;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -26,6 +28,7 @@ private Q_SLOTS:
     void oneAuthorityDoesNotVouchForOthers();
     void refused();
     void noAnswer();
+    void waitingBehindOthersIsNoFailure();
     void redirectIsNotFollowed();
     void longAnswerIsCutOff();
     void headerCannotBeSmuggledIn();
@@ -247,6 +250,30 @@ void HttpSinkTest::noAnswer()
     QCOMPARE(outcome.text, u"no answer within 0.25 s"_s);
     QCOMPARE(outcome.reason, FailureReason::Timeout);
     QCOMPARE(run.stages(), "Name+ Connection+ Answer-");
+}
+
+/// Qt opens six connections to a host and port.
+void HttpSinkTest::waitingBehindOthersIsNoFailure()
+{
+    Receiver receiver(ReceiverKind::Http, m_authority, u"127.0.0.1"_s);
+    receiver.setBehaviour(ReceiverBehaviour::Hang);
+    Endpoint endpoint = endpointTo(receiver);
+    endpoint.answerTimeout = 300ms;
+    const Payload payload = payloadOf("[]");
+    QList<Outcome> hung;
+    std::vector<std::unique_ptr<Sink>> neighbours;
+    for (int i = 0; i < 6; ++i) {
+        neighbours.push_back(makeSink(endpoint, {}));
+        neighbours.back()->send(payload, [&](const Outcome &outcome) {
+            hung.append(outcome);
+            receiver.setBehaviour(ReceiverBehaviour::Accept);
+        });
+    }
+    SinkRun run(endpoint);
+    const Outcome outcome = run.send(payload);
+    QVERIFY2(outcome.verdict == Verdict::Delivered, qPrintable(outcome.text));
+    QVERIFY(!hung.isEmpty());
+    QCOMPARE(hung.constFirst().verdict, Verdict::Retry);
 }
 
 void HttpSinkTest::redirectIsNotFollowed()
