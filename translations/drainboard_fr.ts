@@ -546,6 +546,10 @@
         <source>“%1” is no moment: write 90d, 12h, 2027-01-31 or 2027-01-31T12:00:00Z.</source>
         <translation>«&#xa0;%1&#xa0;» n’est pas une échéance&#xa0;: écrivez 90d, 12h, 2027-01-31 ou 2027-01-31T12:00:00Z.</translation>
     </message>
+    <message>
+        <source>It must be a list of addresses and networks, such as 127.0.0.0/8, ::1.</source>
+        <translation>Il faut une liste d’adresses et de réseaux, comme 127.0.0.0/8, ::1.</translation>
+    </message>
 </context>
 <context>
     <name>DeliveryMark</name>
@@ -1092,6 +1096,13 @@
     <message>
         <source>An address and a port are expected, such as 127.0.0.1:5514 or [::1]:5514.</source>
         <translation>Indiquez une adresse et un port, comme 127.0.0.1:5514 ou [::1]:5514.</translation>
+    </message>
+</context>
+<context>
+    <name>LocalTargets</name>
+    <message>
+        <source>%1 is no target on this server: server/local_targets in its configuration does not allow it.</source>
+        <translation>%1 n’est pas une cible pour ce serveur&#xa0;: server/local_targets, dans sa configuration, ne l’autorise pas.</translation>
     </message>
 </context>
 <context>
@@ -2264,6 +2275,17 @@
     <message>
         <source>Close this message</source>
         <translation>Fermer ce message</translation>
+    </message>
+</context>
+<context>
+    <name>drainboard::CheckedHttpSink</name>
+    <message>
+        <source>no answer from the name server within %1</source>
+        <translation>pas de réponse du serveur de noms en %1</translation>
+    </message>
+    <message>
+        <source>resolved to %1</source>
+        <translation>adresse trouvée&#xa0;: %1</translation>
     </message>
 </context>
 <context>

@@ -48,6 +48,7 @@ Result<void> Daemon::prepare()
     options.listen = m_config.syslog;
     options.limits = {std::uint64_t(m_config.linesPerMinute), std::uint64_t(m_config.bytesPerMinute)};
     options.lineLog = m_config.log;
+    options.localTargets = m_config.localTargets;
     m_platform = std::make_unique<EmbeddedPlatform>(std::move(*folder), options, m_clock);
     connect(m_platform.get(), &Platform::problemChanged, this, [this](const QString &problem) {
         say(problem.isEmpty() ? tr("The store works again.") : problem);

@@ -89,6 +89,17 @@ Problem takePublicUrl(const QString &value, DaemonConfig &config)
     return {};
 }
 
+Problem takeLocalTargets(const QString &value, DaemonConfig &config)
+{
+    for (const auto &part : value.split(u',')) {
+        const auto network = QHostAddress::parseSubnet(part.trimmed());
+        if (network.first.isNull())
+            return Text::tr("It must be a list of addresses and networks, such as 127.0.0.0/8, ::1.");
+        config.localTargets.allowed.append(network);
+    }
+    return {};
+}
+
 const QMap<QString, Take> &keys()
 {
     constexpr std::uint64_t mostBytes = 1ull << 50;
@@ -100,6 +111,7 @@ const QMap<QString, Take> &keys()
         {u"server/tls_key"_s, tlsFile(&HttpServer::Tls::keyFile)},
         {u"server/public_url"_s, takePublicUrl},
         {u"server/region"_s, text(&DaemonConfig::region)},
+        {u"server/local_targets"_s, takeLocalTargets},
         {u"syslog/listen"_s, address(&DaemonConfig::syslog)},
         {u"limits/connections"_s, number(&DaemonConfig::connections, 100'000)},
         {u"limits/connections_per_address"_s, number(&DaemonConfig::connectionsPerAddress, 100'000)},
@@ -187,6 +199,7 @@ QStringList keysThatNeedRestart(const DaemonConfig &running, const DaemonConfig 
     // Files can be exchanged while it runs; TLS cannot be switched on or off.
     note(running.tls.has_value() == now.tls.has_value(), u"server/tls_certificate"_s);
     note(running.region == now.region, u"server/region"_s);
+    note(running.localTargets == now.localTargets, u"server/local_targets"_s);
     note(running.connections == now.connections, u"limits/connections"_s);
     note(running.connectionsPerAddress == now.connectionsPerAddress, u"limits/connections_per_address"_s);
     note(running.linesPerMinute == now.linesPerMinute, u"limits/lines_per_minute"_s);

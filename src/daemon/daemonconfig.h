@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "engine/delivery/localtargets.h"
 #include "engine/intake/sysloglistener.h"
 #include "engine/linelog/sqlitelinelog.h"
 #include "server/http/httpserver.h"
@@ -21,6 +22,8 @@ namespace drainboard {
 ///     tls_key=/etc/…/key.pem
 ///     public_url=https://logs.example.com   ; if clients reach it under another address than they name
 ///     region=drainboard             ; the name of its only region
+///     local_targets=127.0.0.1, ::1  ; loopback, link-local and metadata addresses and networks that drains
+///                                   ; may send to; without it none
 ///     [syslog]
 ///     listen=127.0.0.1:5514         ; where lines come in, TCP and UDP
 ///     [limits]
@@ -41,6 +44,7 @@ struct DaemonConfig
     std::optional<HttpServer::Tls> tls;
     QString publicUrl;
     QString region = QStringLiteral("drainboard");
+    LocalTargets localTargets{true, {}};
     ListenAddress syslog;
     int connections = HttpLimits().connections;
     int connectionsPerAddress = HttpLimits().connectionsPerAddress;

@@ -30,10 +30,12 @@ bool sameConnection(const EngineDrain &a, const EngineDrain &b)
 
 } // namespace
 
-DeliveryWorker::DeliveryWorker(LineLog &log, Clock &clock, EndpointOverrides overrides)
+DeliveryWorker::DeliveryWorker(LineLog &log, Clock &clock, EndpointOverrides overrides,
+                               LocalTargets localTargets)
     : m_log(log)
     , m_clock(clock)
     , m_overrides(std::move(overrides))
+    , m_localTargets(std::move(localTargets))
     , m_reportTimer(this)
     , m_idleTimer(this)
     , m_mayTidyAt(clock.now())
@@ -138,7 +140,7 @@ std::unique_ptr<Forwarder> DeliveryWorker::makeForwarder(Running &running)
     const auto target = parseDrainUrl(drain.url);
     auto endpoint = endpointOf(target, drain.options);
     if (endpoint) {
-        endpoint->isOwnIntake = isOwnIntake();
+        endpoint->rules = rules();
         const bool http = endpoint->transport == Transport::Https || endpoint->transport == Transport::Http;
         parts.maxPause = http ? maxHttpPause : maxStreamPause;
         parts.encoder = makeEncoder(target, drain.options);
@@ -154,11 +156,12 @@ std::unique_ptr<Forwarder> DeliveryWorker::makeForwarder(Running &running)
     return forwarder;
 }
 
-IsOwnIntake DeliveryWorker::isOwnIntake() const
+TargetRules DeliveryWorker::rules() const
 {
-    return [own = m_ownIntake](const QHostAddress &address, quint16 port) {
-        return *own && (*own)->isReachedAt(address, port);
-    };
+    return {[own = m_ownIntake](const QHostAddress &address, quint16 port) {
+                return *own && (*own)->isReachedAt(address, port);
+            },
+            m_localTargets};
 }
 
 void DeliveryWorker::removeDrain(DrainId drain)
@@ -202,7 +205,7 @@ void DeliveryWorker::sendTestLine(const QByteArray &url, const DrainOptions &opt
     if (!m_tests)
         m_tests = std::make_unique<QObject>();
     drainboard::sendTestLine(
-        m_tests.get(), url, options, labels, m_overrides, isOwnIntake(),
+        m_tests.get(), url, options, labels, m_overrides, rules(),
         [done = std::move(done)](const TestReport &report, const Outcome &) { done(report); });
 }
 

@@ -23,7 +23,7 @@ class DeliveryWorker : public QObject
     Q_OBJECT
 
 public:
-    DeliveryWorker(LineLog &log, Clock &clock, EndpointOverrides overrides);
+    DeliveryWorker(LineLog &log, Clock &clock, EndpointOverrides overrides, LocalTargets localTargets);
     ~DeliveryWorker() override;
 
     /// For any thread: wakes the drains of these sources.
@@ -64,7 +64,7 @@ private:
 
     void wakeCommitted();
     std::unique_ptr<Forwarder> makeForwarder(Running &running);
-    IsOwnIntake isOwnIntake() const;
+    TargetRules rules() const;
     void leaveSource(const Running &running);
     Forwarder *find(DrainId drain) const;
     EngineDrainStatus statusOf(const Forwarder &forwarder) const;
@@ -75,6 +75,7 @@ private:
     LineLog &m_log;
     Clock &m_clock;
     EndpointOverrides m_overrides;
+    const LocalTargets m_localTargets;
     /// Shared with sinks, which the event loop may delete later than this.
     std::shared_ptr<std::optional<ListenAddress>> m_ownIntake =
         std::make_shared<std::optional<ListenAddress>>();

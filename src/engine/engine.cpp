@@ -108,7 +108,8 @@ void Engine::start(std::unique_ptr<LineLog> log)
     Q_ASSERT(!d->log);
     d->log = std::move(log);
     d->intake = std::make_unique<IntakeWorker>(*d->log, d->clock, d->options.limits);
-    d->delivery = std::make_unique<DeliveryWorker>(*d->log, d->clock, d->options.overrides);
+    d->delivery =
+        std::make_unique<DeliveryWorker>(*d->log, d->clock, d->options.overrides, d->options.localTargets);
     d->connectLog();
     d->connectWorkers();
     d->intake->moveToThread(&d->intakeThread);

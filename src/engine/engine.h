@@ -27,6 +27,7 @@ struct EngineOptions
     LineLogOptions lineLog;
     EndpointOverrides overrides;
     ProcessLimits limits{}; ///< of what the listener and followed files bring; none by default
+    LocalTargets localTargets{};
 };
 
 /// Intake, line log and delivery, wired. Three threads: the intake's and the delivery's (Qt event loops) and

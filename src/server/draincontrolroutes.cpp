@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "domain/drainurl.h"
-#include "platform/embedded/drainrules.h"
 #include "platform/onreply.h"
 #include "server/apijson.h"
 #include "server/apinames.h"
@@ -166,9 +165,7 @@ void add(ApiContext &context, const CallPtr &call)
     readNewDrain(context, call, [&](const SourceRef &source, const Wish &wish, const QJsonObject &drain) {
         const bool restore = drain.value(u"restore"_s).toBool();
         // What is restored was checked when it was added; here it may be anything.
-        const auto intake = ListenAddress::fromString(context.platform.intake()->status().address);
-        if (const auto checked = checkDrain(wish.url, wish.options, intake.value_or(ListenAddress()));
-            !checked)
+        if (const auto checked = context.platform.drainCheck(wish.url, wish.options)(); !checked)
             return failToChange(*call, checked.error());
         onReply(context.lifetime,
                 restore ? context.platform.restoreDrains({{source, wish.url, wish.options}})

@@ -49,8 +49,11 @@ bool ChaosServer::start()
         m_token = token.readAllStandardOutput().trimmed();
     }
     m_base.clear();
+    if (!m_config.isOpen() &&
+        !(m_config.open() && m_config.write("[server]\nlocal_targets=127.0.0.0/8\n") > 0 && m_config.flush()))
+        return false;
     m_process.start(m_program, {u"--data"_s, m_folder, u"--listen"_s, u"127.0.0.1:0"_s, u"--syslog-listen"_s,
-                                u"127.0.0.1:0"_s});
+                                u"127.0.0.1:0"_s, u"--config"_s, m_config.fileName()});
     return QTest::qWaitFor(
                [this] {
                    m_log += m_process.readAllStandardError();

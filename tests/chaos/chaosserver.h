@@ -44,7 +44,8 @@ private:
     QByteArray m_token;
     QByteArray m_base;
     QByteArray m_log;
-    QTemporaryFile m_clock; ///< what faketime reads
+    QTemporaryFile m_config; ///< lets drains send to this machine
+    QTemporaryFile m_clock;  ///< what faketime reads
     QProcess m_process;
     bool m_killing = false;
     bool m_crashed = false;

@@ -235,14 +235,15 @@ everything() {
 
 echo "== over HTTP"
 tls=()
-start plain
+printf '[server]\nlocal_targets=127.0.0.0/8\n' >"$work/plain.ini"
+start plain --config "$work/plain.ini"
 everything
 stop
 
 echo "== over TLS"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=127.0.0.1 \
     -addext subjectAltName=IP:127.0.0.1 -keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null
-printf '[server]\ntls_certificate=%s\ntls_key=%s\n' "$work/cert.pem" "$work/key.pem" >"$work/config.ini"
+printf '[server]\nlocal_targets=127.0.0.0/8\ntls_certificate=%s\ntls_key=%s\n' "$work/cert.pem" "$work/key.pem" >"$work/config.ini"
 tls=(--cacert "$work/cert.pem")
 start encrypted --config "$work/config.ini"
 everything

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void startsWithin200Milliseconds();
     void servesOverHttpAndTls();
     void deliversWhatIsPosted();
+    void localTargetsAreRefused();
     void streamsToAWebSocket();
     void killedAtAnyMomentLosesNoAcknowledgedChange();
     void endsWhenAsked();
@@ -221,6 +222,55 @@ void DrainboarddTest::deliversWhatIsPosted()
     for (const auto *word : {"shop", "web-1", "hello"})
         QVERIFY2(target.lines[0].contains(word), target.lines[0].constData());
     QVERIFY(target.lines[1].contains("world"));
+}
+
+/// Otherwise a token would reach what listens for this machine alone.
+void DrainboarddTest::localTargetsAreRefused()
+{
+    QTcpServer inner;
+    QVERIFY(inner.listen(QHostAddress::LocalHost));
+    const auto port = QByteArray::number(inner.serverPort());
+    const QByteArrayList urls{"tcp://127.0.0.1:" + port, "udp://[::1]:" + port,
+                              "http://u:s3cret@127.0.0.1:" + port};
+    const auto drain = [](const QByteArray &url) {
+        return QByteArray(R"({"drain":{"app":"shop","url":")" + url + R"("}})");
+    };
+    QVERIFY(start());
+    QCOMPARE(ask("POST", u"/drainboard/v1/apps"_s, R"({"app":{"name":"shop"}})").status, 201);
+    for (const auto &url : urls)
+        QCOMPARE(ask("POST", u"/drainboard/v1/drains"_s, drain(url)).status, 201);
+    m_program->signal(SIGTERM);
+    QCOMPARE(m_program->ended(), 0);
+
+    QFile config(m_dir->filePath(u"config.ini"_s));
+    QVERIFY(config.open(QFile::WriteOnly));
+    QVERIFY(start({u"--config"_s, config.fileName()}));
+    const QString refusal = u"is no target on this server: server/local_targets"_s;
+    for (const auto &url : urls + QByteArrayList{"http://u:s3cret@169.254.169.254/latest"}) {
+        for (const auto &path : {u"/drainboard/v1/drains"_s, u"/drainboard/v1/test"_s}) {
+            const auto answer = ask("POST", path, drain(url));
+            QCOMPARE(answer.status, 422);
+            QVERIFY2(answer.json()[u"errors"][u"url"][0].toString().contains(refusal),
+                     answer.body.constData());
+            QVERIFY(!answer.body.contains("s3cret"));
+        }
+    }
+    for (const auto &scheme : {"tcp://localhost:", "http://u:p@localhost:"}) {
+        const auto tested = ask("POST", u"/drainboard/v1/test"_s, drain(scheme + port));
+        QCOMPARE(tested.status, 200);
+        QVERIFY2(tested.json()[u"steps"].toArray().last()[u"text"].toString().contains(refusal),
+                 tested.body.constData());
+    }
+    // Drains of before say why they stand still.
+    QCOMPARE(ask("POST", u"/drainboard/v1/apps/shop/lines"_s, "line").status, 202);
+    const auto refused = [&] {
+        const auto drains = ask("GET", u"/drainboard/v1/drains"_s).json()[u"drains"].toArray();
+        return drains.size() == urls.size() && std::ranges::all_of(drains, [&](const auto &one) {
+                   return one[u"last_error"].toString().contains(refusal);
+               });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(refused(), patience);
+    QVERIFY(!inner.hasPendingConnections());
 }
 
 void DrainboarddTest::streamsToAWebSocket()

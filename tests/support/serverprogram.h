@@ -4,6 +4,7 @@
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QProcess>
+#include <QTemporaryFile>
 #include <QTest>
 
 #include <csignal>
@@ -21,6 +22,9 @@ public:
         : m_data(data)
     {
         m_process.setProcessChannelMode(QProcess::SeparateChannels);
+        if (!m_config.open() || m_config.write("[server]\nlocal_targets=127.0.0.0/8, ::1\n") < 0 ||
+            !m_config.flush())
+            qFatal("the configuration cannot be written");
     }
     ~ServerProgram() { kill(); }
 
@@ -57,14 +61,16 @@ public:
         return QString::fromLatin1(token.trimmed());
     }
 
-    /// Starts it and waits for its address.
+    /// Starts it and waits for its address. Drains may send to this machine, unless `more` names another
+    /// configuration.
     bool start(const QStringList &more = {})
     {
         m_log.clear();
         m_process.start(QStringLiteral(DRAINBOARDD),
                         QStringList{QStringLiteral("--data"), m_data, QStringLiteral("--listen"),
                                     QStringLiteral("127.0.0.1:0"), QStringLiteral("--syslog-listen"),
-                                    QStringLiteral("127.0.0.1:0")} +
+                                    QStringLiteral("127.0.0.1:0"), QStringLiteral("--config"),
+                                    m_config.fileName()} +
                             more);
         return QTest::qWaitFor(
                    [&] { return says("Listening on ") || m_process.state() == QProcess::NotRunning; },
@@ -116,6 +122,7 @@ public:
 
 private:
     const QString m_data;
+    QTemporaryFile m_config;
     QProcess m_process;
     QByteArray m_log;
 };

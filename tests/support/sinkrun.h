@@ -32,7 +32,11 @@ QByteArray outlineOf(const auto &steps)
 struct SinkRun
 {
     explicit SinkRun(const Endpoint &endpoint, const EndpointOverrides &overrides = {})
-        : sink(makeSink(endpoint, overrides))
+        : SinkRun(makeSink(endpoint, overrides))
+    {
+    }
+    explicit SinkRun(std::unique_ptr<Sink> made)
+        : sink(std::move(made))
         , lost(sink.get(), &Sink::connectionLost)
     {
         sink->setStepListener([this](const TestStep &step) { steps.append(step); });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/delivery/endpoint.h"
 
+#include "engine/delivery/networktext.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -159,6 +161,11 @@ Result<void> fill(Endpoint &endpoint, const DrainTarget &target)
 }
 
 } // namespace
+
+QString TargetRules::refusal(const QHostAddress &address, quint16 port) const
+{
+    return isOwnIntake && isOwnIntake(address, port) ? ownIntakeText() : local.refusal(address);
+}
 
 Result<Endpoint> endpointOf(const DrainTarget &target, const DrainOptions &options)
 {

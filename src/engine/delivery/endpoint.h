@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "domain/drain.h"
 #include "domain/drainurl.h"
+#include "engine/delivery/localtargets.h"
 
 #include <QByteArray>
 #include <QHash>
@@ -21,6 +22,16 @@ enum class Transport { Udp, Tcp, Tls, Https, Http };
 /// True for an address that takes our own lines in, which a name may lead to. May be empty.
 using IsOwnIntake = std::function<bool(const QHostAddress &address, quint16 port)>;
 
+/// Which addresses a target may not have, whatever name leads there (providers.md §13).
+struct TargetRules
+{
+    IsOwnIntake isOwnIntake;
+    LocalTargets local;
+
+    /// Why nothing is sent there, in words; empty where it may be.
+    QString refusal(const QHostAddress &address, quint16 port) const;
+};
+
 /// Where and how a drain connects, as its URL says it.
 struct Endpoint
 {
@@ -34,7 +45,7 @@ struct Endpoint
     bool gzip = false; ///< HTTP: compress bodies
     QString caFile;    ///< PEM; empty for the system's certificates
     ProviderType provider = ProviderType::Syslog;
-    IsOwnIntake isOwnIntake; ///< streams and datagrams
+    TargetRules rules; ///< over HTTP only if local targets are refused
     /// Of one request, or of connecting on a stream (providers.md §10).
     std::chrono::milliseconds connectTimeout{5000};
     std::chrono::milliseconds answerTimeout{30000};

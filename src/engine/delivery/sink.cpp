@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/delivery/sink.h"
 
+#include "engine/delivery/checkedhttpsink.h"
 #include "engine/delivery/httpsink.h"
 #include "engine/delivery/streamsink.h"
 #include "engine/delivery/udpsink.h"
@@ -38,6 +39,9 @@ std::unique_ptr<Sink> makeSink(const Endpoint &endpoint, const EndpointOverrides
     case Transport::Http:
         break;
     }
+    // Else Qt looks names up, which behind a proxy only the proxy can.
+    if (trusting.rules.local.refused)
+        return std::make_unique<CheckedHttpSink>(trusting, address);
     return std::make_unique<HttpSink>(trusting, address);
 }
 

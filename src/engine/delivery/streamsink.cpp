@@ -111,8 +111,8 @@ void StreamSink::connectToNextAddress()
     makeSocket();
     m_state = State::Connecting;
     const QHostAddress address = m_addresses.takeFirst();
-    if (m_endpoint.isOwnIntake && m_endpoint.isOwnIntake(address, m_address.port)) {
-        fail(TestStage::Connection, ownIntakeText());
+    if (const QString why = m_endpoint.rules.refusal(address, m_address.port); !why.isEmpty()) {
+        fail(TestStage::Connection, why);
         return;
     }
     // Each address has its share of the time: the first one of a name may lead nowhere.

@@ -77,15 +77,14 @@ QString testLineText()
 }
 
 void sendTestLine(QObject *context, const QByteArray &url, const DrainOptions &options,
-                  const SourceLabels &labels, const EndpointOverrides &overrides,
-                  const IsOwnIntake &isOwnIntake,
+                  const SourceLabels &labels, const EndpointOverrides &overrides, const TargetRules &rules,
                   std::function<void(const TestReport &, const Outcome &)> done)
 {
     auto *test = new TestLine(context, std::move(done));
     const auto target = parseDrainUrl(url);
     auto endpoint = endpointOf(target, options);
     if (endpoint)
-        endpoint->isOwnIntake = isOwnIntake;
+        endpoint->rules = rules;
     const auto encoder = makeEncoder(target, options);
     if (!endpoint)
         test->finishLater(endpoint.error().text);

@@ -52,8 +52,8 @@ void UdpSink::open(const QList<QHostAddress> &addresses)
 {
     m_refused = false;
     const QHostAddress &address = addresses[m_turn % addresses.size()];
-    if (m_endpoint.isOwnIntake && m_endpoint.isOwnIntake(address, m_address.port)) {
-        fail(TestStage::Connection, ownIntakeText());
+    if (const QString why = m_endpoint.rules.refusal(address, m_address.port); !why.isEmpty()) {
+        fail(TestStage::Connection, why);
         return;
     }
     m_socket.connectToHost(address, m_address.port); // no packet travels, so this does not wait

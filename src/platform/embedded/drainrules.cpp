@@ -63,7 +63,8 @@ bool reachesIntake(const QByteArray &url, const ListenAddress &intake)
                               endpoint->port);
 }
 
-Result<void> checkDrain(const QByteArray &url, const DrainOptions &options, const ListenAddress &intake)
+Result<void> checkDrain(const QByteArray &url, const DrainOptions &options, const ListenAddress &intake,
+                        const LocalTargets &local)
 {
     const auto isVisible = [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; };
     if (url.isEmpty() || url.size() > maxUrl || !std::ranges::all_of(url, isVisible))
@@ -75,11 +76,14 @@ Result<void> checkDrain(const QByteArray &url, const DrainOptions &options, cons
             ErrorKind::InvalidInput,
             Rules::tr("Drainboard does not know how to forward to a URL of this form; its scheme is not one "
                       "of the providers'."));
-    if (const auto endpoint = endpointOf(target, options); !endpoint)
+    const auto endpoint = endpointOf(target, options);
+    if (!endpoint)
         return tl::unexpected(endpoint.error());
     if (reachesIntake(url, intake))
         return failure(ErrorKind::NotAllowed,
                        Rules::tr("This target is Drainboard's own intake: lines would go round for ever."));
+    if (const QString why = local.refusal(QHostAddress(endpoint->host)); !why.isEmpty())
+        return failure(ErrorKind::InvalidInput, why, u"url"_s);
     if (options.quarantine.failureLimit < 1 || options.quarantine.failureLimit > 1000 ||
         options.quarantine.pause < std::chrono::minutes(1) ||
         options.quarantine.pause > std::chrono::hours(24))

@@ -6,8 +6,6 @@
 #include "platform/embedded/whendone.h"
 #include "platform/pendingreply.h"
 
-#include <functional>
-
 namespace drainboard {
 
 using namespace Qt::StringLiterals;
@@ -24,6 +22,7 @@ EngineOptions engineOptions(const DataFolder &folder, const EmbeddedOptions &giv
     options.lineLog.path = folder.lineLogPath();
     options.overrides = given.overrides;
     options.limits = given.limits;
+    options.localTargets = given.localTargets;
     return options;
 }
 
@@ -194,13 +193,21 @@ Reply<QList<Drain>> EmbeddedPlatform::drains(const SourceRef &source)
     return request<QList<Drain>>([source](Catalogue &c) { return c.drains(source); }, std::identity());
 }
 
+std::function<Result<void>()> EmbeddedPlatform::drainCheck(const QByteArray &url,
+                                                           const DrainOptions &options) const
+{
+    return [url, options, intake = m_intake.address(), local = m_options.localTargets] {
+        return checkDrain(url, options, intake, local);
+    };
+}
+
 Reply<QList<TargetResult>> EmbeddedPlatform::addDrains(const QList<SourceRef> &sources, const QByteArray &url,
                                                        const DrainOptions &options)
 {
     using Added = QList<Result<StoredDrain>>;
     return request<QList<TargetResult>>(
-        [sources, url, options, intake = m_intake.address()](Catalogue &catalogue) -> Result<Added> {
-            const auto checked = checkDrain(url, options, intake);
+        [sources, url, options, check = drainCheck(url, options)](Catalogue &catalogue) -> Result<Added> {
+            const auto checked = check();
             Added added;
             for (const auto &source : sources)
                 added.append(checked.and_then([&] { return catalogue.addDrain({source, url, options}); }));
@@ -245,10 +252,8 @@ Reply<Drain> EmbeddedPlatform::editDrain(const DrainKey &key, const QByteArray &
                                          const DrainOptions &options)
 {
     return request<Drain>(
-        [key, url, options, intake = m_intake.address()](Catalogue &catalogue) {
-            return checkDrain(url, options, intake).and_then([&] {
-                return catalogue.editDrain(key, url, options);
-            });
+        [key, url, options, check = drainCheck(url, options)](Catalogue &catalogue) {
+            return check().and_then([&] { return catalogue.editDrain(key, url, options); });
         },
         [this](const StoredDrain &stored) {
             takeDrain(stored);
@@ -363,8 +368,7 @@ Reply<TestReport> EmbeddedPlatform::sendTestLine(const SourceRef &source, const 
 {
     const PendingReply<TestReport> pending;
     m_catalogue.run(
-        this,
-        [url, options, intake = m_intake.address()](Catalogue &) { return checkDrain(url, options, intake); },
+        this, [check = drainCheck(url, options)](Catalogue &) { return check(); },
         [this, pending, source, url, options](const Result<void> &checked) {
             const auto *from = m_index.source(source);
             if (!checked) {

@@ -10,6 +10,7 @@
 #include "platform/platform.h"
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -21,6 +22,7 @@ struct EmbeddedOptions
     EndpointOverrides overrides;
     ProcessLimits limits{};      ///< of what the listener and followed files bring; none by default
     LineLogOptions lineLog = {}; ///< but for its path
+    LocalTargets localTargets = {};
 };
 
 /// The platform inside the program: a catalogue of apps, addons and drains on disk, and the engine that
@@ -45,6 +47,8 @@ public:
     DataFolder &folder() { return *m_folder; }
     /// What there is, as the engine numbers it; filled once start() has answered.
     const SourceIndex &index() const { return m_index; }
+    /// Whether a drain may be so. Reads the CA file; may be called in any thread.
+    std::function<Result<void>()> drainCheck(const QByteArray &url, const DrainOptions &options) const;
     /// Takes lines for a source, past the intake; answers when they are on disk.
     Reply<void> appendLines(const SourceRef &source, LineBlock lines);
 

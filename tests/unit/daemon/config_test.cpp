@@ -52,6 +52,7 @@ tls_certificate=/etc/chain.pem
 tls_key=/etc/key.pem
 public_url=https://logs.example.com:8443/base
 region=home
+local_targets=127.0.0.0/8, ::1
 [syslog]
 listen=0.0.0.0:5140
 [limits]
@@ -74,6 +75,8 @@ age_hours=48
     QCOMPARE(config->tls->keyFile, u"/etc/key.pem"_s);
     QCOMPARE(config->publicUrl, u"https://logs.example.com:8443/base"_s);
     QCOMPARE(config->region, u"home"_s);
+    QCOMPARE(config->localTargets.allowed, (QList<LocalTargets::Network>{{QHostAddress(u"127.0.0.0"_s), 8},
+                                                                         {QHostAddress(u"::1"_s), 128}}));
     QCOMPARE(config->syslog.toString(), u"0.0.0.0:5140"_s);
     QCOMPARE(config->connections, 7);
     QCOMPARE(config->connectionsPerAddress, 3);
@@ -92,6 +95,7 @@ void ConfigTest::defaultsAreLoopback()
     QVERIFY(config);
     QVERIFY(config->listen.address.isLoopback() && config->syslog.address.isLoopback());
     QVERIFY(!config->tls);
+    QVERIFY(config->localTargets.refused && config->localTargets.allowed.isEmpty());
     QVERIFY(checkConfig(*config));
 }
 
@@ -110,6 +114,8 @@ void ConfigTest::mistakesNameTheKey_data()
     QTest::newRow("too much at once")
         << QByteArray("[log]\ncommit_bytes=99999999999") << u"log/commit_bytes"_s;
     QTest::newRow("list") << QByteArray("[limits]\nconnections=1,2") << u"limits/connections"_s;
+    QTest::newRow("name") << QByteArray("[server]\nlocal_targets=127.0.0.1, localhost")
+                          << u"server/local_targets"_s;
     for (const auto &url :
          QByteArrayList{"logs.example.com", "ftp://a", "https://", "https://a/", "https://a?b"})
         QTest::newRow(url.constData()) << "[server]\npublic_url=" + url << u"server/public_url"_s;
@@ -168,10 +174,11 @@ void ConfigTest::tellsWhatNeedsARestart()
     now.listen.port = 1;
     now.connections = 5;
     now.linesPerMinute = 5;
+    now.localTargets.allowed.append(QHostAddress::parseSubnet(u"::1"_s));
     now.tls = HttpServer::Tls{u"c"_s, u"k"_s};
     QCOMPARE(keysThatNeedRestart(running, now),
-             (QStringList{u"server/listen"_s, u"server/tls_certificate"_s, u"limits/connections"_s,
-                          u"limits/lines_per_minute"_s}));
+             (QStringList{u"server/listen"_s, u"server/tls_certificate"_s, u"server/local_targets"_s,
+                          u"limits/connections"_s, u"limits/lines_per_minute"_s}));
 }
 
 void ConfigTest::tokenIsMadeListedAndRemoved()

@@ -132,7 +132,7 @@ void DrainMemoryTest::connectedIdleDrains()
 
     const std::size_t before = allocated();
     std::size_t delivered = 0;
-    DeliveryWorker worker(log, clock, {});
+    DeliveryWorker worker(log, clock, {}, {});
     connect(&worker, &DeliveryWorker::drainsChanged, &worker, [&](const QList<EngineDrainStatus> &changed) {
         delivered += std::ranges::count_if(changed, [](const EngineDrainStatus &status) {
             return status.status.health.state == HealthState::Healthy;

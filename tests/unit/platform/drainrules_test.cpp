@@ -15,7 +15,7 @@ const ListenAddress loopback{QHostAddress(u"127.0.0.1"_s), 5514};
 
 QString refusal(const QByteArray &url, const DrainOptions &options = {})
 {
-    const auto checked = checkDrain(url, options, loopback);
+    const auto checked = checkDrain(url, options, loopback, {});
     return checked ? QString() : checked.error().text;
 }
 
@@ -28,6 +28,8 @@ class DrainRulesTest : public QObject
 private Q_SLOTS:
     void findsLoops_data();
     void findsLoops();
+    void refusesLocalTargets_data();
+    void refusesLocalTargets();
     void refusesWhatItCannotForwardTo_data();
     void refusesWhatItCannotForwardTo();
     void checksOptions();
@@ -65,7 +67,39 @@ void DrainRulesTest::findsLoops()
     const auto address = ListenAddress::fromString(intake).value();
     QCOMPARE(reachesIntake(url, address), loops);
     if (loops)
-        QCOMPARE(checkDrain(url, {}, address).error().kind, ErrorKind::NotAllowed);
+        QCOMPARE(checkDrain(url, {}, address, {}).error().kind, ErrorKind::NotAllowed);
+}
+
+void DrainRulesTest::refusesLocalTargets_data()
+{
+    QTest::addColumn<QByteArray>("url");
+    QTest::addColumn<bool>("local");
+    QTest::newRow("metadata") << QByteArray("http://u:SECRET@169.254.169.254/latest") << true;
+    QTest::newRow("loopback") << QByteArray("tcp://127.0.0.1:6379") << true;
+    QTest::newRow("v6") << QByteArray("tcp+tls://:SECRET@[::1]:6514") << true;
+    QTest::newRow("mapped") << QByteArray("https://u:SECRET@[::ffff:127.0.0.1]/") << true;
+    QTest::newRow("datagrams") << QByteArray("udp://0.0.0.0:514") << true;
+    QTest::newRow("private") << QByteArray("tcp://10.0.0.1:514") << false;
+    QTest::newRow("public") << QByteArray("https://u:SECRET@203.0.113.7/") << false;
+    QTest::newRow("name, which the delivery looks up") << QByteArray("tcp://localhost:514") << false;
+}
+
+void DrainRulesTest::refusesLocalTargets()
+{
+    QFETCH(QByteArray, url);
+    QFETCH(bool, local);
+    QVERIFY(checkDrain(url, {}, loopback, {}));
+    const auto checked = checkDrain(url, {}, loopback, {true, {}});
+    QCOMPARE(!checked, local);
+    if (checked)
+        return;
+    QCOMPARE(checked.error().kind, ErrorKind::InvalidInput);
+    QCOMPARE(checked.error().field, u"url"_s);
+    QVERIFY2(checked.error().text.contains(u"server/local_targets"_s), qPrintable(checked.error().text));
+    QVERIFY(!checked.error().text.contains(u"SECRET"_s));
+    QVERIFY(checkDrain(
+        url, {}, loopback,
+        {true, {QHostAddress::parseSubnet(u"0.0.0.0/0"_s), QHostAddress::parseSubnet(u"::/0"_s)}}));
 }
 
 void DrainRulesTest::refusesWhatItCannotForwardTo_data()

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void oldConnectionMakesWay();
     void refused();
     void ownIntakeIsNoTarget();
+    void localNamesAreRefused();
     void nameNotFound();
     void tlsDelivers();
     void tlsChecksTheOverriddenName();
@@ -119,13 +120,27 @@ void StreamSinkTest::ownIntakeIsNoTarget()
 {
     Receiver receiver(ReceiverKind::Tcp, m_authority, u"127.0.0.1"_s);
     Endpoint endpoint = endpointTo(Transport::Tcp, receiver.port());
-    endpoint.isOwnIntake = [&](const QHostAddress &address, quint16 port) {
+    endpoint.rules.isOwnIntake = [&](const QHostAddress &address, quint16 port) {
         return address == QHostAddress(QHostAddress::LocalHost) && port == receiver.port();
     };
     SinkRun run(endpoint);
     const Outcome outcome = run.send("one\n");
     QCOMPARE(outcome.verdict, Verdict::Retry);
     QCOMPARE(outcome.text, u"the target is Drainboard's own intake"_s);
+    QCOMPARE(run.stages(), "Name+ Connection-");
+    QCOMPARE(receiver.record().connections(), 0);
+}
+
+void StreamSinkTest::localNamesAreRefused()
+{
+    Receiver receiver(ReceiverKind::Tcp, m_authority, u"127.0.0.1"_s);
+    Endpoint endpoint = endpointTo(Transport::Tcp, receiver.port());
+    endpoint.host = u"localhost"_s;
+    endpoint.rules.local.refused = true;
+    SinkRun run(endpoint);
+    const Outcome outcome = run.send("one\n");
+    QCOMPARE(outcome.verdict, Verdict::Retry);
+    QVERIFY2(outcome.text.contains(u"server/local_targets"_s), qPrintable(outcome.text));
     QCOMPARE(run.stages(), "Name+ Connection-");
     QCOMPARE(receiver.record().connections(), 0);
 }

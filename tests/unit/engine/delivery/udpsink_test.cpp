@@ -16,6 +16,7 @@ private Q_SLOTS:
     void refusalCounts();
     void otherAddressIsTried();
     void tooLong();
+    void localNamesAreRefused();
 };
 
 namespace {
@@ -81,6 +82,19 @@ void UdpSinkTest::tooLong()
     SinkRun run(endpointTo(receiver));
     QCOMPARE(run.send(QByteArray(70'000, 'x')).verdict, Verdict::TooLarge);
     QCOMPARE(run.send("one").verdict, Verdict::Delivered);
+}
+
+void UdpSinkTest::localNamesAreRefused()
+{
+    Receiver receiver(ReceiverKind::Udp, CertificateAuthority(), u"127.0.0.1"_s);
+    Endpoint endpoint = endpointTo(receiver);
+    endpoint.host = u"localhost"_s;
+    endpoint.rules.local.refused = true;
+    SinkRun run(endpoint);
+    const Outcome outcome = run.send("one");
+    QCOMPARE(outcome.verdict, Verdict::Retry);
+    QVERIFY2(outcome.text.contains(u"server/local_targets"_s), qPrintable(outcome.text));
+    QCOMPARE(run.stages(), "Name+ Connection-");
 }
 
 QTEST_GUILESS_MAIN(UdpSinkTest)
