@@ -3517,10 +3517,6 @@
         <source>The disk did not take the last %L1 lines. Those of followed files are read again; what came over the network is lost.</source>
         <translation>Le disque n’a pas pu enregistrer les %L1 dernières lignes. Celles des fichiers suivis seront relues&#xa0;; ce qui est venu par le réseau est perdu.</translation>
     </message>
-    <message>
-        <source>Drainboard is closing.</source>
-        <translation>Drainboard se ferme.</translation>
-    </message>
 </context>
 <context>
     <name>drainboard::FieldsPage</name>
@@ -5311,6 +5307,14 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     <message>
         <source>The line log %1 is damaged. Lines that cannot be read are passed over.</source>
         <translation>Le journal de lignes %1 est endommagé. Les lignes illisibles sont sautées.</translation>
+    </message>
+    <message>
+        <source>Drainboard is closing.</source>
+        <translation>Drainboard se ferme.</translation>
+    </message>
+    <message>
+        <source>The disk is slower than the lines come.</source>
+        <translation>Le disque est plus lent que les lignes n’arrivent.</translation>
     </message>
 </context>
 <context>

@@ -48,6 +48,7 @@ public:
         , clock(engineClock)
     {
         readers.setMaxThreadCount(1);
+        appenders.setMaxThreadCount(1);
         intakeThread.setObjectName(QStringLiteral("intake"));
         deliveryThread.setObjectName(QStringLiteral("delivery"));
         commitReport.setSingleShot(true);
@@ -66,6 +67,7 @@ public:
     }
     void reportPositions(const FollowPositions &positions);
     FollowPositions stopIntake();
+    Result<void> append(SourceId source, const LineBlock &lines);
 
     Engine &q;
     const EngineOptions options;
@@ -75,7 +77,8 @@ public:
     std::unique_ptr<DeliveryWorker> delivery;
     QThread intakeThread;
     QThread deliveryThread;
-    QThreadPool readers; ///< reads from disk and waits for commits, so that nobody else has to
+    QThreadPool readers;   ///< reads from disk, so that nobody else waits for it
+    QThreadPool appenders; ///< waits for commits, so that not even the readers do
     CommitQueue commits;
     QTimer commitReport;
     bool waitingForCommit = false;
@@ -148,7 +151,7 @@ void Engine::Private::reportPositions(const FollowPositions &positions)
     waitingPositions = positions;
     if (!log || std::exchange(waitingForCommit, true))
         return;
-    post(&readers, [this, positions] {
+    post(&appenders, [this, positions] {
         const bool committed = log->flush().has_value();
         post(&q, [this, positions, committed] {
             waitingForCommit = false;
@@ -175,6 +178,7 @@ void Engine::stop()
     const bool committed = d->log->flush().has_value();
     const std::uint64_t lost = d->log->close() + d->intake->router().refusedLines();
     d->readers.waitForDone();
+    d->appenders.waitForDone();
     d->intake.reset();
     d->delivery.reset();
     d->log.reset();
@@ -301,15 +305,16 @@ void Engine::forgetUnknownNames()
 QFuture<Result<void>> Engine::append(SourceId source, LineBlock lines)
 {
     auto shared = std::make_shared<const LineBlock>(std::move(lines));
-    return ask(&d->readers, [log = d->log.get(), source, shared]() -> Result<void> {
-        std::vector<LineView> views;
-        views.reserve(shared->size());
-        for (std::size_t i = 0; i < shared->size(); ++i)
-            views.push_back((*shared)[i]);
-        if (!log->append(source, views))
-            return failure(ErrorKind::Unavailable, tr("Drainboard is closing."));
-        return log->flush();
-    });
+    return ask(&d->appenders, [this, source, shared] { return d->append(source, *shared); });
+}
+
+Result<void> Engine::Private::append(SourceId source, const LineBlock &lines)
+{
+    std::vector<LineView> views;
+    views.reserve(lines.size());
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        views.push_back(lines[i]);
+    return log->offer(source, views).and_then([this] { return log->flush(); });
 }
 
 QFuture<Result<QList<ChunkPtr>>> Engine::newestLines(SourceId source, std::size_t lines)

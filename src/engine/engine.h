@@ -77,7 +77,9 @@ public:
     void setFollowedFiles(const QList<FollowedFile> &files, const QHash<QString, FollowPosition> &positions);
     void forgetUnknownNames();
 
-    /// Takes lines for a source, past the intake; answers when they are on disk.
+    /// Takes lines for a source, past the intake; answers when they are on disk. While the disk does not take
+    /// any, none are taken (Storage). A failure of the disk
+    /// that nobody knew of leaves them taken, though the answer is Storage.
     QFuture<Result<void>> append(SourceId source, LineBlock lines);
 
     /// The newest lines of a source, oldest first, as chunks that together hold at least `lines` lines (or

@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <thread>
@@ -86,6 +87,13 @@ private:
     bool m_mounted = false;
     std::optional<FileSizeLimit> m_limit;
 };
+
+LineBlock oneLine(const std::string &text)
+{
+    LineBlock block;
+    block.append({.time = 0, .process = "web-1", .text = text});
+    return block;
+}
 
 /// Sends lines `item 0`, `item 1` … over TCP as fast as they are taken, from a thread of its own.
 class Sender
@@ -222,14 +230,31 @@ void FullDiskTest::sendersWaitAndAllGoesOn()
     // What is committed goes out all the same.
     QTRY_COMPARE_WITH_TIMEOUT(LineNumber(target.lines.size()), committed, patience);
     QVERIFY(sender.isHeldBack());
+    // Who hands lines over otherwise, and may try again, hears of it at once; nothing waits for him.
+    for (int attempt = 0; attempt < 3; ++attempt) {
+        const auto posted = engine.append(shop, oneLine("posted"));
+        const auto newest = engine.newestLines(shop, 10);
+        QTRY_VERIFY_WITH_TIMEOUT(posted.isFinished() && newest.isFinished(), patience);
+        QVERIFY(!posted.result());
+        QCOMPARE(posted.result().error().kind, ErrorKind::Storage);
+        QVERIFY(newest.result() && !newest.result()->isEmpty());
+    }
 
     const LineNumber whenFull = committed;
     disk.makeRoom();
     QTRY_VERIFY_WITH_TIMEOUT(problem.isEmpty(), patience);
+    const auto wasPosted = [&] {
+        const auto posted = engine.append(shop, oneLine("posted"));
+        return QTest::qWaitFor([&] { return posted.isFinished(); }, patience) && posted.result().has_value();
+    };
+    QVERIFY(QTest::qWaitFor(wasPosted, patience)); // it is refused while too much waits
     QTRY_VERIFY_WITH_TIMEOUT(LineNumber(target.lines.size()) > whenFull && !sender.isHeldBack(), patience);
     const int sent = sender.stop();
     QTRY_VERIFY_WITH_TIMEOUT(target.lines.size() >= sent, patience);
     QVERIFY(completeUpTo(target.lines) >= sent); // none lost, none out of order
+    QTRY_COMPARE_WITH_TIMEOUT(
+        std::ranges::count_if(target.lines, [](const auto &line) { return line.endsWith("posted"); }), 1,
+        patience);
     engine.stop();
     QCOMPARE(problem, QString());
 }

@@ -64,6 +64,12 @@ public:
         from.kept.first = from.chunks.empty() ? from.kept.end : from.chunks.front()->first;
     }
 
+    Result<void> offer(SourceId source, std::span<const LineView> lines) override
+    {
+        if (!append(source, lines))
+            return failure(ErrorKind::Unavailable, QStringLiteral("closed"));
+        return {};
+    }
     Result<void> flush() override { return {}; }
     LineRange range(SourceId source) const override
     {

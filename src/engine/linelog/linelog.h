@@ -62,6 +62,10 @@ public:
         const SourceLines batch{source, lines};
         return append({&batch, 1});
     }
+    /// As append(), for somebody who is told what became of it and may come again: never blocks, and takes
+    /// nothing while the disk takes nothing (Storage), while too much waits to be committed, or once the log
+    /// is closed (Unavailable).
+    virtual Result<void> offer(SourceId source, std::span<const LineView> lines) = 0;
     /// Waits until everything appended before is durable.
     virtual Result<void> flush() = 0;
 

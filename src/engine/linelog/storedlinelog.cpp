@@ -54,16 +54,35 @@ bool StoredLineLog::append(std::span<const SourceLines> batch)
     m_progress.wait(lock, [&] { return m_closing || m_uncommittedBytes < m_options.maxUncommitted; });
     if (m_closing)
         return false;
+    take(batch);
+    return true;
+}
+
+Result<void> StoredLineLog::offer(SourceId source, std::span<const LineView> lines)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_closing)
+        return failure(ErrorKind::Unavailable, tr("Drainboard is closing."));
+    if (!m_problem.isEmpty())
+        return failure(ErrorKind::Storage, m_problem);
+    if (m_uncommittedBytes >= m_options.maxUncommitted)
+        return failure(ErrorKind::Unavailable, tr("The disk is slower than the lines come."));
+    const SourceLines batch{source, lines};
+    take({&batch, 1});
+    return {};
+}
+
+void StoredLineLog::take(std::span<const SourceLines> batch)
+{
     std::size_t added = 0;
     for (const SourceLines &lines : batch)
         added += take(lines);
     if (added == 0)
-        return true;
+        return;
     m_pendingBytes += added;
     m_uncommittedBytes += added;
     const bool isMuch = m_pendingBytes >= m_options.commitBytes;
     schedule(Steady::now() + (isMuch ? Steady::duration(0) : m_options.commitInterval));
-    return true;
 }
 
 /// Returns by how many bytes the open block grew.

@@ -32,6 +32,7 @@ public:
 
     using LineLog::append;
     bool append(std::span<const SourceLines> batch) override;
+    Result<void> offer(SourceId source, std::span<const LineView> lines) override;
     Result<void> flush() override;
     LineRange range(SourceId source) const override;
     Result<ChunkPtr> read(SourceId source, LineNumber from) const override;
@@ -58,6 +59,7 @@ private:
         std::size_t lastBytes = 0;
     };
 
+    void take(std::span<const SourceLines> batch);
     std::size_t take(const SourceLines &batch);
     void seal(SourceId id, Source &source);
     void changeState();

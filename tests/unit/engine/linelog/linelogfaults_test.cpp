@@ -30,6 +30,7 @@ class LineLogFaultsTest : public QObject
 private Q_SLOTS:
     void goesOnAfterTheDiskWasFull();
     void appendWaitsWhileTheDiskIsFull();
+    void offerTakesNothingWhileTheDiskIsFull();
     void saysThatTheDiskIsFull();
     void saysHowManyLinesWereLost();
     void waitsForALockedFile();
@@ -90,6 +91,42 @@ void LineLogFaultsTest::appendWaitsWhileTheDiskIsFull()
     log->close(); // wakes the sender, which waits for room
     sender.join();
     QVERIFY(taken * lineSize < fixture.options.maxUncommitted + lineSize);
+}
+
+void LineLogFaultsTest::offerTakesNothingWhileTheDiskIsFull()
+{
+    LineLogFixture fixture;
+    fixture.options.maxUncommitted = 2 * 1024 * 1024;
+    fixture.options.commitBytes = 4 * 1024 * 1024;
+    const auto log = fixture.open();
+    const std::string text(64 * 1024, 'x');
+    const LineView line{0, Severity::Informational, "web-1", text};
+    QVERIFY(log->offer(shop, {&line, 1}));
+    QVERIFY(log->flush());
+    {
+        const FileSizeLimit limit(1024);
+        QVERIFY(log->offer(shop, {&line, 1})); // nobody knows yet
+        const auto flushed = log->flush();
+        QVERIFY(!flushed);
+        for (int i = 0; i < 100; ++i) {
+            const auto refused = log->offer(shop, {&line, 1});
+            QVERIFY(!refused);
+            QCOMPARE(refused.error().kind, ErrorKind::Storage);
+            QCOMPARE(refused.error().text, flushed.error().text);
+        }
+    }
+    QTRY_VERIFY(log->flush());
+    QCOMPARE(log->range(shop), (LineRange{0, 2}));
+    // Where append() would wait it refuses too.
+    LineNumber taken = 0;
+    while (log->offer(shop, {&line, 1}))
+        ++taken;
+    QCOMPARE(log->offer(shop, {&line, 1}).error().kind, ErrorKind::Unavailable);
+    QCOMPARE(taken, LineNumber(32));
+    QVERIFY(log->flush());
+    QVERIFY(log->offer(shop, {&line, 1}));
+    log->close();
+    QCOMPARE(log->offer(shop, {&line, 1}).error().kind, ErrorKind::Unavailable);
 }
 
 void LineLogFaultsTest::saysThatTheDiskIsFull()

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lines that are handed to the engine past its intake, while the disk does not take them.
+#include "engine/engine.h"
+#include "support/memorylinelog.h"
+
+#include <QSemaphore>
+#include <QTest>
+
+using namespace drainboard;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr SourceId shop{1};
+constexpr int patience = 20'000;
+
+/// A disk that hangs: a commit takes as long as the test wants.
+class HangingLog : public MemoryLineLog
+{
+public:
+    explicit HangingLog(QSemaphore &mayCommit)
+        : m_mayCommit(mayCommit)
+    {
+    }
+    Result<void> flush() override
+    {
+        m_mayCommit.acquire();
+        return {};
+    }
+
+private:
+    QSemaphore &m_mayCommit;
+};
+
+LineBlock linesOf(std::size_t bytes)
+{
+    const std::string text(64 * 1024, 'x');
+    LineBlock block;
+    while (block.bytes().size() < bytes)
+        block.append({.time = 0, .process = "web-1", .text = text});
+    return block;
+}
+
+} // namespace
+
+class AppendTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void readsDoNotWaitForCommits();
+
+private:
+    SystemClock m_clock;
+    std::unique_ptr<QSemaphore> m_mayCommit;
+    std::unique_ptr<Engine> m_engine;
+};
+
+void AppendTest::init()
+{
+    m_mayCommit = std::make_unique<QSemaphore>();
+    m_engine = std::make_unique<Engine>(EngineOptions(), m_clock);
+    m_engine->start(std::make_unique<HangingLog>(*m_mayCommit));
+}
+
+void AppendTest::cleanup()
+{
+    m_mayCommit->release(1000);
+    m_engine.reset();
+}
+
+void AppendTest::readsDoNotWaitForCommits()
+{
+    const auto appended = m_engine->append(shop, linesOf(1));
+    const auto gaps = m_engine->gaps(DrainId{1}, 10);
+    const auto newest = m_engine->newestLines(SourceId{2}, 10);
+    QTRY_VERIFY_WITH_TIMEOUT(gaps.isFinished() && newest.isFinished(), patience);
+    QVERIFY(!appended.isFinished());
+    m_mayCommit->release();
+    QTRY_VERIFY_WITH_TIMEOUT(appended.isFinished(), patience);
+    QVERIFY(appended.result());
+}
+
+QTEST_GUILESS_MAIN(AppendTest)
+#include "append_test.moc"
