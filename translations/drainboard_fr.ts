@@ -1808,6 +1808,10 @@
         <source>There is no token named %1.</source>
         <translation>Il n’existe pas de jeton nommé %1.</translation>
     </message>
+    <message>
+        <source>With their process and time the lines make more than 8 MiB. Hand them over in smaller parts.</source>
+        <translation>Avec leur processus et leur heure, les lignes font plus de 8&#xa0;Mio. Remettez-les en plus petites parties.</translation>
+    </message>
 </context>
 <context>
     <name>ServerPlatform</name>
@@ -3516,6 +3520,10 @@
     <message>
         <source>The disk did not take the last %L1 lines. Those of followed files are read again; what came over the network is lost.</source>
         <translation>Le disque n’a pas pu enregistrer les %L1 dernières lignes. Celles des fichiers suivis seront relues&#xa0;; ce qui est venu par le réseau est perdu.</translation>
+    </message>
+    <message>
+        <source>Too many lines wait to be written. Try again in a moment.</source>
+        <translation>Trop de lignes attendent d’être écrites. Réessayez dans un instant.</translation>
     </message>
 </context>
 <context>

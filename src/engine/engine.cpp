@@ -11,6 +11,8 @@
 #include <QThreadPool>
 #include <QTimer>
 
+#include <atomic>
+
 namespace drainboard {
 
 using namespace std::chrono_literals;
@@ -20,6 +22,8 @@ namespace {
 constexpr auto commitReportInterval = 30ms;
 /// The intake's thread may stand in LineLog::append while the disk is full.
 constexpr auto patienceWithIntake = 1s;
+/// Of what append() is to write, in packed bytes.
+constexpr std::size_t mostWaiting = 32 * 1024 * 1024;
 
 Result<QList<ChunkPtr>> readNewest(const LineLog &log, SourceId source, std::size_t lines)
 {
@@ -77,8 +81,9 @@ public:
     std::unique_ptr<DeliveryWorker> delivery;
     QThread intakeThread;
     QThread deliveryThread;
-    QThreadPool readers;   ///< reads from disk, so that nobody else waits for it
-    QThreadPool appenders; ///< waits for commits, so that not even the readers do
+    QThreadPool readers;                       ///< reads from disk, so that nobody else waits for it
+    QThreadPool appenders;                     ///< waits for commits, so that not even the readers do
+    std::atomic<std::size_t> waitingBytes = 0; ///< of append()
     CommitQueue commits;
     QTimer commitReport;
     bool waitingForCommit = false;
@@ -304,8 +309,16 @@ void Engine::forgetUnknownNames()
 
 QFuture<Result<void>> Engine::append(SourceId source, LineBlock lines)
 {
+    if (d->waitingBytes > mostWaiting)
+        return QtFuture::makeReadyFuture<Result<void>>(
+            failure(ErrorKind::Unavailable, tr("Too many lines wait to be written. Try again in a moment.")));
     auto shared = std::make_shared<const LineBlock>(std::move(lines));
-    return ask(&d->appenders, [this, source, shared] { return d->append(source, *shared); });
+    d->waitingBytes += shared->bytes().size();
+    return ask(&d->appenders, [this, source, shared] {
+        auto appended = d->append(source, *shared);
+        d->waitingBytes -= shared->bytes().size();
+        return appended;
+    });
 }
 
 Result<void> Engine::Private::append(SourceId source, const LineBlock &lines)

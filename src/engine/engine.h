@@ -78,7 +78,7 @@ public:
     void forgetUnknownNames();
 
     /// Takes lines for a source, past the intake; answers when they are on disk. While the disk does not take
-    /// any, none are taken (Storage). A failure of the disk
+    /// any, none are taken (Storage); neither when more than 32 MiB wait (Unavailable). A failure of the disk
     /// that nobody knew of leaves them taken, though the answer is Storage.
     QFuture<Result<void>> append(SourceId source, LineBlock lines);
 

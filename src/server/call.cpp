@@ -101,6 +101,7 @@ void Call::fail(const Error &error, const QString &resource)
     case ErrorKind::Unsupported:
         return fail(400, error.text);
     case ErrorKind::Unavailable:
+        return fail(503, error.text, {{"Retry-After", "1"}});
     case ErrorKind::Cancelled:
         return fail(503, error.text);
     case ErrorKind::Storage:

@@ -17,9 +17,12 @@ struct Text
 
 constexpr std::size_t answerMost = 4 * 1024 * 1024; // bytes of lines
 constexpr qsizetype processMost = 128;
+/// Of the lines of one request, packed: each carries its process, which makes much of little.
+constexpr std::size_t packedMost = 8 * 1024 * 1024;
 
-/// One line per line feed; a carriage return before it is no part of the line.
-LineBlock linesOf(const QByteArray &body, const QByteArray &process, std::int64_t time)
+/// One line per line feed; a carriage return before it is no part of the line. Nothing if they become too
+/// much.
+std::optional<LineBlock> linesOf(const QByteArray &body, const QByteArray &process, std::int64_t time)
 {
     LineBlock block;
     const auto view = [](QByteArrayView text) {
@@ -34,6 +37,8 @@ LineBlock linesOf(const QByteArray &body, const QByteArray &process, std::int64_
             text.chop(1);
         if (!text.isEmpty())
             block.append({time, Severity::Informational, view(process), view(text)});
+        if (block.bytes().size() > packedMost)
+            return std::nullopt;
         start = end + 1;
     }
     return block;
@@ -50,8 +55,11 @@ void takeLines(ApiContext &context, const CallPtr &call)
         return call->refuse(
             {{u"process"_s, Text::tr("has at most 128 letters, digits and signs of plain ASCII.")}});
     auto lines = linesOf(call->request().body, process, context.clock().wallMicroseconds());
-    const auto count = qint64(lines.size());
-    onReply(context.lifetime, context.platform.appendLines(source->ref, std::move(lines)),
+    if (!lines)
+        return call->fail(413, Text::tr("With their process and time the lines make more than 8 MiB. Hand "
+                                        "them over in smaller parts."));
+    const auto count = qint64(lines->size());
+    onReply(context.lifetime, context.platform.appendLines(source->ref, *std::move(lines)),
             [call, count](const Result<void> &kept) {
                 if (kept)
                     call->answer(202, {{u"accepted"_s, count}});

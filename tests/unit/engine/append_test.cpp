@@ -51,6 +51,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void readsDoNotWaitForCommits();
+    void whatWaitsIsLimited();
 
 private:
     SystemClock m_clock;
@@ -81,6 +82,29 @@ void AppendTest::readsDoNotWaitForCommits()
     m_mayCommit->release();
     QTRY_VERIFY_WITH_TIMEOUT(appended.isFinished(), patience);
     QVERIFY(appended.result());
+}
+
+void AppendTest::whatWaitsIsLimited()
+{
+    constexpr std::size_t quarter = 8 * 1024 * 1024;
+    QList<QFuture<Result<void>>> taken;
+    for (int i = 0; i < 4; ++i)
+        taken.append(m_engine->append(shop, linesOf(quarter)));
+    for (int i = 0; i < 100; ++i) {
+        const auto refused = m_engine->append(shop, linesOf(1));
+        QVERIFY(refused.isFinished()); // at once
+        QVERIFY(!refused.result());
+        QCOMPARE(refused.result().error().kind, ErrorKind::Unavailable);
+    }
+    m_mayCommit->release(4);
+    for (const auto &one : std::as_const(taken)) {
+        QTRY_VERIFY_WITH_TIMEOUT(one.isFinished(), patience);
+        QVERIFY(one.result());
+    }
+    m_mayCommit->release();
+    const auto again = m_engine->append(shop, linesOf(1));
+    QTRY_VERIFY_WITH_TIMEOUT(again.isFinished(), patience);
+    QVERIFY(again.result());
 }
 
 QTEST_GUILESS_MAIN(AppendTest)

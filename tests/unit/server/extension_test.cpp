@@ -56,6 +56,7 @@ private Q_SLOTS:
     void aboutKnowsTheToken();
     void sources();
     void linesHaveNumbers();
+    void linesThatGrowTooMuchAreRefused();
     void drains();
     void editsInPlace();
     void unusedCaFilesAreRemoved();
@@ -184,6 +185,21 @@ void ExtensionTest::linesHaveNumbers()
     QCOMPARE(ofAddon[u"batches"][0][u"lines"][0][u"text"].toString(), u"checkpoint"_s);
     QCOMPARE(m->ask("POST", "/drainboard/v1/apps/shop/lines?process=a%20b", QByteArray("x")).status, 422);
     QCOMPARE(m->ask("GET", "/drainboard/v1/apps/shop/lines?limit=-1").status, 400);
+}
+
+/// Each line carries its process: half a million of one byte would be 75 MiB.
+void ExtensionTest::linesThatGrowTooMuchAreRefused()
+{
+    const auto app = m->newApp();
+    const auto body = QByteArray("a\n").repeated(512 * 1024);
+    const auto refused =
+        m->ask("POST", "/drainboard/v1/apps/" + app + "/lines?process=" + QByteArray(128, 'p'), body);
+    QCOMPARE(refused.status, 413);
+    QVERIFY2(refused.response.body.contains("8 MiB"), refused.response.body.constData());
+    QCOMPARE(ask(u"GET"_s, u"/apps/{app}/lines"_s, {app}, 200).json()[u"batches"].toArray().size(), 0);
+    // As many as fit into a request are fine where they are short.
+    QCOMPARE(ask(u"POST"_s, u"/apps/{app}/lines"_s, {app}, 202, body).json()[u"accepted"].toInt(),
+             512 * 1024);
 }
 
 void ExtensionTest::drains()
