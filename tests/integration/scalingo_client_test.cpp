@@ -116,6 +116,9 @@ void ScalingoClientTest::lasting401IsTold()
     QVERIFY(m_fixture->client->state().tokenRefused);
     QCOMPARE(m_fixture->server->count("GET"), 2);
     QCOMPARE(m_fixture->exchanges(), 2);
+    m_fixture->client->retryNow(); // the user wants to know
+    QVERIFY(!m_fixture->client->state().tokenRefused);
+    QVERIFY(!m_fixture->ask());
     m_fixture->server->behave();
     QVERIFY(m_fixture->ask());
     QVERIFY(!m_fixture->client->state().tokenRefused);

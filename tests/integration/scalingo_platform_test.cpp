@@ -27,6 +27,7 @@ private Q_SLOTS:
     void brokenPartsDoNotStopTheRest();
     void troublesComeAndGoOnTheirOwn();
     void refusedTokenIsTold();
+    void refusedRequestIsTriedAgain();
     void refreshSeesWhatOthersDid();
     void anotherSessionKeepsTheCache();
     void cacheIsReadInAnotherThread();
@@ -171,6 +172,18 @@ void ScalingoPlatformTest::refusedTokenIsTold()
     QCOMPARE(m_fixture->server.requests().size(), 1);
     m_fixture->server.setTokenAccepted(true);
     m_fixture->platform->setToken(SecretText(ContractServer::token()));
+    QVERIFY(m_fixture->readAll());
+    QCOMPARE(m_fixture->shown(m_fixture->shop), QList<QByteArray>{first});
+}
+
+void ScalingoPlatformTest::refusedRequestIsTriedAgain()
+{
+    m_fixture->server.fail({.where = "GET /v1/apps/app-shop/log_drains", .status = 401, .body = "{}"});
+    m_fixture->open();
+    QTRY_VERIFY(m_fixture->platform->remote()->crawl().tokenRefused);
+    m_fixture->server.behave();
+    m_fixture->platform->remote()->refresh();
+    QVERIFY(!m_fixture->platform->remote()->crawl().tokenRefused);
     QVERIFY(m_fixture->readAll());
     QCOMPARE(m_fixture->shown(m_fixture->shop), QList<QByteArray>{first});
 }

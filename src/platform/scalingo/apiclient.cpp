@@ -108,7 +108,8 @@ void ApiClient::setToken(SecretText token)
 
 void ApiClient::retryNow()
 {
-    if (std::exchange(m_refused, false))
+    m_refused = false;
+    if (m_tokenRefused) // by the exchange or, twice, by a request
         setProblem({}, false);
     m_scheduler.endPause();
 }
