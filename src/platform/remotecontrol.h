@@ -86,6 +86,8 @@ public:
     virtual void setCrawlPaused(bool paused) = 0;
     /// What is on screen: asked for before everything else.
     virtual void setFocus(const SourceRef &source) = 0;
+    /// Asks for this source and its app before everything else, once, though something else is on screen.
+    virtual void readAhead(const SourceRef &source) = 0;
     /// Asks for everything again; what is known stays until the answers are here.
     virtual void refresh() = 0;
     /// Until when what was read of a source's drains is known to have been so: the moment of reading, or of

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void unreadableUserOwnsNothing();
     void auditTrail();
     void journal();
+    void readingAheadIsNoLook();
 
 private:
     /// An administrator's account with an app of somebody else.
@@ -178,6 +179,30 @@ void ScalingoConsentTest::journal()
     QCOMPARE(m_fixture->journal,
              (QList<JournalEntry>{
                  {u"Contract"_s, u"jane (jane@example.com)"_s, u"shop"_s, JournalAction::Looked, {}}}));
+}
+
+void ScalingoConsentTest::readingAheadIsNoLook()
+{
+    const SourceRef focus{m_fixture->server.addApp(u"focus"_s), {}};
+    m_fixture->open();
+    RemoteControl &remote = *m_fixture->platform->remote();
+    remote.setFocus(focus);
+    QVERIFY(m_fixture->readAll());
+    QCOMPARE(m_fixture->journal.size(), 1);
+    m_fixture->clock.advance(2min);
+    m_fixture->server.clearRequests();
+    remote.readAhead(m_fixture->shop);
+    QVERIFY(m_fixture->readAll());
+    QCOMPARE(m_fixture->server.count("GET /v1/apps/app-shop/addons"), 2); // themselves, and one's drains
+    QCOMPARE(m_fixture->journal.size(), 1);
+
+    m_fixture->server.clearRequests();
+    remote.refresh();
+    QVERIFY(m_fixture->readAll());
+    QList<QByteArray> lines = m_fixture->server.lines();
+    lines.removeIf([](const QByteArray &line) { return !line.endsWith("/log_drains"); });
+    QCOMPARE(lines.value(0), "GET /v1/apps/app-focus/log_drains");
+    QCOMPARE(m_fixture->journal.size(), 1);
 }
 
 QTEST_GUILESS_MAIN(ScalingoConsentTest)

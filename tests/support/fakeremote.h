@@ -63,6 +63,7 @@ public:
     }
 
     const QList<SourceRef> &focused() const { return m_focused; }
+    const QList<SourceRef> &askedAhead() const { return m_readAhead; }
     int refreshes() const { return m_refreshes; }
     const QList<int> &askedPages() const { return m_askedPages; }
 
@@ -74,6 +75,7 @@ public:
         Q_EMIT crawlChanged();
     }
     void setFocus(const SourceRef &source) override { m_focused.append(source); }
+    void readAhead(const SourceRef &source) override { m_readAhead.append(source); }
     void refresh() override { ++m_refreshes; }
     std::optional<QDateTime> readAt(const SourceRef &source) const override
     {
@@ -119,6 +121,7 @@ private:
     bool m_held = false;
     std::vector<std::function<void()>> m_waiting;
     QList<SourceRef> m_focused;
+    QList<SourceRef> m_readAhead;
     int m_refreshes = 0;
     QList<int> m_askedPages;
 };

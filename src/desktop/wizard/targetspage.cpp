@@ -87,7 +87,7 @@ void TargetsPage::loadAddons()
     }
     showState();
     if (RemoteControl *remote = m_platform.remote())
-        remote->setFocus({m_model.appId, {}}); // or its addons would come when it is their turn
+        remote->readAhead({m_model.appId, {}}); // or its addons would come when it is their turn
     onReply(this, m_platform.addons(m_model.appId), [this, request](const Result<QList<Addon>> &addons) {
         if (request != m_request)
             return;

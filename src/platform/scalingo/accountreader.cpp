@@ -55,6 +55,7 @@ void AccountReader::readAll()
     m_tries.clear();
     m_readAgain.clear();
     m_skipped.clear();
+    m_ahead = {};
     m_plan.add({What::User, {}, {}}, Place::Urgent);
     for (const Region &region : m_state.regions())
         m_plan.add({What::Apps, region.name, {}}, Place::Urgent);
@@ -74,6 +75,18 @@ void AccountReader::setPaused(bool paused)
 void AccountReader::setFocus(const SourceRef &source)
 {
     m_focus = source;
+    m_ahead = {};
+    readSoon(source);
+}
+
+void AccountReader::readAhead(const SourceRef &source)
+{
+    m_ahead = source;
+    readSoon(source);
+}
+
+void AccountReader::readSoon(const SourceRef &source)
+{
     if (m_state.contains(source)) {
         if (isStale(source))
             planAgain(addonsOf(source.app));
@@ -83,7 +96,7 @@ void AccountReader::setFocus(const SourceRef &source)
                 planAgain(drainsOf(each));
         }
     }
-    raiseFocus();
+    raiseWanted();
     step();
     Q_EMIT progressChanged();
 }
@@ -98,7 +111,7 @@ void AccountReader::readAgain(const SourceRef &source)
 void AccountReader::readWithReason(const QString &appId)
 {
     planApp(appId);
-    raiseFocus();
+    raiseWanted();
     step();
     Q_EMIT progressChanged();
 }
@@ -233,8 +246,8 @@ std::optional<Error> AccountReader::apply(const ReadTask &task, const QJsonObjec
             return unreadable(collaborates.error());
         m_state.setCollaborates(task.source.app, *collaborates);
         planApp(task.source.app);
-        if (task.source.app == m_focus.app)
-            raiseFocus();
+        if (isWanted(task.source.app))
+            raiseWanted();
         return std::nullopt;
     }
     case What::Addons: {
@@ -267,7 +280,7 @@ void AccountReader::applyApps(const QString &region, const QList<ApiApp> &apps)
     std::ranges::stable_sort(order, [](const auto &a, const auto &b) { return a.first < b.first; });
     for (const auto &[read, appId] : std::as_const(order))
         planApp(appId);
-    raiseFocus();
+    raiseWanted();
     if (changed)
         Q_EMIT catalogueChanged();
 }
@@ -281,8 +294,8 @@ void AccountReader::applyAddons(const QString &appId, const QList<Addon> &addons
         if (source->isAddon())
             m_plan.add(drainsOf(*source), Place::Next);
     }
-    if (appId == m_focus.app)
-        raiseFocus();
+    if (isWanted(appId))
+        raiseWanted();
     if (changed)
         Q_EMIT catalogueChanged();
 }
@@ -304,14 +317,22 @@ void AccountReader::planAgain(const ReadTask &task)
         m_plan.addAgain(task, Place::Next);
 }
 
-/// What is on screen comes first: its drains, the addons of its app, then the drains of those.
-void AccountReader::raiseFocus()
+bool AccountReader::isWanted(const QString &appId) const
 {
-    QList<ReadTask> tasks{collaboratorsOf(m_focus.app), drainsOf(m_focus), addonsOf(m_focus.app)};
-    const auto sources = m_state.sources(m_focus.app);
-    for (const SourceRef &source : sources) {
-        if (source != m_focus)
-            tasks << drainsOf(source);
+    return appId == m_focus.app || appId == m_ahead.app;
+}
+
+/// What somebody waits for comes first: its drains, the addons of its app, then the drains of those.
+void AccountReader::raiseWanted()
+{
+    QList<ReadTask> tasks;
+    for (const SourceRef &wanted : {m_ahead, m_focus}) {
+        tasks << collaboratorsOf(wanted.app) << drainsOf(wanted) << addonsOf(wanted.app);
+        const auto sources = m_state.sources(wanted.app);
+        for (const SourceRef &source : sources) {
+            if (source != wanted)
+                tasks << drainsOf(source);
+        }
     }
     // One that still waits for its turn in the background would come too late; it comes twice instead.
     const bool waits = m_restRunning && m_client.scheduler().isWaiting(Priority::Background);

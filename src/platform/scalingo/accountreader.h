@@ -27,6 +27,8 @@ public:
     void setPaused(bool paused);
     bool paused() const { return m_paused; }
     void setFocus(const SourceRef &source);
+    /// Before everything else in this round, though it is not on screen.
+    void readAhead(const SourceRef &source);
     /// Once more, before the rest: something happened to its drains.
     void readAgain(const SourceRef &source);
     /// Asks for what may be asked for now that the user has given a reason.
@@ -67,7 +69,9 @@ private:
     void settle(const ReadTask &task, const std::optional<Error> &error);
     void planApp(const QString &appId);
     void planAgain(const ReadTask &task);
-    void raiseFocus();
+    void readSoon(const SourceRef &source);
+    bool isWanted(const QString &appId) const;
+    void raiseWanted();
     bool isStale(const SourceRef &source) const;
 
     ApiClient &m_client;
@@ -76,6 +80,7 @@ private:
     Clock &m_clock;
     CrawlPlan m_plan;
     SourceRef m_focus;
+    SourceRef m_ahead; ///< asked for in this round beside what is on screen
     bool m_paused = false;
     bool m_focusRunning = false;
     bool m_restRunning = false;

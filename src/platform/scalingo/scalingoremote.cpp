@@ -70,6 +70,11 @@ void ScalingoRemote::setFocus(const SourceRef &source)
     m_reader.setFocus(source);
 }
 
+void ScalingoRemote::readAhead(const SourceRef &source)
+{
+    m_reader.readAhead(source);
+}
+
 void ScalingoRemote::refresh()
 {
     m_reader.readAll();

@@ -29,6 +29,7 @@ public:
     CrawlStatus crawl() const override;
     void setCrawlPaused(bool paused) override;
     void setFocus(const SourceRef &source) override;
+    void readAhead(const SourceRef &source) override;
     void refresh() override;
     std::optional<QDateTime> readAt(const SourceRef &source) const override;
     bool isCurrent(const SourceRef &source) const override;
