@@ -35,6 +35,8 @@ struct Consent
     std::optional<QDateTime> appUntil; ///< as the owner granted it
     std::optional<QDateTime> addonsUntil;
     QString statedReason; ///< set once the user looked without consent
+
+    bool operator==(const Consent &) const = default;
 };
 
 /// How the live log of a source is doing.
@@ -110,8 +112,8 @@ Q_SIGNALS:
     void accountChanged();
     void crawlChanged();
     void readAtChanged(const drainboard::SourceRef &source);
-    void currentChanged(); ///< isCurrent(), of any source
-    void consentChanged(const QString &appId);
+    void currentChanged();                     ///< isCurrent(), of any source
+    void consentChanged(const QString &appId); ///< also when the time is over that the owner gave
     void liveStatusChanged(const drainboard::SourceRef &source);
 };
 

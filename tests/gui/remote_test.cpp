@@ -4,6 +4,8 @@
 #include "desktop/models/draintablemodel.h"
 #include "desktop/models/remotetext.h"
 #include "desktop/models/sourcetreemodel.h"
+#include "desktop/widgets/banner.h"
+#include "desktop/widgets/logview.h"
 #include "remotefixture.h"
 
 #include <QAction>
@@ -45,6 +47,7 @@ private Q_SLOTS:
     void noConsentNoDrains();
     void reasonIsRequired();
     void consentIsShownAndEnds();
+    void endedConsentHidesEverywhere();
     void editSaysThatItReplaces();
     void eventsByPage();
     void eventsThatCannotBeRead();
@@ -288,9 +291,9 @@ void RemoteTest::noConsentNoDrains()
     dialog->findChild<QPlainTextEdit *>()->setPlainText(u"  Ticket 7: lines are missing \n"_s);
     dialog->findChild<QPushButton *>(u"lookButton"_s)->click();
     QCOMPARE(f.remote.consent(f.shop.app).statedReason, u"Ticket 7: lines are missing"_s);
-    QVERIFY(showsPage(f, u"table"_s));
+    QTRY_VERIFY(showsPage(f, u"table"_s));
     QVERIFY(note(f, u"consentNote"_s).contains(u"Ticket 7"_s));
-    QTRY_COMPARE(f.platform.callCount(u"drains"_s), asked + 2); // what may be read now
+    QCOMPARE(f.platform.callCount(u"drains"_s), asked + 2); // what may be read now
     QVERIFY(row(f, f.shop).data(SourceTreeModel::StatusTextRole).toString().isEmpty());
 }
 
@@ -333,6 +336,50 @@ void RemoteTest::consentIsShownAndEnds()
     f.platform.manualClock().advance(2min);
     QVERIFY(showsPage(f, u"ConsentPage"_s));
     QVERIFY(note(f, u"consentNote"_s).isEmpty());
+}
+
+void RemoteTest::endedConsentHidesEverywhere()
+{
+    RemoteFixture f;
+    const QDateTime until = f.time().addSecs(30);
+    f.remote.setConsent(f.shop.app, {true, until, until.addSecs(30), {}});
+    f.platform.addDrain(f.billing, "tcp+tls://mine.example.com:6514"); // one's own
+    f.platform.emitLines(f.shop, {u"theirs"_s});
+    f.platform.emitLines(f.billing, {u"mine"_s});
+    QVERIFY(f.open());
+    f.sources().select({});
+    f.drains().selectDrain(f.drain.key());
+    auto *table = f.child<QTableView>(u"table"_s);
+    auto *view = f.child<LogView>(u"view"_s);
+    const auto logged = [view](const QString &text) {
+        view->selectAll();
+        return view->selectedText().contains(text);
+    };
+    QCOMPARE(table->model()->rowCount(), 3);
+    QTRY_VERIFY(logged(u"theirs"_s));
+
+    f.platform.manualClock().advance(30s); // not that for the addons
+    QTRY_COMPARE(table->model()->rowCount(), 2);
+    QCOMPARE(f.drains().currentDrain().value_or(Drain()).source == f.shop, false);
+    QVERIFY(f.inventory().drains(f.shop).isEmpty());
+    QTRY_VERIFY(logged(u"mine"_s) && !logged(u"theirs"_s));
+    f.platform.manualClock().advance(30s);
+    QTRY_COMPARE(table->model()->rowCount(), 1);
+    QCOMPARE(f.inventory().drains(f.billing).size(), 1);
+
+    f.remote.setConsent(f.shop.app, {true, f.time().addSecs(60), {}, {}}); // given anew
+    QTRY_COMPARE(table->model()->rowCount(), 2);
+    f.sources().select(f.shop);
+    QTRY_VERIFY(logged(u"theirs"_s));
+    auto *banner = f.window->workspace()->live().findChild<Banner *>();
+    QVERIFY(!banner->isVisible());
+    f.remote.setConsent(f.shop.app, {true, {}, {}, {}}); // withdrawn
+    QTRY_VERIFY(banner->isVisible());
+    QVERIFY2(banner->text().contains(u"not consented"_s), qPrintable(banner->text()));
+    QVERIFY(!logged(u"theirs"_s));
+    f.remote.setConsent(f.shop.app, {true, f.time().addSecs(60), {}, {}});
+    QTRY_VERIFY(logged(u"theirs"_s));
+    QVERIFY(!banner->isVisible());
 }
 
 void RemoteTest::editSaysThatItReplaces()

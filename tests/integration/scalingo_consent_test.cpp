@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scalingofixture.h"
 
+#include <QFile>
 #include <QJsonArray>
 #include <QSignalSpy>
 #include <QTest>
@@ -20,6 +21,9 @@ private Q_SLOTS:
     void whoWorksOnAnAppNeedsNoConsent();
     void whoMayNotBeAskedNeedsConsent();
     void unreadableUserOwnsNothing();
+    void endedConsentEndsTheLog_data();
+    void endedConsentEndsTheLog();
+    void nothingIsKeptWithoutConsent();
     void auditTrail();
     void journal();
     void readingAheadIsNoLook();
@@ -33,6 +37,21 @@ private:
         m_fixture->server.app(foreign.app)["owner"_L1] = QJsonObject{{u"id"_s, u"somebody"_s}};
         m_fixture->server.addDrain(foreign, second);
         return foreign;
+    }
+    /// One whose owner lets everybody look for two minutes.
+    SourceRef addGrantedApp()
+    {
+        const SourceRef granted = addForeignApp();
+        const QString until = wallTime(m_fixture->clock).addSecs(120).toString(Qt::ISODate);
+        m_fixture->server.app(granted.app)["data_access_consent"_L1] =
+            QJsonObject{{u"containers_until"_s, until}, {u"databases_until"_s, until}};
+        return granted;
+    }
+    void withdraw(const SourceRef &app)
+    {
+        m_fixture->server.app(app.app)["data_access_consent"_L1] = QJsonValue();
+        m_fixture->platform->remote()->refresh();
+        QVERIFY(m_fixture->readAll());
     }
     /// What was asked of the app.
     QList<QByteArray> askedOf(const SourceRef &app)
@@ -151,6 +170,75 @@ void ScalingoConsentTest::unreadableUserOwnsNothing()
     QCOMPARE(m_fixture->server.count("GET /v1/apps/app-shop"), 0);
     m_fixture->platform->remote()->stateReason(m_fixture->shop.app, u"the platform does not say who I am"_s);
     QCOMPARE(m_fixture->shown(m_fixture->shop), QList<QByteArray>{first}); // the rest goes on
+}
+
+void ScalingoConsentTest::endedConsentEndsTheLog_data()
+{
+    QTest::addColumn<bool>("withdrawn");
+    QTest::newRow("its time is over") << false;
+    QTest::newRow("the owner withdraws it") << true;
+}
+
+void ScalingoConsentTest::endedConsentEndsTheLog()
+{
+    QFETCH(bool, withdrawn);
+    const SourceRef granted = addGrantedApp();
+    // A log that cannot be followed, and so is tried again and again.
+    m_fixture->server.fail({.where = "GET /v1/apps/app-foreign/logs",
+                            .status = 200,
+                            .body = R"({"logs_url":")" + m_fixture->server.base().toUtf8() + R"(/log"})"});
+    m_fixture->server.fail({.where = "GET /log", .status = 200, .body = "one\n"});
+    m_fixture->open();
+    QVERIFY(answerOf(m_fixture->platform->apps()));
+    QVERIFY(m_fixture->readAll());
+    RemoteControl &remote = *m_fixture->platform->remote();
+    QVERIFY(answerOf(m_fixture->platform->newestLines(granted, 10)));
+    QTRY_COMPARE(remote.liveStatus(granted).state, LiveStatus::State::Waiting);
+    QCOMPARE(m_fixture->shown(granted), QList<QByteArray>{second});
+
+    QSignalSpy changed(&remote, &RemoteControl::consentChanged);
+    LiveStatus::State whenTold = LiveStatus::State::Waiting;
+    connect(&remote, &RemoteControl::consentChanged, this,
+            [&] { whenTold = remote.liveStatus(granted).state; });
+    if (withdrawn)
+        withdraw(granted);
+    else
+        m_fixture->clock.advance(2min);
+    QCOMPARE(changed, (QList<QVariantList>{{granted.app}}));
+    QCOMPARE(whenTold, LiveStatus::State::Off);
+    QCOMPARE(answerOf(m_fixture->platform->newestLines(granted, 10)).error().kind, ErrorKind::NotAllowed);
+    QVERIFY(answerOf(m_fixture->platform->newestLines({}, 10))->isEmpty()); // nor among those of all
+    QCOMPARE(answerOf(m_fixture->platform->drains(granted)).error().kind, ErrorKind::NotAllowed);
+    QCOMPARE(answerOf(m_fixture->platform->addons(granted.app)).error().kind, ErrorKind::NotAllowed);
+
+    remote.refresh();
+    QVERIFY(m_fixture->readAll()); // what was under way has come
+    const int asked = m_fixture->server.count("GET /v1/apps/app-foreign/logs");
+    m_fixture->clock.advance(10min);
+    remote.refresh();
+    QVERIFY(m_fixture->readAll());
+    QCOMPARE(m_fixture->server.count("GET /v1/apps/app-foreign/logs"), asked);
+}
+
+void ScalingoConsentTest::nothingIsKeptWithoutConsent()
+{
+    const SourceRef granted = addGrantedApp();
+    m_fixture->server.addDrain(granted, "syslog://:sesame-1@theirs.example.com:6514");
+    m_fixture->open();
+    QVERIFY(answerOf(m_fixture->platform->apps()));
+    QVERIFY(m_fixture->readAll());
+    QCOMPARE(m_fixture->shown(granted).size(), 2);
+    m_fixture->platform.reset();
+    QFile kept(m_fixture->folder.filePath(u"contract.json"_s));
+    QVERIFY(kept.open(QFile::ReadOnly));
+    const QByteArray content = kept.readAll();
+    QVERIFY(content.contains("one.example.com")); // one's own
+    QVERIFY(!content.contains("theirs.example.com"));
+
+    m_fixture->open();
+    QVERIFY(answerOf(m_fixture->platform->apps()));
+    QVERIFY(!m_fixture->shown(m_fixture->shop).isEmpty()); // before the platform has said who this is
+    QVERIFY(!m_fixture->platform->remote()->readAt(granted));
 }
 
 void ScalingoConsentTest::auditTrail()

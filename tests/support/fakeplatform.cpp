@@ -94,6 +94,15 @@ Reply<T> FakePlatform::answer(std::function<Result<T>()> work, const SourceRef &
     return promise->future();
 }
 
+/// Whether the owner consents, where there are others' apps.
+bool FakePlatform::mayLook(const SourceRef &source) const
+{
+    const Consent consent = m_remote ? m_remote->consent(source.app) : Consent();
+    const auto &until = source.isAddon() ? consent.addonsUntil : consent.appUntil;
+    return !consent.needed || !consent.statedReason.isEmpty() ||
+           (until && until->toMSecsSinceEpoch() * 1000 > m_clock.wallMicroseconds());
+}
+
 std::optional<Error> FakePlatform::failureOf(const SourceRef &source) const
 {
     const auto found = m_failures.constFind(source);
@@ -144,6 +153,8 @@ Reply<QList<Drain>> FakePlatform::drains(const SourceRef &source)
         [this, source]() -> Result<QList<Drain>> {
             if (const auto error = failureOf(source))
                 return tl::unexpected<Error>(*error);
+            if (!mayLook(source))
+                return failure(ErrorKind::NotAllowed, u"Its owner has not consented."_s);
             auto drains = m_drains;
             drains.removeIf([&](const Drain &drain) { return drain.source != source; });
             return drains;
@@ -270,10 +281,12 @@ Reply<TestReport> FakePlatform::sendTestLine(const SourceRef &source, const QByt
 Reply<QList<LiveBatch>> FakePlatform::newestLines(const SourceRef &source, int limit)
 {
     m_calls.append({u"newestLines"_s, {source}, {}, QString::number(limit)});
-    return answer<QList<LiveBatch>>([this, source] {
+    return answer<QList<LiveBatch>>([this, source]() -> Result<QList<LiveBatch>> {
+        if (!source.app.isEmpty() && !mayLook(source))
+            return failure(ErrorKind::NotAllowed, u"Its owner has not consented."_s);
         QList<LiveBatch> all;
         for (auto it = m_lines.cbegin(); it != m_lines.cend(); ++it) {
-            if (source.app.isEmpty() || it.key() == source)
+            if (source.app.isEmpty() ? mayLook(it.key()) : it.key() == source)
                 all += it.value();
         }
         return all;

@@ -45,7 +45,7 @@ public:
     /// Makes it a platform behind a network, which reads no lines itself.
     FakeRemote &makeRemote()
     {
-        m_remote = std::make_unique<FakeRemote>();
+        m_remote = std::make_unique<FakeRemote>(m_clock);
         return *m_remote;
     }
     void setTestReport(const TestReport &report) { m_testReport = report; }
@@ -107,6 +107,7 @@ public:
 private:
     template <typename T>
     Reply<T> answer(std::function<Result<T>()> work, const SourceRef &about = {});
+    bool mayLook(const SourceRef &source) const;
     std::optional<Error> failureOf(const SourceRef &source) const;
     Result<Drain> attach(const Drain &drain);
     Drain *find(const DrainKey &key);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/clock.h"
 #include "platform/remotecontrol.h"
 
 #include <QHash>
@@ -18,7 +19,11 @@ class FakeRemote : public RemoteControl
     Q_OBJECT
 
 public:
-    using RemoteControl::RemoteControl;
+    /// `clock` must outlive it.
+    explicit FakeRemote(Clock &clock)
+        : m_clock(clock)
+    {
+    }
 
     void setAccount(const QString &account)
     {
@@ -44,6 +49,8 @@ public:
     {
         m_consents[appId] = consent;
         Q_EMIT consentChanged(appId);
+        tellEnd(appId, consent.appUntil);
+        tellEnd(appId, consent.addonsUntil);
     }
     void setLiveStatus(const SourceRef &source, const LiveStatus &status)
     {
@@ -110,11 +117,24 @@ public:
     }
 
 private:
+    void tellEnd(const QString &appId, const std::optional<QDateTime> &until)
+    {
+        const auto left =
+            until ? std::chrono::milliseconds(until->toMSecsSinceEpoch() - m_clock.wallMicroseconds() / 1000)
+                  : std::chrono::milliseconds(0);
+        if (left.count() <= 0)
+            return;
+        m_ends.push_back(m_clock.makeAlarm([this, appId] { Q_EMIT consentChanged(appId); }));
+        m_ends.back()->ringAfter(left);
+    }
+
+    Clock &m_clock;
     QString m_account = QStringLiteral("jane (jane@example.com)");
     CrawlStatus m_crawl;
     QHash<SourceRef, QDateTime> m_readAt;
     bool m_current = false;
     QHash<QString, Consent> m_consents;
+    std::vector<std::unique_ptr<Alarm>> m_ends; ///< of consents
     QHash<SourceRef, LiveStatus> m_live;
     QList<QList<AuditEvent>> m_auditPages;
     std::optional<Error> m_auditError;

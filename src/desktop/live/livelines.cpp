@@ -5,6 +5,7 @@
 #include "platform/onreply.h"
 #include "platform/remotecontrol.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace drainboard {
@@ -34,8 +35,13 @@ void LiveLines::setPlatform(Platform *platform)
         connect(platform, &QObject::destroyed, this, [this] { m_platform = nullptr; });
         if (RemoteControl *remote = platform->remote()) {
             connect(remote, &RemoteControl::consentChanged, this, [this](const QString &appId) {
-                if (appId == m_source.app)
-                    restart(); // what was refused may be allowed now
+                const bool isShown =
+                    m_source.app.isEmpty()
+                        ? std::ranges::any_of(m_sources,
+                                              [&](const SourceRef &source) { return source.app == appId; })
+                        : appId == m_source.app;
+                if (isShown)
+                    restart(); // what was refused may be allowed now, or the other way round
             });
         }
     }
@@ -71,6 +77,7 @@ void LiveLines::restart()
     m_held.clear();
     m_heldLines = 0;
     const int request = ++m_request;
+    Q_EMIT begun();
     m_loading = m_platform && m_platform->capabilities().testFlag(Capability::LiveLines);
     if (!m_loading)
         return;

@@ -37,6 +37,7 @@ public:
 
 Q_SIGNALS:
     void sourcesChanged();
+    void begun(); ///< anew; an earlier failure is over
     void failed(const QString &error);
 
 private:

@@ -55,7 +55,14 @@ LivePanel::LivePanel(QWidget *parent)
     connect(&m_feed, &LogFeed::changed, this, updateStatusSoon);
     connect(&m_feed, &LogFeed::waitingChanged, this, updateStatusSoon);
     connect(&m_lines, &LiveLines::sourcesChanged, this, &LivePanel::updateNames);
-    connect(&m_lines, &LiveLines::failed, this, &LivePanel::tell);
+    connect(&m_lines, &LiveLines::begun, this, [this] {
+        if (m_ui->banner->text() == std::exchange(m_failure, {}))
+            m_ui->banner->dismiss();
+    });
+    connect(&m_lines, &LiveLines::failed, this, [this](const QString &error) {
+        m_failure = error;
+        tell(error);
+    });
     connect(m_ui->strip, &QuarantineStrip::failed, this, &LivePanel::tell);
     connect(m_ui->strip, &QuarantineStrip::quietChanged, this, &LivePanel::updateStatus);
     showPaused(false);

@@ -81,6 +81,7 @@ private:
     MessageLine *m_filterError;
     LiveStatusLine *m_liveStatus;
     QPointer<Inventory> m_inventory;
+    QString m_failure; ///< why there are no lines
     std::optional<DrainKey> m_drain;
     std::optional<DrainStatus> m_drainStatus;
     QTimer

@@ -37,7 +37,7 @@ void Inventory::followRemote(RemoteControl &remote)
     connect(&remote, &RemoteControl::consentChanged, this, [this](const QString &appId) {
         if (!m_appRows.contains(appId))
             return;
-        readAddons(appId); // what was refused before
+        readAddons(appId); // what was refused before, or is so now
         for (const SourceRef &source : sources({appId, {}})) {
             if (m_drainQuestions.contains(source))
                 readDrains(source);
@@ -148,7 +148,11 @@ void Inventory::readDrains(const SourceRef &source)
                 m_drainProblems.remove(source);
                 takeDrains(source, *drains);
             } else {
-                m_drainProblems[source] = drains.error().text;
+                if (drains.error().kind == ErrorKind::NotAllowed) { // any more: a consent has ended
+                    takeDrains(source, {});
+                    m_drains.remove(source);
+                }
+                m_drainProblems[source] = drains.error().text; // else what was known is better than nothing
                 noteChange(source);
             }
             if (again)

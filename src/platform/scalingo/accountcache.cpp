@@ -70,8 +70,11 @@ QJsonObject appToJson(const AccountState &state, const QString &appId)
         {u"listed_in"_s, known.region},
         {u"owner"_s, QJsonObject{{u"id"_s, known.app.ownerId}}},
         {u"data_access_consent"_s, QJsonObject{{u"containers_until"_s, timeOrNull(known.app.appUntil)},
-                                               {u"databases_until"_s, timeOrNull(known.app.addonsUntil)}}},
-        {u"log_drains"_s, drainsToJson(state.drains({appId, {}}))}};
+                                               {u"databases_until"_s, timeOrNull(known.app.addonsUntil)}}}};
+    // What only its owner's consent let the user see is asked for anew.
+    if (state.consent(appId).needed)
+        return object;
+    object.insert("log_drains"_L1, drainsToJson(state.drains({appId, {}})));
     if (!known.addons)
         return object;
     QJsonArray addons;

@@ -16,8 +16,9 @@ struct KeptAccount
 };
 
 /// What a file keeps of an account between two runs, so that a large account need not be read anew to be
-/// seen. It holds no secret: URLs are masked before they are written. What stands in the file is checked as
-/// an answer of the platform is.
+/// seen. It holds no secret: URLs are masked before they are written; and nothing of an app that may be seen
+/// by its owner's consent alone but its name. What stands in the file is checked as an answer of the platform
+/// is.
 class AccountCache
 {
 public:

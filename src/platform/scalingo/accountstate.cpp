@@ -236,6 +236,11 @@ Error AccountState::consentMissing(const SourceRef &source) const
                 Text::tr("The platform has not said yet whether you work on %1. Try again in a moment.")
                     .arg(nameOf(source)),
                 {}};
+    const Consent given = consent(source.app);
+    if (source.isAddon() ? given.addonsUntil : given.appUntil)
+        return {ErrorKind::NotAllowed,
+                Text::tr("The owner's consent to your looking at %1 has ended.").arg(nameOf(source)),
+                {}};
     return {ErrorKind::NotAllowed,
             Text::tr("The owner of %1 has not consented to your looking at it.").arg(nameOf(source)),
             {}};

@@ -33,13 +33,11 @@ QList<LiveBatch> LogStreams::watch(const SourceRef &source, std::size_t limit)
     return newest;
 }
 
-void LogStreams::forget(const SourceRef &source)
+void LogStreams::keepOnly(const std::function<bool(const SourceRef &)> &mayFollow)
 {
-    const auto concerns = [&](const std::unique_ptr<Followed> &followed) {
-        return followed->source.app == source.app &&
-               (!source.isAddon() || followed->source.addon == source.addon);
-    };
-    const auto first = std::stable_partition(m_followed.begin(), m_followed.end(), std::not_fn(concerns));
+    const auto first = std::stable_partition(m_followed.begin(), m_followed.end(), [&](const auto &followed) {
+        return mayFollow(followed->source);
+    });
     std::vector<std::unique_ptr<Followed>> ended(std::make_move_iterator(first),
                                                  std::make_move_iterator(m_followed.end()));
     m_followed.erase(first, m_followed.end());

@@ -30,8 +30,8 @@ public:
     /// Begins to follow the source, if it is not followed yet (of all, if `source.app` is empty, none), and
     /// answers its newest lines so far, at most `limit` or a batch more. Those to come are signalled.
     QList<LiveBatch> watch(const SourceRef &source, std::size_t limit);
-    /// Ends what is followed of an app, or of one of its addons.
-    void forget(const SourceRef &source);
+    /// Ends what may not be followed any more; what was read of it is forgotten.
+    void keepOnly(const std::function<bool(const SourceRef &)> &mayFollow);
     LiveStatus status(const SourceRef &source) const;
 
 Q_SIGNALS:

@@ -144,19 +144,33 @@ void ScalingoPlatform::answerApps()
     }
 }
 
+/// Whether what is known of a source must not be given out, since its owner does not consent (any more).
+bool ScalingoPlatform::isForbidden(const SourceRef &source) const
+{
+    return m_state.user() && !m_state.mayAsk(source, wallTime(m_clock));
+}
+
+/// Nothing while it is being asked whether the user works on the app.
+template <typename T>
+std::optional<Result<T>> ScalingoPlatform::refusal(const SourceRef &source) const
+{
+    if (m_state.maybeCollaborates(source.app))
+        return std::nullopt;
+    return tl::unexpected(m_state.consentMissing(source));
+}
+
 /// Nothing if they are still to be read.
 std::optional<Result<QList<Addon>>> ScalingoPlatform::knownAddons(const QString &appId) const
 {
     const KnownApp *known = m_state.app(appId);
     if (!known)
         return failure(ErrorKind::NotFound, tr("This app is not there any more."));
+    if (const SourceRef app{appId, {}}; isForbidden(app))
+        return refusal<QList<Addon>>(app);
     if (known->addons)
         return *known->addons;
     if (known->addonsFailure)
         return tl::unexpected(*known->addonsFailure);
-    if (m_state.user() && !m_state.maybeCollaborates(appId) &&
-        !m_state.mayAsk({appId, {}}, wallTime(m_clock)))
-        return tl::unexpected(m_state.consentMissing({appId, {}}));
     return std::nullopt;
 }
 
@@ -166,14 +180,13 @@ std::optional<Result<QList<Drain>>> ScalingoPlatform::knownDrains(const SourceRe
         return failure(ErrorKind::NotFound, tr("This app or addon is not there any more."));
     if (!m_state.sources(source.app).contains(source))
         return QList<Drain>(); // an addon that produces no lines
+    if (isForbidden(source))
+        return refusal<QList<Drain>>(source);
     const KnownDrains known = m_state.drains(source);
     if (known.known())
         return known.drains;
     if (known.failure)
         return tl::unexpected(*known.failure);
-    if (m_state.user() && !m_state.maybeCollaborates(source.app) &&
-        !m_state.mayAsk(source, wallTime(m_clock)))
-        return tl::unexpected(m_state.consentMissing(source));
     return std::nullopt;
 }
 

@@ -88,6 +88,9 @@ private:
     void answerApps();
     void answerAddons(const QString &appId);
     void answerDrains(const SourceRef &source);
+    bool isForbidden(const SourceRef &source) const;
+    template <typename T>
+    std::optional<Result<T>> refusal(const SourceRef &source) const;
     std::optional<Result<QList<Addon>>> knownAddons(const QString &appId) const;
     std::optional<Result<QList<Drain>>> knownDrains(const SourceRef &source) const;
     void answerAll();

@@ -15,18 +15,13 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int eventsPerPage = 50;
-
-bool isSame(const Consent &a, const Consent &b)
-{
-    return a.needed == b.needed && a.appUntil == b.appUntil && a.addonsUntil == b.addonsUntil &&
-           a.statedReason == b.statedReason;
-}
+constexpr std::chrono::milliseconds longestWait = std::chrono::minutes(1); ///< the wall clock may be set
 
 } // namespace
 
 ScalingoRemote::ScalingoRemote(ApiClient &client, AccountState &state, AccountReader &reader,
-                               LogStreams &logs, QString connectionName, WriteJournal journal,
-                               const Clock &clock, QObject *parent)
+                               LogStreams &logs, QString connectionName, WriteJournal journal, Clock &clock,
+                               QObject *parent)
     : RemoteControl(parent)
     , m_client(client)
     , m_state(state)
@@ -35,6 +30,7 @@ ScalingoRemote::ScalingoRemote(ApiClient &client, AccountState &state, AccountRe
     , m_connectionName(std::move(connectionName))
     , m_journal(std::move(journal))
     , m_clock(clock)
+    , m_consentAlarm(clock.makeAlarm([this] { updateConsents(); }))
 {
     connect(&reader, &AccountReader::progressChanged, this, &ScalingoRemote::updateCrawl);
     connect(&client, &ApiClient::stateChanged, this, &ScalingoRemote::updateCrawl);
@@ -152,16 +148,35 @@ void ScalingoRemote::updateCrawl()
         Q_EMIT crawlChanged();
 }
 
+/// What may not be looked at any more is let go of before anybody is told.
 void ScalingoRemote::updateConsents()
 {
+    const QDateTime now = wallTime(m_clock);
+    m_logs.keepOnly(
+        [&](const SourceRef &source) { return m_state.contains(source) && m_state.mayAsk(source, now); });
     const auto before = std::exchange(m_consents, {});
+    QStringList changed;
+    std::optional<QDateTime> nextEnd;
     for (const QString &appId : m_state.appIds()) {
-        const Consent now = m_state.consent(appId);
-        m_consents.insert(appId, now);
-        const auto told = before.constFind(appId);
-        if (told == before.constEnd() ? now.needed : !isSame(*told, now))
-            Q_EMIT consentChanged(appId);
+        ToldConsent told{m_state.consent(appId)};
+        const auto isGiven = [&](const std::optional<QDateTime> &until) {
+            if (!told.consent.needed || !until || *until <= now)
+                return false;
+            nextEnd = nextEnd ? std::min(*nextEnd, *until) : *until;
+            return true;
+        };
+        told.app = isGiven(told.consent.appUntil);
+        told.addons = isGiven(told.consent.addonsUntil);
+        const auto earlier = before.constFind(appId);
+        if (earlier == before.constEnd() ? told.consent.needed : *earlier != told)
+            changed << appId;
+        m_consents.insert(appId, told);
     }
+    m_consentAlarm->cancel();
+    if (nextEnd)
+        m_consentAlarm->ringAfter(std::min(longestWait, std::chrono::milliseconds(now.msecsTo(*nextEnd))));
+    for (const QString &appId : std::as_const(changed))
+        Q_EMIT consentChanged(appId);
     noteLook(); // what is on screen may have become readable
 }
 

@@ -19,8 +19,7 @@ class ScalingoRemote : public RemoteControl
 public:
     /// All must outlive it.
     ScalingoRemote(ApiClient &client, AccountState &state, AccountReader &reader, LogStreams &logs,
-                   QString connectionName, WriteJournal journal, const Clock &clock,
-                   QObject *parent = nullptr);
+                   QString connectionName, WriteJournal journal, Clock &clock, QObject *parent = nullptr);
 
     /// Whether the platform tells what changes, from now on.
     void setFollowed(bool followed);
@@ -39,6 +38,15 @@ public:
     LiveStatus liveStatus(const SourceRef &source) const override;
 
 private:
+    struct ToldConsent
+    {
+        Consent consent;
+        bool app = false; ///< whether it is given at this moment
+        bool addons = false;
+
+        bool operator==(const ToldConsent &) const = default;
+    };
+
     void updateCrawl();
     void updateConsents();
     void noteLook();
@@ -50,14 +58,15 @@ private:
     LogStreams &m_logs;
     QString m_connectionName;
     WriteJournal m_journal;
-    const Clock &m_clock;
+    Clock &m_clock;
     CrawlStatus m_crawl;
     bool m_followed = false;
-    QDateTime m_followedFrom;           ///< since when, or the last time; invalid: never
-    QDateTime m_followedUntil;          ///< while it is not
-    QString m_focus;                    ///< the app on screen
-    QString m_noted;                    ///< the app of the newest entry in the journal
-    QHash<QString, Consent> m_consents; ///< as told
+    QDateTime m_followedFrom;  ///< since when, or the last time; invalid: never
+    QDateTime m_followedUntil; ///< while it is not
+    QString m_focus;           ///< the app on screen
+    QString m_noted;           ///< the app of the newest entry in the journal
+    QHash<QString, ToldConsent> m_consents;
+    std::unique_ptr<Alarm> m_consentAlarm; ///< the next one ends
 };
 
 } // namespace drainboard

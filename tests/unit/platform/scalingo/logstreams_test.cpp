@@ -84,7 +84,7 @@ private Q_SLOTS:
     void watchingEverythingFollowsNothingMore();
     void atMostAFewAreFollowed();
     void keepsSoManyLines();
-    void forgetsAnAppWithItsAddons();
+    void keepsOnlyWhatMayBeFollowed();
     void aRefusedLogIsTriedWhenWatchedAgain();
 };
 
@@ -157,17 +157,17 @@ void LogStreamsTest::keepsSoManyLines()
     QCOMPARE(logs.streams.watch(shop, 1).size(), 1);
 }
 
-void LogStreamsTest::forgetsAnAppWithItsAddons()
+void LogStreamsTest::keepsOnlyWhatMayBeFollowed()
 {
     Logs logs;
     logs.follow(shop);
     logs.follow(shopDatabase);
     logs.follow(blog);
     logs.changed.clear();
-    logs.streams.forget(shopDatabase);
-    QCOMPARE(logs.changed, QList{shopDatabase});
-    logs.streams.forget(shop);
-    QCOMPARE(logs.changed, (QList{shopDatabase, shop}));
+    logs.streams.keepOnly([](const SourceRef &) { return true; });
+    QVERIFY(logs.changed.isEmpty());
+    logs.streams.keepOnly([](const SourceRef &source) { return source == blog; });
+    QCOMPARE(logs.changed, (QList{shop, shopDatabase}));
     QCOMPARE(logs.streams.status(blog).state, LiveStatus::State::Waiting);
     QCOMPARE(logs.streams.watch(everything, 10).size(), 1);
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
