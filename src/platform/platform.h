@@ -89,8 +89,11 @@ public:
                                    const DrainOptions &options) = 0;
     virtual Reply<QList<RemovalResult>> removeDrains(const QList<DrainKey> &keys) = 0;
     /// Undo of removeDrains: puts them back where they were, going on at their cursors where the platform
-    /// can.
+    /// can. Each succeeds or fails on its own, in the given order.
     virtual Reply<QList<TargetResult>> restoreDrains(const QList<Drain> &drains) = 0;
+    /// Why this drain, once removed, could not be put back, in a sentence; empty if nothing speaks against
+    /// it.
+    virtual QString whyNotRestorable(const Drain &) const { return {}; }
 
     virtual Reply<void> setPaused(const DrainKey &key, bool paused) = 0;
     virtual Reply<void> retryNow(const DrainKey &key) = 0;

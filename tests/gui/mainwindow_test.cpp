@@ -3,6 +3,7 @@
 #include "desktop/mainwindow/addondialog.h"
 #include "desktop/mainwindow/appnamedialog.h"
 #include "desktop/widgets/banner.h"
+#include "desktop/widgets/messageline.h"
 #include "desktop/wizard/adddrainwizard.h"
 #include "desktop/wizard/deletedraindialog.h"
 #include "gui/windowfixture.h"
@@ -42,6 +43,8 @@ private Q_SLOTS:
     void opensDiagnosisAndReport();
     void dialogsGoWithThePlatform();
     void deletedDrainsComeBack();
+    void failedUndoIsTriedAgain();
+    void noUndoWhereItMustFail();
     void tellsWhatTheIntakeCouldNotTake();
     void offersAnotherPort();
     void offersToCreateUnknownApps();
@@ -259,6 +262,55 @@ void MainWindowTest::deletedDrainsComeBack()
     f.platform.fail(f.shop, {ErrorKind::Storage, u"The disk is full."_s, {}});
     Q_EMIT f.drains().failed(u"The disk is full."_s);
     QVERIFY(f.window->messages().text().contains(u"disk is full"_s));
+}
+
+void MainWindowTest::failedUndoIsTriedAgain()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.sources().select(f.shop);
+    f.drains().selectDrain(f.drain.key());
+    f.drains().drainActions().remove->trigger();
+    auto *dialog = f.window->findChild<DeleteDrainDialog *>();
+    Q_EMIT dialog->drainsRemoved(f.platform.allDrains());
+    dialog->reject();
+    f.platform.removeDrains({f.drain.key(), {f.postgres, f.drain.url}});
+
+    Banner &messages = f.window->messages();
+    for (const SourceRef &source : {f.shop, f.postgres})
+        f.platform.fail(source, {ErrorKind::Unavailable, u"The platform does not answer."_s, {}});
+    Fixture::buttonOf(messages, u"Undo"_s)->click();
+    QTRY_COMPARE(messages.text(), u"2 drain(s) could not be put back. shop: The platform does not answer."_s);
+    f.platform.succeed(f.shop);
+    Fixture::buttonOf(messages, u"Try again"_s)->click();
+    QTRY_COMPARE(messages.text(),
+                 u"1 drain(s) could not be put back. shop › PostgreSQL: The platform does not answer."_s);
+    QCOMPARE(f.platform.allDrains().size(), 1);
+
+    f.platform.succeed(f.postgres);
+    f.platform.addDrain(f.postgres, f.drain.url); // it was put back after all, only not told
+    Fixture::buttonOf(messages, u"Try again"_s)->click();
+    QTRY_COMPARE(messages.text(), u"1 drain(s) put back."_s);
+    QCOMPARE(f.platform.allDrains().size(), 2);
+}
+
+void MainWindowTest::noUndoWhereItMustFail()
+{
+    Fixture f;
+    f.platform.setNotRestorable(f.drain.url, u"The platform cannot make it."_s);
+    QVERIFY(f.open());
+    f.sources().select(f.shop);
+    f.drains().selectDrain(f.drain.key());
+    f.drains().drainActions().remove->trigger();
+    auto *dialog = f.window->findChild<DeleteDrainDialog *>();
+    auto *remove = dialog->findChild<QPushButton *>(u"removeButton"_s);
+    QTRY_VERIFY(remove->isEnabled());
+    auto *warning = dialog->findChild<MessageLine *>(u"noUndo"_s);
+    QVERIFY(warning->isVisible());
+    QVERIFY2(warning->text().endsWith(u"The platform cannot make it."_s), qPrintable(warning->text()));
+    remove->click();
+    QTRY_COMPARE(f.window->messages().text(), u"2 drain(s) deleted."_s);
+    QVERIFY(!Fixture::buttonOf(f.window->messages(), u"Undo"_s));
 }
 
 void MainWindowTest::tellsWhatTheIntakeCouldNotTake()

@@ -115,6 +115,13 @@ Drain *FakePlatform::find(const DrainKey &key)
     return found == m_drains.end() ? nullptr : &*found;
 }
 
+Result<Drain> FakePlatform::restored(const Drain &drain)
+{
+    if (const QString reason = whyNotRestorable(drain); !reason.isEmpty())
+        return failure(ErrorKind::InvalidInput, reason);
+    return attach(drain);
+}
+
 Result<Drain> FakePlatform::attach(const Drain &drain)
 {
     if (const auto error = failureOf(drain.source))
@@ -223,7 +230,7 @@ Reply<QList<TargetResult>> FakePlatform::restoreDrains(const QList<Drain> &drain
     return answer<QList<TargetResult>>([this, drains] {
         QList<TargetResult> results;
         for (const auto &drain : drains)
-            results.append({drain.source, attach(drain)});
+            results.append({drain.source, restored(drain)});
         return results;
     });
 }

@@ -48,6 +48,8 @@ public:
         m_remote = std::make_unique<FakeRemote>(m_clock);
         return *m_remote;
     }
+    /// Drains with this URL cannot be put back once they are removed.
+    void setNotRestorable(const QByteArray &url, const QString &reason) { m_lost[url] = reason; }
     void setTestReport(const TestReport &report) { m_testReport = report; }
     void setAttempts(const DrainKey &key, const QList<Attempt> &newestFirst)
     {
@@ -89,6 +91,7 @@ public:
     Reply<Drain> editDrain(const DrainKey &key, const QByteArray &url, const DrainOptions &options) override;
     Reply<QList<RemovalResult>> removeDrains(const QList<DrainKey> &keys) override;
     Reply<QList<TargetResult>> restoreDrains(const QList<Drain> &drains) override;
+    QString whyNotRestorable(const Drain &drain) const override { return m_lost.value(drain.url); }
     Reply<void> setPaused(const DrainKey &key, bool paused) override;
     Reply<void> retryNow(const DrainKey &key) override;
     Reply<QList<Attempt>> attempts(const DrainKey &key) override;
@@ -109,6 +112,7 @@ private:
     Reply<T> answer(std::function<Result<T>()> work, const SourceRef &about = {});
     bool mayLook(const SourceRef &source) const;
     std::optional<Error> failureOf(const SourceRef &source) const;
+    Result<Drain> restored(const Drain &drain);
     Result<Drain> attach(const Drain &drain);
     Drain *find(const DrainKey &key);
 
@@ -121,6 +125,7 @@ private:
     QList<App> m_apps;
     QList<Addon> m_addons;
     QList<Drain> m_drains;
+    QHash<QByteArray, QString> m_lost; ///< why, by URL
     TestReport m_testReport;
     QHash<DrainKey, QList<Attempt>> m_attempts;
     QHash<DrainKey, QList<Gap>> m_gaps;

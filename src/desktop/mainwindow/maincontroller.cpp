@@ -240,29 +240,50 @@ void MainController::showDrain(const DrainKey &key)
 
 void MainController::offerUndo(const QList<Drain> &removed)
 {
+    QList<Drain> restorable = removed;
+    restorable.removeIf([this](const Drain &drain) { return !m_platform.whyNotRestorable(drain).isEmpty(); });
+    QList<BannerAction> actions;
+    if (!restorable.isEmpty())
+        actions.append({tr("Undo"), [this, restorable] { undo(restorable); }});
     m_window.messages().showMessage(Tone::Success, tr("%n drain(s) deleted.", nullptr, int(removed.size())),
-                                    {{tr("Undo"), [this, removed] { undo(removed); }}}, 30s);
+                                    actions, 30s);
 }
 
 void MainController::undo(const QList<Drain> &removed)
 {
     if (!allows(Deed::RestoreDrain))
         return;
-    onReply(this, m_platform.restoreDrains(removed), [this](const Result<QList<TargetResult>> &results) {
-        if (!results) {
-            tellFailure(results.error().text);
-            return;
-        }
-        for (const TargetResult &target : *results) {
-            if (!target.result) {
-                tellFailure(tr("%1: %2", "source, problem")
-                                .arg(m_inventory.sourceName(target.source), target.result.error().text));
-                return;
-            }
-        }
+    onReply(this, m_platform.restoreDrains(removed),
+            [this, removed](const Result<QList<TargetResult>> &results) { undone(removed, results); });
+}
+
+/// What failed is kept in the button that tries it again: nobody else knows these URLs any more.
+void MainController::undone(const QList<Drain> &asked, const Result<QList<TargetResult>> &results)
+{
+    QList<Drain> failed;
+    QString problem;
+    if (!results) {
+        failed = asked;
+        problem = results.error().text;
+    }
+    for (qsizetype i = 0; results && i < asked.size(); ++i) {
+        const Result<Drain> &result = results->at(i).result;
+        if (result || result.error().kind == ErrorKind::AlreadyExists) // an earlier try did more than it told
+            continue;
+        failed.append(asked[i]);
+        if (problem.isEmpty())
+            problem = tr("%1: %2", "source, problem")
+                          .arg(m_inventory.sourceName(asked[i].source), result.error().text);
+    }
+    if (failed.isEmpty())
         m_window.messages().showMessage(Tone::Success,
-                                        tr("%n drain(s) put back.", nullptr, int(results->size())), {}, 10s);
-    });
+                                        tr("%n drain(s) put back.", nullptr, int(asked.size())), {}, 10s);
+    else
+        m_window.messages().showMessage(
+            Tone::Error,
+            tr("%n drain(s) could not be put back. %1", "number, problem", int(failed.size()))
+                .arg(visibleText(problem)),
+            {{tr("Try again"), [this, failed] { undo(failed); }}});
 }
 
 void MainController::showEvents(const QString &appId)

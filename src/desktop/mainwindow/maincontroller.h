@@ -53,6 +53,7 @@ private:
     void showDrain(const DrainKey &key);
     void offerUndo(const QList<Drain> &removed);
     void undo(const QList<Drain> &removed);
+    void undone(const QList<Drain> &asked, const Result<QList<TargetResult>> &results);
     void showEvents(const QString &appId);
     void tellRate();
     void countLines(const QList<LiveBatch> &batches);

@@ -20,10 +20,13 @@ namespace drainboard {
 DeleteDrainDialog::DeleteDrainDialog(Platform &platform, const DrainKey &drain, QWidget *parent)
     : QDialog(parent)
     , m_ui(std::make_unique<Ui::DeleteDrainDialog>())
+    , m_noUndo(new MessageLine(Tone::Warning, this))
     , m_platform(platform)
     , m_drain(drain)
 {
     m_ui->setupUi(this);
+    m_noUndo->setObjectName(QStringLiteral("noUndo"));
+    m_ui->layout->insertWidget(m_ui->layout->indexOf(m_ui->onlyAppCheck), m_noUndo);
     m_removeButton = m_ui->buttonBox->addButton(tr("&Delete"), QDialogButtonBox::ActionRole);
     m_removeButton->setObjectName(QStringLiteral("removeButton"));
     m_removeButton->setIcon(icon(Icon::Delete));
@@ -118,6 +121,15 @@ QString DeleteDrainDialog::sourceName(const SourceRef &source) const
         .arg(addon == m_contents.addons.end() ? visibleText(source.addon) : addonTitle(*addon), app);
 }
 
+QString DeleteDrainDialog::whyNoUndo() const
+{
+    for (const Drain &drain : remaining()) {
+        if (const QString reason = m_platform.whyNotRestorable(drain); !reason.isEmpty())
+            return reason;
+    }
+    return {};
+}
+
 void DeleteDrainDialog::showState()
 {
     const QList<Drain> drains = remaining();
@@ -135,6 +147,12 @@ void DeleteDrainDialog::showState()
             failure.isEmpty() ? name : tr("%1: not deleted. %2").arg(name, failure), m_ui->drainList);
         item->setIcon(failure.isEmpty() ? icon(Icon::Drain) : toneIcon(Tone::Error));
     }
+
+    const QString noUndo = whyNoUndo();
+    m_noUndo->setText(
+        noUndo.isEmpty()
+            ? QString()
+            : tr("This cannot be undone: the drain could not be put back. %1", "reason").arg(noUndo));
 
     QString status;
     if (m_reading)

@@ -12,6 +12,8 @@ class QPushButton;
 
 namespace drainboard {
 
+class MessageLine;
+
 namespace Ui {
 class DeleteDrainDialog;
 }
@@ -40,9 +42,11 @@ private:
     QList<Drain> remaining() const;
     QString sourceName(const SourceRef &source) const;
     void showState();
+    QString whyNoUndo() const;
 
     std::unique_ptr<Ui::DeleteDrainDialog> m_ui;
     QPushButton *m_removeButton;
+    MessageLine *m_noUndo; ///< that there will be none
     Platform &m_platform;
     DrainKey m_drain;
     AppContents m_contents;

@@ -2,6 +2,7 @@
 #include "platform/scalingo/scalingoplatform.h"
 
 #include "platform/onreply.h"
+#include "platform/scalingo/drainrequests.h"
 #include "platform/scalingo/logaccess.h"
 
 #include <QRandomGenerator>
@@ -261,6 +262,13 @@ Reply<QList<TargetResult>> ScalingoPlatform::restoreDrains(const QList<Drain> &d
     if (const QString reason = readOnlyReason(); !reason.isEmpty())
         return refused<QList<TargetResult>>(reason);
     return m_changer.add(drains);
+}
+
+/// Not every drain that the platform holds can be had from it: it is made by fields, which a URL must have.
+QString ScalingoPlatform::whyNotRestorable(const Drain &drain) const
+{
+    const auto body = drainBody(drain.url, false);
+    return body ? QString() : body.error().text;
 }
 
 Reply<void> ScalingoPlatform::setPaused(const DrainKey &, bool)

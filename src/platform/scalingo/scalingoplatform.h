@@ -58,6 +58,7 @@ public:
     Reply<Drain> editDrain(const DrainKey &key, const QByteArray &url, const DrainOptions &options) override;
     Reply<QList<RemovalResult>> removeDrains(const QList<DrainKey> &keys) override;
     Reply<QList<TargetResult>> restoreDrains(const QList<Drain> &drains) override;
+    QString whyNotRestorable(const Drain &drain) const override;
     Reply<void> setPaused(const DrainKey &key, bool paused) override;
     Reply<void> retryNow(const DrainKey &key) override;
     Reply<QList<Attempt>> attempts(const DrainKey &key) override;

@@ -33,6 +33,7 @@ public:
                                          const DrainOptions &options) override;
     Reply<Drain> editDrain(const DrainKey &key, const QByteArray &url, const DrainOptions &options) override;
     Reply<QList<TargetResult>> restoreDrains(const QList<Drain> &drains) override;
+    QString whyNotRestorable(const Drain &) const override { return {}; } // it takes whole URLs
     Reply<void> setPaused(const DrainKey &key, bool paused) override;
     Reply<void> retryNow(const DrainKey &key) override;
     Reply<QList<Attempt>> attempts(const DrainKey &key) override;
