@@ -48,6 +48,7 @@ private Q_SLOTS:
     void tellsWhatTheIntakeCouldNotTake();
     void offersAnotherPort();
     void offersToCreateUnknownApps();
+    void noticesGoWithThePlatform();
     void tellsWhatIsGoingOn();
     void listsItsShortcuts();
     void everythingHasAName();
@@ -355,6 +356,16 @@ void MainWindowTest::offersToCreateUnknownApps()
     QVERIFY(!banner.isVisible());
     f.platform.fakeIntake().setUnknownApps({{u"cart"_s, 1300}});
     QVERIFY(!banner.isVisible()); // it was answered
+}
+
+void MainWindowTest::noticesGoWithThePlatform()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.platform.fakeIntake().setUnknownApps({{u"cart"_s, 3}, {u"basket"_s, 4}});
+    QVERIFY(f.window->intakeNotices().isVisible());
+    f.controller.reset();
+    QVERIFY(!f.window->intakeNotices().isVisible()); // nor that of the other one
 }
 
 void MainWindowTest::tellsWhatIsGoingOn()

@@ -49,6 +49,7 @@ MainController::MainController(Platform &platform, MainWindow &window, QObject *
 
 MainController::~MainController()
 {
+    delete m_intakeNotices; // or it would answer the end of its notice with another one
     if (m_workspace)
         m_window.showWelcome();
 }
@@ -106,9 +107,9 @@ void MainController::connectStatus()
     if (!m_platform.capabilities().testFlag(Capability::ReportHealth))
         tellRate(); // nothing to count before
     if (IntakeControl *intake = m_platform.intake()) {
-        auto *notices = new IntakeNotices(*intake, m_window, this);
-        connect(notices, &IntakeNotices::createAppRequested, this, &MainController::createApp);
-        connect(notices, &IntakeNotices::failed, this, &MainController::tellFailure);
+        m_intakeNotices = new IntakeNotices(*intake, m_window, this);
+        connect(m_intakeNotices, &IntakeNotices::createAppRequested, this, &MainController::createApp);
+        connect(m_intakeNotices, &IntakeNotices::failed, this, &MainController::tellFailure);
     }
 }
 

@@ -10,6 +10,7 @@
 
 namespace drainboard {
 
+class IntakeNotices;
 class MainWindow;
 class Workspace;
 
@@ -68,6 +69,7 @@ private:
     /// The window's; a window that is torn down first takes it along. Parent of every dialog that works on
     /// the platform, so that none outlives it.
     QPointer<Workspace> m_workspace;
+    QPointer<IntakeNotices> m_intakeNotices;
     RateHistory m_linesIn;
     std::uint64_t m_linesCounted = 0;
 };
