@@ -181,6 +181,14 @@
             <numerusform>%n drains put back.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n drain(s) could not be put back. %1</source>
+        <comment>number, problem</comment>
+        <translation>
+            <numerusform>%n drain could not be put back. %1</numerusform>
+            <numerusform>%n drains could not be put back. %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>drainboard::ReasonDialog</name>

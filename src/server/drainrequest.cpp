@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QDir>
+#include <QFile>
 
 namespace drainboard {
 
@@ -84,13 +85,28 @@ private:
     const QJsonObject &m_object;
 };
 
+QString caPath(const QByteArray &digest, const QString &folder)
+{
+    return QDir(folder).filePath(QString::fromLatin1(digest) + u".pem"_s);
+}
+
+/// What was stored before; by its digest alone, so that it can be no other file.
+tl::expected<QString, QString> keptCa(const QString &digest, const QString &folder)
+{
+    const QByteArray hex = digest.toLatin1();
+    const QString path = caPath(hex, folder);
+    if (hex.size() == 64 && QByteArray::fromHex(hex).toHex() == hex && QFile::exists(path))
+        return path;
+    return tl::unexpected(Text::tr("is no certificate that this server keeps."));
+}
+
 tl::expected<QString, QString> storedCa(const QString &pem, const QString &folder)
 {
     const QByteArray content = pem.toUtf8();
     if (content.size() > maxCa || !content.contains("-----BEGIN CERTIFICATE-----"))
         return tl::unexpected(Text::tr("must be a certificate in PEM form, at most 256 KiB."));
-    const auto digest = QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex();
-    const QString path = QDir(folder).filePath(QString::fromLatin1(digest) + u".pem"_s);
+    const QString path =
+        caPath(QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex(), folder);
     if (const auto written = writeOwnerFile(path, content); !written)
         return tl::unexpected(written.error().text);
     return path;
@@ -161,16 +177,17 @@ tl::expected<DrainOptions, FieldErrors> changedOptions(DrainOptions options, con
         errors.insert(u"quarantine"_s, Text::tr("must be an object."));
     }
 
-    const auto ca = drain.value(u"ca"_s);
+    const QString key = drain.contains(u"ca"_s) ? u"ca"_s : u"ca_sha256"_s;
+    const auto ca = drain.value(key);
     if (ca.isNull()) {
         options.caFile.clear();
     } else if (ca.isString() && errors.isEmpty()) {
-        if (const auto path = storedCa(ca.toString(), caFolder))
+        if (const auto path = (key == "ca"_L1 ? storedCa : keptCa)(ca.toString(), caFolder))
             options.caFile = *path;
         else
-            errors.insert(u"ca"_s, path.error());
+            errors.insert(key, path.error());
     } else if (!ca.isUndefined() && !ca.isString()) {
-        errors.insert(u"ca"_s, Text::tr("must be a string."));
+        errors.insert(key, Text::tr("must be a string."));
     }
     if (!errors.isEmpty())
         return tl::unexpected(errors);

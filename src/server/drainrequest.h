@@ -21,7 +21,7 @@ bool namesTarget(const QJsonObject &drain);
 tl::expected<QByteArray, FieldErrors> drainUrlFrom(const QJsonObject &drain);
 
 /// `options` with what `drain` says of them (DrainChange in resources/openapi); what it leaves out stays. A
-/// CA's PEM text is stored in `caFolder`, owner-only, under its digest.
+/// CA's PEM text is stored in `caFolder`, owner-only, under its digest; by that it can be named again.
 tl::expected<DrainOptions, FieldErrors> changedOptions(DrainOptions options, const QJsonObject &drain,
                                                        const QString &caFolder);
 

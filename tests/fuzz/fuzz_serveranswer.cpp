@@ -2,6 +2,7 @@
 // What a Drainboard server answers beyond the hosted platform's API, messages of its websocket, refusals of
 // any platform: read as far as they go, never believed further, and no secret comes back in a text.
 #include "base/visibletext.h"
+#include "domain/keptca.h"
 #include "fuzz/fuzz.h"
 #include "platform/scalingo/apierror.h"
 #include "platform/scalingo/apijson.h"
@@ -28,7 +29,7 @@ void checkServer(const QJsonObject &answer)
         FUZZ_CHECK(isApiId(drain.id) && !drain.source.app.isEmpty() && !drain.urlDigest.isEmpty());
         FUZZ_CHECK(drain.options.quarantine.failureLimit >= 1);
         FUZZ_CHECK(drain.options.quarantine.pause >= std::chrono::minutes(1));
-        FUZZ_CHECK(drain.options.caFile.isEmpty() || isKeptCa(drain.options.caFile));
+        FUZZ_CHECK(drain.options.caFile.isEmpty() || !keptCaDigest(drain.options.caFile).isEmpty());
     }
     for (const LiveBatch &batch : parseBatches(answer)) {
         FUZZ_CHECK(!batch.source.app.isEmpty() && !batch.lines->empty());

@@ -2,6 +2,7 @@
 #include "desktop/wizard/draineditor.h"
 #include "desktop/wizard/drainoptionsform.h"
 #include "desktop/wizard/editdraindialog.h"
+#include "domain/keptca.h"
 #include "domain/validation.h"
 #include "gui/wizardpilot.h"
 
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void optionsFitTheTransport();
     void hiddenOptionsAreKept();
     void certificateFiles();
+    void certificatesKeptOnTheServer();
     void fieldsKeepOffTheScrollBar();
     void narrowWindowReachesItsFields();
 
@@ -251,6 +253,34 @@ void WizardEditorTest::certificateFiles()
     QVERIFY(caFileError(file.fileName()).contains(u"PEM"_s));
     QVERIFY(file.resize(5 * 1024 * 1024));
     QVERIFY(caFileError(file.fileName()).contains(u"too large"_s));
+}
+
+void WizardEditorTest::certificatesKeptOnTheServer()
+{
+    DrainEditor editor;
+    show(editor, u"datadog"_s);
+    editor.findChild<QAbstractButton *>(u"advancedButton"_s)->click();
+    retype(editor.findChild<QLineEdit *>(u"field_token"_s), u"0123456789abcdef0123456789abcdef"_s);
+    DrainOptions options;
+    options.caFile = keptCa(u"c0ffee"_s);
+    editor.setOptions(options);
+    auto *edit = editor.findChild<QLineEdit *>(u"caFileEdit"_s);
+    QCOMPARE(edit->text(), u"kept on the server"_s);
+    QVERIFY(editor.check());
+    QCOMPARE(editor.options(), options);
+    retype(edit, u"/no/such/file"_s);
+    QVERIFY(!editor.check());
+    QCOMPARE(editor.options().caFile, u"/no/such/file"_s);
+    retype(edit, u"kept on the server"_s); // the way back
+    QVERIFY(editor.check());
+    QCOMPARE(editor.options(), options);
+    edit->clear();
+    QVERIFY(editor.check());
+    QVERIFY(editor.options().caFile.isEmpty());
+
+    editor.setOptions({}); // where nothing is kept it is no more than a name
+    retype(edit, u"kept on the server"_s);
+    QVERIFY(!editor.check());
 }
 
 void WizardEditorTest::fieldsKeepOffTheScrollBar()

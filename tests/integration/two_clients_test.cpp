@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "domain/keptca.h"
 #include "platform/scalingo/serverplatform.h"
 #include "support/answerof.h"
+#include "support/filedauthority.h"
 #include "support/manualclock.h"
 #include "support/serverprogram.h"
 
@@ -84,6 +86,7 @@ private Q_SLOTS:
     void drainsAppearWithTheirOptions();
     void editLeavesThePauseAlone();
     void drainsGoAndComeBack();
+    void certificatesStayOnTheServer();
     void linesArriveWithNumbers();
     void quarantineEndsAtOneMoment();
     void anInterruptionIsToldAndMadeUpFor();
@@ -218,6 +221,31 @@ void TwoClientsTest::drainsGoAndComeBack()
     const auto restored = answerOf(m_other->platform.restoreDrains({drain}));
     QVERIFY(restored && restored->first().result);
     QTRY_COMPARE_WITH_TIMEOUT(m_one->drains(m_app), QList<Drain>{drain}, patience);
+}
+
+void TwoClientsTest::certificatesStayOnTheServer()
+{
+    const FiledAuthority authority;
+    DrainOptions options;
+    options.caFile = authority.file;
+    const QByteArray url = QByteArray(m_deadTarget).replace("tcp://", "tcp+tls://");
+    QVERIFY(answerOf(m_one->platform.addDrains({m_app}, url, options))->first().result);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_other->drains(m_app).isEmpty() &&
+                                 !keptCaDigest(m_other->drains(m_app).first().options.caFile).isEmpty(),
+                             patience);
+    Drain drain = m_other->drains(m_app).first();
+    const auto tested = answerOf(m_other->platform.sendTestLine(drain.source, drain.url, drain.options));
+    QVERIFY2(tested, tested ? "" : qPrintable(tested.error().text));
+    drain.options.quarantine.growing = true;
+    QVERIFY(answerOf(m_other->platform.editDrain(drain.key(), drain.url, drain.options)));
+    QTRY_COMPARE_WITH_TIMEOUT(m_one->drains(m_app), QList<Drain>{drain}, patience);
+
+    QVERIFY(answerOf(m_one->platform.removeDrains({drain.key()}))->first().result);
+    QTRY_VERIFY_WITH_TIMEOUT(m_other->drains(m_app).isEmpty(), patience);
+    const auto restored = answerOf(m_one->platform.restoreDrains({drain}));
+    QVERIFY2(restored->first().result,
+             restored->first().result ? "" : qPrintable(restored->first().result.error().text));
+    QTRY_COMPARE_WITH_TIMEOUT(m_other->drains(m_app), QList<Drain>{drain}, patience);
 }
 
 void TwoClientsTest::linesArriveWithNumbers()

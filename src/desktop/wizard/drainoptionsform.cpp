@@ -2,6 +2,7 @@
 #include "desktop/wizard/drainoptionsform.h"
 
 #include "desktop/widgets/formfield.h"
+#include "domain/keptca.h"
 #include "ui_drainoptionsform.h"
 
 #include <QFile>
@@ -52,8 +53,10 @@ DrainOptionsForm::DrainOptionsForm(QWidget *parent)
     m_ui->repeatCombo->addItem(tr("Send again only what did not arrive; some may be lost"), false);
 
     m_caEdit->setObjectName(QStringLiteral("caFileEdit"));
-    m_caField->setHint(tr("A PEM file, if the target's certificate is not signed by a public authority."));
-    m_caField->setValidator([](const QString &path) { return FieldMessage{caFileError(path), {}}; });
+    m_caField->setValidator([this](const QString &text) {
+        return FieldMessage{isKeptCa(text) ? QString() : caFileError(text), {}};
+    });
+    showCaFile();
     auto *browseButton = new QPushButton(tr("&Browse…"));
     browseButton->setObjectName(QStringLiteral("caBrowseButton"));
     browseButton->setAccessibleName(tr("Browse for a certificate file"));
@@ -92,9 +95,25 @@ void DrainOptionsForm::setOptions(const DrainOptions &options)
     select(m_ui->tokenCombo, options.tokenPlacement);
     select(m_ui->framingCombo, options.framing);
     m_ui->repeatCombo->setCurrentIndex(options.repeatUnconfirmed ? 0 : 1);
-    m_caField->setText(options.caFile);
-    if (!options.caFile.isEmpty())
+    showCaFile();
+}
+
+/// What a server keeps has no name here.
+void DrainOptionsForm::showCaFile()
+{
+    const bool kept = !keptCaDigest(m_options.caFile).isEmpty();
+    m_caField->setText(kept ? tr("kept on the server") : m_options.caFile);
+    m_caField->setHint(
+        kept ? tr("The server has the certificates. Choose a PEM file to send it others, or clear the field "
+                  "to trust those of its system.")
+             : tr("A PEM file, if the target's certificate is not signed by a public authority."));
+    if (!m_caEdit->text().isEmpty())
         m_caField->validate();
+}
+
+bool DrainOptionsForm::isKeptCa(const QString &text) const
+{
+    return text.trimmed() == tr("kept on the server") && !keptCaDigest(m_options.caFile).isEmpty();
 }
 
 DrainOptions DrainOptionsForm::options() const
@@ -105,7 +124,8 @@ DrainOptions DrainOptionsForm::options() const
     options.tokenPlacement = selected<TokenPlacement>(m_ui->tokenCombo);
     options.framing = selected<Framing>(m_ui->framingCombo);
     options.repeatUnconfirmed = m_ui->repeatCombo->currentData().toBool();
-    options.caFile = m_caEdit->text().trimmed();
+    if (!isKeptCa(m_caEdit->text()))
+        options.caFile = m_caEdit->text().trimmed();
     return options;
 }
 

@@ -40,6 +40,8 @@ Q_SIGNALS:
 
 private:
     void browse();
+    void showCaFile();
+    bool isKeptCa(const QString &text) const;
 
     std::unique_ptr<Ui::DrainOptionsForm> m_ui;
     QWidget *m_caRow;

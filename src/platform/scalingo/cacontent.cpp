@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/scalingo/cacontent.h"
 
-#include "platform/scalingo/serverjson.h"
+#include "domain/keptca.h"
 
 #include <QCoreApplication>
 #include <QFile>
 
 namespace drainboard {
+
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -19,25 +21,23 @@ constexpr qint64 mostBytes = 256 * 1024; // what the server takes
 
 } // namespace
 
-Result<std::optional<QJsonValue>> caChange(const QString &before, const QString &caFile)
+Result<QJsonObject> caChange(const QString &before, const QString &caFile)
 {
     if (caFile == before)
-        return std::optional<QJsonValue>();
+        return QJsonObject();
     if (caFile.isEmpty())
-        return std::optional(QJsonValue(QJsonValue::Null));
-    if (isKeptCa(caFile))
-        return failure(ErrorKind::InvalidInput,
-                       Text::tr("The CA file of this drain lies on the server alone. Choose the file again."),
-                       QStringLiteral("caFile"));
+        return QJsonObject{{u"ca"_s, QJsonValue(QJsonValue::Null)}};
+    if (const QString digest = keptCaDigest(caFile); !digest.isEmpty())
+        return QJsonObject{{u"ca_sha256"_s, digest}};
     QFile file(caFile);
     if (!file.open(QIODevice::ReadOnly))
         return failure(ErrorKind::InvalidInput, Text::tr("The CA file %1 cannot be read.").arg(caFile),
-                       QStringLiteral("caFile"));
+                       u"caFile"_s);
     const QByteArray content = file.read(mostBytes + 1);
     if (content.size() > mostBytes)
         return failure(ErrorKind::InvalidInput, Text::tr("The CA file %1 is too large.").arg(caFile),
-                       QStringLiteral("caFile"));
-    return std::optional(QJsonValue(QString::fromUtf8(content)));
+                       u"caFile"_s);
+    return QJsonObject{{u"ca"_s, QString::fromUtf8(content)}};
 }
 
 } // namespace drainboard

@@ -3,15 +3,12 @@
 
 #include "base/result.h"
 
-#include <QJsonValue>
-
-#include <optional>
+#include <QJsonObject>
 
 namespace drainboard {
 
-/// What a request says about the certificate to trust when `caFile` changes: nothing if it stays, null for
-/// the system's certificates, else the file's PEM text. One that only the server has (keptCa()) cannot be
-/// sent.
-Result<std::optional<QJsonValue>> caChange(const QString &before, const QString &caFile);
+/// What a request says about the certificates to trust when `caFile` changes: nothing if it stays, `ca` with
+/// null for the system's or with the file's PEM text, `ca_sha256` for what the server keeps (keptCa()).
+Result<QJsonObject> caChange(const QString &before, const QString &caFile);
 
 } // namespace drainboard

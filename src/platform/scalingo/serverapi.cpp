@@ -44,14 +44,14 @@ QStringList secretsOf(const QByteArray &url)
 /// `{"drain":{…}}`, or why it cannot be sent.
 Result<QJsonObject> newDrain(const Drain &drain, bool restore)
 {
-    return caChange({}, drain.options.caFile).map([&](const std::optional<QJsonValue> &ca) {
+    return caChange({}, drain.options.caFile).map([&](const QJsonObject &ca) {
         QJsonObject json = optionsJson(drain.options);
         json.insert(u"app"_s, drain.source.app);
         if (drain.source.isAddon())
             json.insert(u"addon"_s, drain.source.addon);
         json.insert(u"url"_s, QString::fromUtf8(drain.url));
-        if (ca)
-            json.insert(u"ca"_s, *ca);
+        for (auto it = ca.begin(); it != ca.end(); ++it)
+            json.insert(it.key(), it.value());
         if (restore)
             json.insert(u"restore"_s, true);
         return QJsonObject{{u"drain"_s, json}};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/scalingo/serverjson.h"
 
+#include "domain/keptca.h"
+
 #include <QCryptographicHash>
 #include <QDateTime>
 #include <QJsonArray>
@@ -217,16 +219,6 @@ Capabilities parseCapabilities(const QJsonObject &about)
                                                  word.toString() == QLatin1StringView(name));
     }
     return capabilities;
-}
-
-QString keptCa(const QString &digest)
-{
-    return digest.isEmpty() ? QString() : QString("sha256:"_L1 + digest);
-}
-
-bool isKeptCa(const QString &caFile)
-{
-    return caFile.startsWith("sha256:"_L1);
 }
 
 QByteArray digestOf(const QByteArray &url)

@@ -20,7 +20,7 @@ struct ServerDrain
     QString id;
     SourceRef source;
     QByteArray urlDigest;  ///< SHA-256 in hexadecimal digits
-    DrainOptions options;  ///< `caFile` stands for the server's copy: see keptCa()
+    DrainOptions options;  ///< `caFile` stands for the server's copy: see domain/keptca.h
     DrainStatus status;    ///< without its key
     std::int64_t told = 0; ///< when the status was, by the server's clock; microseconds since 1970 UTC
 };
@@ -32,10 +32,6 @@ struct ToldStatus
     DrainStatus status;
     std::int64_t told = 0;
 };
-
-/// What `caFile` holds for a certificate that lies on the server; empty for none.
-QString keptCa(const QString &digest);
-bool isKeptCa(const QString &caFile);
 
 QByteArray digestOf(const QByteArray &url);
 
@@ -49,7 +45,7 @@ TestReport parseTestReport(const QJsonObject &answer);
 /// `app_id` and `addon_id`.
 SourceRef parseSource(const QJsonObject &object);
 
-/// The options as a request takes them, but for `ca`.
+/// The options as a request takes them, but for the certificates (caChange()).
 QJsonObject optionsJson(const DrainOptions &options);
 
 } // namespace drainboard

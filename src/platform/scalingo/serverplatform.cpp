@@ -166,8 +166,8 @@ Reply<Drain> ServerPlatform::editDrain(const DrainKey &key, const QByteArray &ur
             return readyReply<Drain>(tl::unexpected(ca.error()));
         QJsonObject changes = optionsJson(options);
         changes.remove(u"paused"_s); // setPaused() is for that; another client may have paused it meanwhile
-        if (*ca)
-            changes.insert(u"ca"_s, **ca);
+        for (auto it = ca->begin(); it != ca->end(); ++it)
+            changes.insert(it.key(), it.value());
         if (url != key.url)
             changes.insert(u"url"_s, QString::fromUtf8(url));
         const PendingReply<Drain> pending;

@@ -132,6 +132,10 @@ void DrainRequestTest::refusesWrongOptions_data()
     QTest::newRow("pause broken") << QByteArray(R"({"quarantine":{"pause_minutes":1.5}})")
                                   << u"pause_minutes"_s;
     QTest::newRow("ca is no string") << QByteArray(R"({"ca":5})") << u"ca"_s;
+    QTest::newRow("kept ca is no string") << QByteArray(R"({"ca_sha256":5})") << u"ca_sha256"_s;
+    QTest::newRow("kept ca is a path") << QByteArray(R"({"ca_sha256":"../drainboard"})") << u"ca_sha256"_s;
+    QTest::newRow("kept ca is not there")
+        << QByteArray(R"({"ca_sha256":")" + QByteArray(64, 'a') + R"("})") << u"ca_sha256"_s;
     QTest::newRow("ca is no certificate") << QByteArray(R"({"ca":"/etc/passwd"})") << u"ca"_s;
 }
 
@@ -158,6 +162,9 @@ void DrainRequestTest::keepsCaFilesOwnerOnly()
     QCOMPARE(file.readAll(), pem);
     QVERIFY(!(file.permissions() & (QFile::ReadGroup | QFile::ReadOther)));
     QCOMPARE(changedOptions({}, wish, dir.path())->caFile, options->caFile);
+    const QString digest = QFileInfo(options->caFile).completeBaseName();
+    QCOMPARE(changedOptions({}, {{u"ca_sha256"_s, digest}}, dir.path())->caFile, options->caFile);
+    QVERIFY(changedOptions(*options, {{u"ca_sha256"_s, QJsonValue()}}, dir.path())->caFile.isEmpty());
     QVERIFY(!changedOptions({}, {{u"ca"_s, QString(QString::fromLatin1(pem) + QString(300'000, u'A'))}},
                             dir.path()));
 }

@@ -299,6 +299,17 @@ void ExtensionTest::unusedCaFilesAreRemoved()
     m->api().removeUnusedCaFiles();
     QCOMPARE(folder.entryList(QDir::Files), QStringList{second + u".pem"_s});
     QVERIFY(first != second);
+
+    // As undo needs it: the client knows the digest alone.
+    const QByteArray drain =
+        "'app':'shop','url':'tcp+tls://127.0.0.8:514','ca_sha256':'" + second.toLatin1() + "'";
+    const auto added = ask(u"POST"_s, u"/drains"_s, {}, 201, json("{'drain':{" + drain + "}}"));
+    QCOMPARE(added.json()[u"drain"][u"ca_sha256"].toString(), second);
+    QCOMPARE(m->ask("POST", "/drainboard/v1/drains",
+                    json("{'drain':{'app':'shop','url':'tcp+tls://127.0.0.7:514','ca_sha256':'" +
+                         first.toLatin1() + "'}}"))
+                 .status,
+             422);
 }
 
 void ExtensionTest::aRestoredDrainIsChecked()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "domain/keptca.h"
 #include "platform/scalingo/cacontent.h"
 #include "platform/scalingo/serverdrains.h"
 #include "support/manualclock.h"
@@ -230,11 +231,11 @@ void ServerDrainsTest::caChanges()
     const QString file = folder.filePath(u"ca.pem"_s);
     QVERIFY(writeFile(file, "PEM"));
     const QString kept = keptCa(u"c0ffee"_s);
-    QCOMPARE(*caChange(kept, kept), std::nullopt);
-    QCOMPARE(*caChange({}, {}), std::nullopt);
-    QVERIFY((*caChange(kept, {}))->isNull());
-    QCOMPARE((*caChange(kept, file))->toString(), u"PEM"_s);
-    QVERIFY(!caChange({}, kept));
+    QCOMPARE(*caChange(kept, kept), QJsonObject());
+    QCOMPARE(*caChange({}, {}), QJsonObject());
+    QCOMPARE(*caChange(kept, {}), (QJsonObject{{u"ca"_s, QJsonValue()}}));
+    QCOMPARE(*caChange(kept, file), (QJsonObject{{u"ca"_s, u"PEM"_s}}));
+    QCOMPARE(*caChange({}, kept), (QJsonObject{{u"ca_sha256"_s, u"c0ffee"_s}})); // as the server knows it
     QVERIFY(!caChange({}, folder.filePath(u"nothing.pem"_s)));
     QVERIFY(writeFile(file, QByteArray(300 * 1024, 'x')));
     QVERIFY(!caChange({}, file));
