@@ -21,6 +21,7 @@ private Q_SLOTS:
     void editThatLeavesBothSaysSo();
     void unclearChangesAreReadAgain();
     void restores();
+    void tellsWhatItCannotRestore();
     void whatOnlyTheCacheKnowsIsNotChanged();
     void nothingIsChangedWhileThePlatformIsAway();
     void theRestIsUnsupported();
@@ -173,6 +174,22 @@ void ScalingoChangesTest::restores()
     QVERIFY(restored->at(0).result && restored->at(1).result);
     QCOMPARE(m_fixture->server.drains(m_fixture->shop), QList<QByteArray>{first});
     QCOMPARE(m_fixture->server.drains(m_fixture->database), QList<QByteArray>{second});
+}
+
+/// Before it is removed, and with the very words that an attempt would be answered with.
+void ScalingoChangesTest::tellsWhatItCannotRestore()
+{
+    const SourceRef &shop = m_fixture->shop;
+    m_fixture->open();
+    QVERIFY(m_fixture->readAll());
+    QVERIFY(m_fixture->platform->whyNotRestorable({shop, first, {}}).isEmpty());
+    QVERIFY(m_fixture->platform->whyNotRestorable({shop, second, {}}).isEmpty());
+    for (const QByteArray url : {"fax://of.example.com:1", "udp://logs.example.com:514"}) {
+        const QString reason = m_fixture->platform->whyNotRestorable({shop, url, {}});
+        QVERIFY(!reason.isEmpty());
+        const auto tried = answerOf(m_fixture->platform->restoreDrains({{shop, url, {}}}));
+        QCOMPARE(tried->at(0).result.error().text, reason);
+    }
 }
 
 void ScalingoChangesTest::whatOnlyTheCacheKnowsIsNotChanged()
