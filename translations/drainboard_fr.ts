@@ -2871,7 +2871,7 @@
     </message>
     <message>
         <source>The drain trusts a CA certificate that lies on the server: whether this one comes from it can only be checked there.</source>
-        <translation>Le drain fait confiance à un certificat d’AC qui se trouve sur le serveur : lui seul peut vérifier si celui de la cible en provient.</translation>
+        <translation>Le drain fait confiance à un certificat d’AC qui se trouve sur le serveur&#xa0;: lui seul peut vérifier si celui de la cible en provient.</translation>
     </message>
 </context>
 <context>
