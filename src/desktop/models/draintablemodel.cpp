@@ -123,6 +123,7 @@ void DrainTableModel::namesChanged()
 
 void DrainTableModel::statusesChanged(const QList<DrainKey> &keys)
 {
+    RowSpan health, delivered, lastError;
     for (const DrainKey &key : keys) {
         const int row = rowOf(key);
         const auto drain = m_inventory.drain(key);
@@ -131,27 +132,28 @@ void DrainTableModel::statusesChanged(const QList<DrainKey> &keys)
         const DrainStatus now = m_inventory.status(*drain);
         const DrainStatus before = std::exchange(m_rows[row].status, now);
         if (now.health != before.health || now.paused != before.paused)
-            cellChanged(row, DrainColumn::Health);
+            health.add(row);
         if (now.counters.linesDelivered != before.counters.linesDelivered)
-            cellChanged(row, DrainColumn::Delivered);
+            delivered.add(row);
         if (now.lastError != before.lastError)
-            cellChanged(row, DrainColumn::LastError);
+            lastError.add(row);
     }
+    cellsChanged(health, DrainColumn::Health);
+    cellsChanged(delivered, DrainColumn::Delivered);
+    cellsChanged(lastError, DrainColumn::LastError);
 }
 
-/// Cell by cell: told of a range, a view paints everything anew, and that several times a second.
-void DrainTableModel::cellChanged(int row, DrainColumn column)
+/// All at once: each signal by itself would make a model that sorts look at all rows.
+void DrainTableModel::cellsChanged(const RowSpan &rows, DrainColumn column)
 {
-    const QModelIndex cell = index(row, int(column));
-    Q_EMIT dataChanged(cell, cell);
+    if (rows.first <= rows.last)
+        Q_EMIT dataChanged(index(rows.first, int(column)), index(rows.last, int(column)));
 }
 
 void DrainTableModel::ratesChanged()
 {
-    if (!reportsHealth())
-        return;
-    for (int row = 0; row < rowCount(); ++row)
-        cellChanged(row, DrainColumn::Rate);
+    if (reportsHealth())
+        cellsChanged({0, rowCount() - 1}, DrainColumn::Rate);
 }
 
 void DrainTableModel::agesChanged()

@@ -5,6 +5,9 @@
 
 #include <QAbstractTableModel>
 
+#include <algorithm>
+#include <limits>
+
 namespace drainboard {
 
 enum class DrainColumn { Health, Provider, Target, AttachedTo, Rate, Delivered, LastError };
@@ -55,6 +58,19 @@ private:
         DrainStatus status;
     };
 
+    /// From the first row that changed to the last.
+    struct RowSpan
+    {
+        int first = std::numeric_limits<int>::max();
+        int last = -1;
+
+        void add(int row)
+        {
+            first = std::min(first, row);
+            last = std::max(last, row);
+        }
+    };
+
     Row makeRow(const DrainKey &key) const;
     QList<DrainKey> wantedKeys() const;
     void update();
@@ -63,7 +79,7 @@ private:
     void statusesChanged(const QList<DrainKey> &keys);
     void ratesChanged();
     void agesChanged();
-    void cellChanged(int row, DrainColumn column);
+    void cellsChanged(const RowSpan &rows, DrainColumn column);
     QString text(const Row &row, DrainColumn column) const;
     QVariant sortValue(const Row &row, DrainColumn column) const;
     QString toolTip(const Row &row, DrainColumn column) const;
