@@ -35,6 +35,7 @@ private Q_SLOTS:
     void certificatesKeptOnTheServer();
     void fieldsKeepOffTheScrollBar();
     void narrowWindowReachesItsFields();
+    void providerThatWasLeftStaysLeft();
 
 private:
     void show(DrainEditor &editor, const QString &provider);
@@ -327,6 +328,22 @@ void WizardEditorTest::narrowWindowReachesItsFields()
         QTRY_VERIFY(area->viewport()->width() < area->widget()->minimumSizeHint().width());
         QTRY_VERIFY(area->horizontalScrollBar()->isVisible());
     }
+}
+
+/// The form of the one that was left said once more what was typed into it, while it was filled anew.
+void WizardEditorTest::providerThatWasLeftStaysLeft()
+{
+    WizardScene scene;
+    WizardPilot pilot(scene.platform, scene.app);
+    pilot.choose(u"rsyslog"_s);
+    pilot.click("advancedButton");
+    pilot.find<QLineEdit>("caFileEdit")->setText(u"/etc/ssl/ca.pem "_s); // as it is pasted
+    pilot.back();
+    pilot.choose(u"elk"_s);
+    QCOMPARE(pilot.page(), u"FieldsPage"_s);
+    QCOMPARE(pilot.wizard()->currentPage()->title(), findProvider(u"elk"_s)->name);
+    QVERIFY(pilot.field(u"url"_s));
+    QCOMPARE(pilot.find<QLineEdit>("caFileEdit")->text(), u"/etc/ssl/ca.pem"_s);
 }
 
 QTEST_MAIN(WizardEditorTest)

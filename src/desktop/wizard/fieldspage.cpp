@@ -27,7 +27,11 @@ FieldsPage::~FieldsPage() = default;
 void FieldsPage::initializePage()
 {
     m_ui->banner->hide();
-    m_ui->editor->setOptions(m_model.options);
+    {
+        // Filled in, the form would say its values anew, together with those of the provider that was left.
+        const QSignalBlocker loading(m_ui->editor);
+        m_ui->editor->setOptions(m_model.options);
+    }
     showProvider();
     // Afterwards, for QWizard gives the keyboard to the first widget that it finds, even in a hidden banner.
     QMetaObject::invokeMethod(m_ui->editor, &DrainEditor::focusFirstField, Qt::QueuedConnection);
