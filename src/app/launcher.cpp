@@ -38,10 +38,11 @@ Launcher::Launcher(MainWindow &window, Theme &theme, QSettings &settings, Connec
             });
     connect(&connections, &ConnectionController::closeRequested, this, &Launcher::close);
     connect(&connections, &ConnectionController::told, this, [this](Tone tone, const QString &text) {
-        if (text.isEmpty())
-            m_window.messages().dismiss();
-        else
+        if (!text.isEmpty())
             m_window.messages().showMessage(tone, text);
+        else if (m_window.messages().text() == m_told)
+            m_window.messages().dismiss();
+        m_told = text;
     });
     apply(Preferences::load(settings));
 }

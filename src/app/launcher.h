@@ -58,6 +58,7 @@ private:
     MakeSession m_makeDemo;
     MakeRemote m_makeRemote;
     QString m_app;
+    QString m_told; ///< of the connections, last
     std::unique_ptr<Session> m_session;
     std::unique_ptr<MainController> m_controller; ///< after the session: goes first
 };

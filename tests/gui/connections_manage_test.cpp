@@ -29,6 +29,7 @@ private Q_SLOTS:
     void switchesBackAndForth();
     void theLastWishWins();
     void inspectOnlyIsAWordOnABadge();
+    void whoChangesTheirMindIsToldNothingMore();
     void testsAConnection();
     void damagedListIsTold();
     void showsTheJournal();
@@ -179,6 +180,22 @@ void ConnectionsManageTest::theLastWishWins()
 }
 
 void ConnectionsManageTest::inspectOnlyIsAWordOnABadge()
+void ConnectionsManageTest::whoChangesTheirMindIsToldNothingMore()
+{
+    ConnectionsFixture f;
+    const Connection open = f.keep(sample(u"1"_s, u"Production"_s));
+    const Connection locked = f.keep(sample(u"2"_s, u"Staging"_s));
+    f.controller.open(open.id);
+    QTRY_COMPARE(f.current(), u"Production"_s);
+    f.controller.open(locked.id);
+    QVERIFY(f.told.last().contains(u"Staging"_s));
+    f.controller.open(open.id);
+    QCOMPARE(f.told.last(), QString());
+    QCoreApplication::processEvents();
+    QCOMPARE(f.current(), u"Production"_s);
+    QCOMPARE(f.told.last(), QString());
+}
+
 {
     ConnectionsFixture f;
     f.keep(sample(u"1"_s, u"Production"_s));

@@ -14,6 +14,8 @@
 #include <QMessageBox>
 #include <QPushButton>
 
+#include <utility>
+
 namespace drainboard {
 
 ConnectionController::ConnectionController(const ConnectionParts &parts, ConnectionBar &bar, QWidget &window)
@@ -49,7 +51,8 @@ void ConnectionController::setCurrent(const std::optional<Connection> &current)
 
 void ConnectionController::open(const QString &id)
 {
-    m_opening.reset();
+    if (std::exchange(m_opening, nullptr))
+        Q_EMIT told(Tone::Info, {});
     if (m_current && m_current->id == id) {
         m_bar.setCurrent(m_current); // the menu's tick went to it anew
         return;

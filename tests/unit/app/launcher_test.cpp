@@ -100,6 +100,7 @@ private Q_SLOTS:
     void aFailedStartLeadsBackToTheWelcomePage();
     void selectsTheWantedApp();
     void aRefusedTokenIsAskedForAnew();
+    void onlyWhatIsStillShownIsTakenBack();
 };
 
 void LauncherTest::opensOneAfterTheOther()
@@ -169,6 +170,19 @@ void LauncherTest::aRefusedTokenIsAskedForAnew()
     f.window.messages().findChild<QPushButton *>()->click();
     auto *dialog = f.window.findChild<QDialog *>(u"TokenDialog"_s);
     QVERIFY(dialog && dialog->isVisible());
+}
+
+void LauncherTest::onlyWhatIsStillShownIsTakenBack()
+{
+    Fixture f;
+    Banner &messages = f.window.messages();
+    Q_EMIT f.connections.told(Tone::Info, u"Opening Production…"_s);
+    Q_EMIT f.connections.told(Tone::Info, {});
+    QVERIFY(messages.isHidden());
+    Q_EMIT f.connections.told(Tone::Info, u"Opening Production…"_s);
+    messages.showMessage(Tone::Success, u"2 drains deleted."_s); // with Undo
+    Q_EMIT f.connections.told(Tone::Info, {});
+    QVERIFY(!messages.isHidden());
 }
 
 QTEST_MAIN(LauncherTest)
