@@ -7,14 +7,11 @@
 #include "desktop/widgets/messageline.h"
 #include "desktop/widgets/monogram.h"
 #include "desktop/widgets/outlinestyle.h"
-#include "desktop/widgets/secretfield.h"
 #include "desktop/widgets/shapes.h"
 #include "desktop/widgets/theme.h"
 #include "desktop/widgets/windowsize.h"
 
-#include <QAction>
 #include <QApplication>
-#include <QClipboard>
 #include <QComboBox>
 #include <QDBusVariant>
 #include <QDialog>
@@ -208,28 +205,6 @@ private Q_SLOTS:
         port.setText(u"6514"_s);
         QCOMPARE(spin->value(), 6514);
         QCOMPARE(port.text(), u"6514"_s);
-    }
-
-    void secretIsMaskedUntilRevealed()
-    {
-        SecretField field;
-        field.setSecret(SecretText(u"s3cr3t"_s));
-        field.show();
-        field.setFocus();
-        QVERIFY(field.displayText() != u"s3cr3t"_s);
-        field.selectAll();
-        QApplication::clipboard()->clear();
-        QTest::keyClick(&field, Qt::Key_C, Qt::ControlModifier);
-        QCOMPARE(QApplication::clipboard()->text(), QString());
-
-        auto *reveal = field.findChild<QAction *>(u"reveal"_s);
-        reveal->trigger();
-        QVERIFY(field.isRevealed());
-        QCOMPARE(field.displayText(), u"s3cr3t"_s);
-        field.hide();
-        QVERIFY(!field.isRevealed());
-        QVERIFY(!reveal->isChecked());
-        QCOMPARE(field.secret().reveal(), u"s3cr3t"_s);
     }
 
     void bannerRunsItsActions()

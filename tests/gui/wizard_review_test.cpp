@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/wizardpilot.h"
 
+#include <QAction>
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QGuiApplication>
 #include <QLabel>
+#include <QMenu>
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -18,6 +21,7 @@ class WizardReviewTest : public QObject
 private Q_SLOTS:
     void init() { m_scene = std::make_unique<WizardScene>(); }
     void secretsAreMaskedUntilRevealed();
+    void shownSecretsLeaveBySecretClipboardAlone();
     void commandNamesAddons();
     void testLine_data();
     void testLine();
@@ -58,6 +62,50 @@ void WizardReviewTest::secretsAreMaskedUntilRevealed()
     pilot.back();
     pilot.next();
     QVERIFY2(!url->text().contains(u"s3cr3t"_s), "coming back, secrets are masked again");
+}
+
+void WizardReviewTest::shownSecretsLeaveBySecretClipboardAlone()
+{
+    WizardPilot pilot(platform(), m_scene->app);
+    pilot.choose(u"rsyslog"_s);
+    pilot.fill({{u"host"_s, u"logs.example.com"_s}, {u"port"_s, u"6514"_s}, {u"token"_s, u"s3cr3t"_s}});
+    pilot.next();
+    pilot.next();
+    auto *url = pilot.find<QLineEdit>("urlEdit");
+    auto *command = pilot.find<QPlainTextEdit>("commandEdit");
+    auto *clipboard = QGuiApplication::clipboard();
+    const auto copiedAsSecret = [clipboard] {
+        return clipboard->mimeData()->data(u"x-kde-passwordManagerHint"_s) == "secret";
+    };
+    for (QWidget *edit : {static_cast<QWidget *>(url), static_cast<QWidget *>(command)}) {
+        QTest::keyClick(edit, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(edit, Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(!clipboard->text().isEmpty());
+        QVERIFY2(!copiedAsSecret(), "what is masked is no secret");
+    }
+    pilot.click("revealCheck");
+    for (QWidget *edit : {static_cast<QWidget *>(url), static_cast<QWidget *>(command)}) {
+        clipboard->clear();
+        QTest::keyClick(edit, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(edit, Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(clipboard->text().contains(u"s3cr3t"_s));
+        QVERIFY(copiedAsSecret());
+    }
+    clipboard->clear();
+    command->selectAll();
+    QContextMenuEvent event(QContextMenuEvent::Keyboard, {1, 1}, command->mapToGlobal(QPoint(1, 1)));
+    QCoreApplication::sendEvent(command->viewport(), &event);
+    auto *menu = command->findChild<QMenu *>();
+    QVERIFY(menu);
+    menu->findChild<QAction *>(u"edit-copy"_s)->trigger();
+    QCOMPARE(clipboard->text(), command->toPlainText());
+    QVERIFY(copiedAsSecret());
+    menu->close();
+
+    command->selectAll();
+    QTest::mousePress(command->viewport(), Qt::LeftButton, {}, command->cursorRect().center());
+    QVERIFY2(!command->textCursor().hasSelection(), "it would be dragged");
+    QTest::mouseRelease(command->viewport(), Qt::LeftButton, {}, command->cursorRect().center());
 }
 
 void WizardReviewTest::commandNamesAddons()

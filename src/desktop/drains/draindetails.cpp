@@ -10,6 +10,7 @@
 #include "desktop/models/permissions.h"
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/plaintooltip.h"
+#include "desktop/widgets/secretguard.h"
 #include "domain/drainurl.h"
 #include "platform/onreply.h"
 
@@ -75,6 +76,7 @@ DrainDetails::DrainDetails(Inventory &inventory, DrainActions &actions, QWidget 
     QFont bold = font();
     bold.setBold(true);
     for (QLabel *label : {m_ui->titleLabel, m_ui->attemptsTitle, m_ui->gapsTitle})
+    m_urlGuard = new SecretGuard(*m_ui->urlEdit);
         label->setFont(bold);
     m_ui->retryButton->setDefaultAction(actions.retryNow);
     m_ui->pauseButton->setDefaultAction(actions.pause);
@@ -196,6 +198,7 @@ bool DrainDetails::reportsHealth() const
     return m_inventory.platform().capabilities().testFlag(Capability::ReportHealth);
 }
 
+    m_urlGuard->setActive(revealed);
 void DrainDetails::refreshUrl()
 {
     const Permissions permissions(m_inventory.platform());

@@ -13,6 +13,7 @@ namespace drainboard {
 
 class DrainActions;
 
+class SecretGuard;
 namespace Ui {
 class DrainDetails;
 }
@@ -55,6 +56,7 @@ private:
     std::optional<DrainKey> m_key;
     Health m_shownHealth;
     bool m_shownPaused = false;
+    SecretGuard *m_urlGuard;
     bool m_outdated = false;   ///< counters and history; they are brought up to date once a second
     int m_historyRequests = 0; ///< answers about an earlier drain are dropped
     bool m_historyPending = false;

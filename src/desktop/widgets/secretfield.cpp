@@ -2,6 +2,7 @@
 #include "desktop/widgets/secretfield.h"
 
 #include "desktop/widgets/icons.h"
+#include "desktop/widgets/secretguard.h"
 
 #include <QAction>
 #include <QContextMenuEvent>
@@ -12,6 +13,7 @@ namespace drainboard {
 SecretField::SecretField(QWidget *parent)
     : QLineEdit(parent)
     , m_reveal(addAction(QIcon(), QLineEdit::TrailingPosition))
+    , m_guard(new SecretGuard(*this))
 {
     setEchoMode(QLineEdit::Password);
     setInputMethodHints(Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
@@ -34,6 +36,7 @@ void SecretField::setRevealed(bool revealed)
         return;
     setEchoMode(revealed ? QLineEdit::Normal : QLineEdit::Password);
     m_reveal->setChecked(revealed);
+    m_guard->setActive(revealed);
     updateAction();
     Q_EMIT revealedChanged(revealed);
 }

@@ -9,8 +9,11 @@ class QAction;
 
 namespace drainboard {
 
+class SecretGuard;
+
 /// A line edit that masks what is typed until the user asks to see it (button, context menu or Ctrl+R). It
-/// masks again when it is hidden. While masked, nothing can be copied out of it.
+/// masks again when it is hidden. While masked, nothing can be copied out of it; what is copied while it is
+/// revealed is marked as a secret.
 class SecretField : public QLineEdit
 {
     Q_OBJECT
@@ -35,6 +38,7 @@ private:
     void updateAction();
 
     QAction *m_reveal;
+    SecretGuard *m_guard;
 };
 
 } // namespace drainboard

@@ -6,6 +6,7 @@
 #include "desktop/widgets/clipboard.h"
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/messageline.h"
+#include "desktop/widgets/secretguard.h"
 #include "domain/drainurl.h"
 #include "platform/onreply.h"
 #include "ui_reviewpage.h"
@@ -21,6 +22,8 @@ ReviewPage::ReviewPage(const AddDrainModel &model, Platform &platform, QWidget *
     , m_platform(platform)
 {
     m_ui->setupUi(this);
+    m_urlGuard = new SecretGuard(*m_ui->urlEdit);
+    m_commandGuard = new SecretGuard(*m_ui->commandEdit);
     m_ui->commandEdit->setWordWrapMode(QTextOption::WrapAnywhere);
     m_ui->commandEdit->setPlaceholderText(tr("The scalingo command line cannot make such a drain."));
     m_ui->copyUrlButton->setIcon(icon(Icon::Copy));
@@ -49,6 +52,8 @@ void ReviewPage::initializePage()
 
 void ReviewPage::showSecrets(bool shown)
 {
+    m_urlGuard->setActive(shown);
+    m_commandGuard->setActive(shown);
     if (!m_url) {
         m_ui->urlEdit->setText(m_url.error().text);
         m_ui->commandEdit->clear();

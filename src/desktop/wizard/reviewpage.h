@@ -10,6 +10,8 @@
 
 namespace drainboard {
 
+class SecretGuard;
+
 namespace Ui {
 class ReviewPage;
 }
@@ -38,6 +40,8 @@ private:
     const AddDrainModel &m_model;
     Platform &m_platform;
     Result<QByteArray> m_url;
+    SecretGuard *m_urlGuard;
+    SecretGuard *m_commandGuard;
     int m_request = 0; ///< the answer to an older test is of no interest
 };
 
