@@ -7,7 +7,9 @@
 #include "desktop/widgets/messageline.h"
 #include "support/fakeplatform.h"
 
+#include <QClipboard>
 #include <QComboBox>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QLayout>
 #include <QLineEdit>
@@ -54,7 +56,7 @@ private:
         QString all() const
         {
             view()->selectAll();
-            return view()->selectedText();
+            return view()->selectedLines().result().text;
         }
         qsizetype lines() const { return all().count(u'\n'); }
         DrainStatus quarantined()
@@ -214,6 +216,28 @@ private Q_SLOTS:
         QTRY_VERIFY(s.view()->accessibleDescription().contains(u"delivered"));
         QTest::keyClick(s.view(), Qt::Key_End);
         QVERIFY(s.view()->accessibleDescription().contains(u"waiting"));
+    }
+
+    void copiesInTheBackground()
+    {
+        Scene s;
+        QTRY_COMPARE(s.lines(), 3);
+        auto *clipboard = QGuiApplication::clipboard();
+        clipboard->setText(u"earlier"_s);
+        s.view()->selectAll();
+        QTest::keyClick(s.view(), Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(clipboard->text(), u"earlier"_s); // the window's thread has not put together a single line
+        QVERIFY2(s.status().contains(u"copying"), qPrintable(s.status()));
+        QTRY_COMPARE(clipboard->text().count(u'\n'), 3);
+        QVERIFY(clipboard->text().endsWith(u"web-1 I three\n"));
+        QVERIFY(!s.status().contains(u"copying"));
+        // The last wish wins.
+        QTest::keyClick(s.view(), Qt::Key_C, Qt::ControlModifier);
+        QTest::keyClick(s.view(), Qt::Key_Home);
+        QTest::keyClick(s.view(), Qt::Key_C, Qt::ControlModifier);
+        QTRY_COMPARE(clipboard->text().count(u'\n'), 1);
+        QTRY_VERIFY(!s.status().contains(u"copying"));
+        QCOMPARE(clipboard->text().count(u'\n'), 1);
     }
 
     void savesInTheBackground()

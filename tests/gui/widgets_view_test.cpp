@@ -118,7 +118,7 @@ private Q_SLOTS:
         QVERIFY(isAtEnd());
         const auto clickAt = [this](int y) {
             QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, QPoint(50, y));
-            return m_view->selectedText();
+            return m_view->selectedLines().result().text;
         };
         QVERIFY(clickAt(10 * row).contains(u"line 499"));
         QVERIFY(clickAt(row).contains(u"line 490"));
@@ -147,7 +147,7 @@ private Q_SLOTS:
         QTest::keyClick(m_view.get(), Qt::Key_Down, Qt::ShiftModifier);
         QTest::keyClick(m_view.get(), Qt::Key_Down, Qt::ShiftModifier);
         QCOMPARE(m_view->selectedRows(), std::uint64_t(3));
-        const QStringList lines = m_view->selectedText().split(u'\n', Qt::SkipEmptyParts);
+        const QStringList lines = m_view->selectedLines().result().text.split(u'\n', Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 3);
         QVERIFY(lines[2].endsWith(u"web-1 I line 2"));
 
@@ -172,7 +172,7 @@ private Q_SLOTS:
         QTest::mouseClick(m_view->viewport(), Qt::LeftButton, Qt::ShiftModifier,
                           QPoint(50, row * 2 + row / 2));
         QCOMPARE(m_view->selectedRows(), std::uint64_t(3));
-        QVERIFY(m_view->selectedText().contains(u"line 12"));
+        QVERIFY(m_view->selectedLines().result().text.contains(u"line 12"));
     }
 
     void selectionSurvivesTheFilterAndEndsWithItsLines()
@@ -182,7 +182,7 @@ private Q_SLOTS:
         QTRY_COMPARE(m_view->selectedRows(), std::uint64_t(11)); // 49, 490–499
         m_feed->clear();
         QCOMPARE(m_view->selectedRows(), std::uint64_t(0));
-        QCOMPARE(m_view->selectedText(), QString());
+        QCOMPARE(m_view->selectedLines().result().text, QString());
     }
 
     void copiesNoMoreThanAClipboardHolds()
@@ -191,10 +191,9 @@ private Q_SLOTS:
         m_feed->append({{0, 0, block(600, std::string(20'000, 'x'))}});
         QTRY_COMPARE(m_feed->buffer().size(), std::size_t(600));
         m_view->selectAll();
-        bool truncated = false;
-        const QString text = m_view->selectedText(&truncated);
-        QVERIFY(truncated);
-        QVERIFY(text.size() < 9 * 1024 * 1024);
+        const CopiedLines copied = m_view->selectedLines().result();
+        QVERIFY(copied.truncated);
+        QVERIFY(copied.text.size() < 9 * 1024 * 1024);
     }
 
     void wrapsLongLinesWithinTheView()

@@ -74,6 +74,7 @@ LivePanel::~LivePanel()
     m_saving.cancel(); // the file is not ours to finish without a window that tells of it
 }
 
+    m_copying.cancel();
 void LivePanel::setUpButtons()
 {
     m_ui->follow->setIcon(icon(Icon::Follow));
@@ -99,6 +100,7 @@ void LivePanel::setUpButtons()
     connect(m_ui->view, &LogView::copyRequested, this, &LivePanel::copy);
     const auto updateCopy = [this] { m_ui->copy->setEnabled(m_ui->view->selectedRows() > 0); };
     connect(m_ui->view, &LogView::selectionChanged, this, updateCopy);
+    connect(&m_copying, &QFutureWatcherBase::finished, this, &LivePanel::copied);
     updateCopy();
 }
 
@@ -282,6 +284,8 @@ void LivePanel::updatePlaceholder()
         text = tr("Select an app or an addon to follow its log.");
     } else if (const IntakeControl *intake = inventory ? inventory->platform().intake() : nullptr) {
         const QString address = intake->status().address;
+    if (m_isCopying)
+        parts += tr("copying…");
         const App *app = inventory->app(m_lines.source().app);
         if (const auto colon = address.lastIndexOf(u':'); colon > 0 && intake->status().listening)
             text += u'\n' + tr("Send one: %1")
@@ -294,12 +298,23 @@ void LivePanel::updatePlaceholder()
 
 void LivePanel::copy()
 {
-    bool truncated = false;
-    const QString text = m_ui->view->selectedText(&truncated);
-    if (text.isEmpty())
+    if (m_ui->view->selectedRows() == 0)
         return;
-    QGuiApplication::clipboard()->setText(text);
-    if (truncated)
+    m_copying.cancel(); // the last wish wins
+    m_copying.setFuture(m_ui->view->selectedLines());
+    m_isCopying = true;
+    updateStatus();
+}
+
+void LivePanel::copied()
+{
+    m_isCopying = false;
+    updateStatus();
+    if (m_copying.isCanceled() || m_copying.future().resultCount() == 0)
+        return;
+    const CopiedLines lines = m_copying.result();
+    QGuiApplication::clipboard()->setText(lines.text);
+    if (lines.truncated)
         m_ui->banner->showMessage(
             Tone::Warning,
             tr("Only the first part of the selected lines was copied. Save them to a file instead."));

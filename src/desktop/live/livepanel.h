@@ -3,6 +3,7 @@
 
 #include "desktop/live/livelines.h"
 #include "desktop/widgets/foldingrow.h"
+#include "desktop/widgets/logcopier.h"
 #include "desktop/widgets/logfeed.h"
 #include "domain/drain.h"
 
@@ -75,6 +76,7 @@ private:
     void tell(const QString &error);
 
     std::unique_ptr<Ui::LivePanel> m_ui;
+    void copied();
     std::optional<FoldingRow> m_tools;
     LogFeed m_feed;
     LiveLines m_lines;
@@ -90,3 +92,5 @@ private:
 };
 
 } // namespace drainboard
+    QFutureWatcher<CopiedLines> m_copying;
+    bool m_isCopying = false;

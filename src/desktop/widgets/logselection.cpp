@@ -12,12 +12,7 @@
 
 namespace drainboard {
 
-namespace {
-
-constexpr qsizetype maxCopiedChars = 8 * 1024 * 1024;
-constexpr int autoScrollMilliseconds = 40;
-
-} // namespace
+static constexpr int autoScrollMilliseconds = 40;
 
 LogView::RowRange LogView::selection() const
 {
@@ -51,16 +46,10 @@ void LogView::clearSelection()
     Q_EMIT selectionChanged();
 }
 
-QString LogView::selectedText(bool *truncated) const
+QFuture<CopiedLines> LogView::selectedLines() const
 {
     const RowRange range = selection();
-    QString text;
-    std::uint64_t row = range.first;
-    for (; row < range.end && text.size() < maxCopiedChars; ++row)
-        text += m_painter.format.plain(m_feed->buffer().at(m_feed->rows().idAt(row))) + u'\n';
-    if (truncated)
-        *truncated = row < range.end;
-    return text;
+    return copyRows(*m_feed, m_painter.format, range.first, range.end);
 }
 
 void LogView::moveCurrent(std::uint64_t row, bool extend)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "desktop/widgets/logcopier.h"
 #include "desktop/widgets/logrowpainter.h"
 
 #include <QAbstractScrollArea>
@@ -50,8 +51,8 @@ public:
     std::uint64_t topRow() const;
     std::uint64_t selectedRows() const;
     void selectAll();
-    /// The selected lines; `truncated` tells whether they were more than a clipboard should hold (16 MiB).
-    QString selectedText(bool *truncated = nullptr) const;
+    /// The selected lines in words, put together in another thread.
+    QFuture<CopiedLines> selectedLines() const;
 
 Q_SIGNALS:
     void followingChanged(bool following);
