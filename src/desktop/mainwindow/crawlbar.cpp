@@ -4,7 +4,7 @@
 #include "ui_crawlbar.h"
 
 #include "base/visibletext.h"
-#include "desktop/widgets/bars.h"
+#include "desktop/models/remotetext.h"
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/plaintooltip.h"
 #include "desktop/widgets/shapes.h"
@@ -31,9 +31,8 @@ static QString sentence(const CrawlStatus &status, const QString &name, Clock::T
         return CrawlBar::tr("%1 does not accept the token.").arg(name);
     if (!status.problem.isEmpty())
         return CrawlBar::tr("%1 does not answer.").arg(name);
-    if (status.waitsUntil && *status.waitsUntil > now)
-        return CrawlBar::tr("%1 allows no more requests for %2.", "platform, time left")
-            .arg(name, remainingTimeText(*status.waitsUntil - now));
+    if (const QString wait = waitText(status, name, now); !wait.isEmpty())
+        return wait;
     const QLocale locale;
     return (status.paused ? CrawlBar::tr("Reading is paused: %1 of %2", "requests")
                           : CrawlBar::tr("Reading the account: %1 of %2", "requests"))

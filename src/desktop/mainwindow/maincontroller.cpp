@@ -83,8 +83,11 @@ void MainController::connectDrains()
     connect(&drains, &DrainsView::diagnoseRequested, this,
             [this](const Drain &drain) { m_diagnoses.open(m_inventory, drain, m_workspace); });
     connect(&drains, &DrainsView::editRequested, this, [this](const Drain &drain) {
-        if (allows(Deed::EditDrain))
-            (new EditDrainDialog(m_platform, drain, m_workspace))->open();
+        if (!allows(Deed::EditDrain))
+            return;
+        auto *dialog = new EditDrainDialog(m_platform, drain, m_workspace);
+        connect(dialog, &EditDrainDialog::told, this, &MainController::tell);
+        dialog->open();
     });
     connect(&drains, &DrainsView::deleteRequested, this, [this](const Drain &drain) {
         if (!allows(Deed::DeleteDrain))
@@ -149,6 +152,11 @@ void MainController::countLines(const QList<LiveBatch> &batches)
 void MainController::tellFailure(const QString &problem)
 {
     m_window.messages().showMessage(Tone::Error, visibleText(problem));
+void MainController::tell(Tone tone, const QString &outcome)
+{
+    m_window.messages().showMessage(tone, outcome, {}, tone == Tone::Success ? 30s : 0s);
+}
+
 }
 
 void MainController::createApp(const QString &suggestion)
@@ -220,6 +228,7 @@ void MainController::addDrain()
     wizard->open();
 }
 
+    connect(wizard, &AddDrainWizard::told, this, &MainController::tell);
 void MainController::saveReport()
 {
     auto *dialog =

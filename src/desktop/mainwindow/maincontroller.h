@@ -4,6 +4,7 @@
 #include "desktop/diagnosis/diagnoses.h"
 #include "desktop/models/inventory.h"
 #include "desktop/models/permissions.h"
+#include "desktop/widgets/tone.h"
 
 #include <QObject>
 #include <QPointer>
@@ -59,6 +60,7 @@ private:
     void tellRate();
     void countLines(const QList<LiveBatch> &batches);
     void saveReport();
+    void tell(Tone tone, const QString &outcome);
     void tellFailure(const QString &problem);
 
     Platform &m_platform;

@@ -2,6 +2,7 @@
 #include "desktop/models/remotetext.h"
 
 #include "base/visibletext.h"
+#include "desktop/widgets/bars.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -42,6 +43,14 @@ QString readText(std::chrono::seconds age)
     if (age < 48h)
         return Text::tr("read %n h ago", nullptr, int(std::chrono::floor<std::chrono::hours>(age).count()));
     return Text::tr("read %n day(s) ago", nullptr, int(std::chrono::floor<std::chrono::days>(age).count()));
+}
+
+QString waitText(const CrawlStatus &status, const QString &platformName, Clock::TimePoint now)
+{
+    if (!status.waitsUntil || *status.waitsUntil <= now)
+        return {};
+    return Text::tr("%1 allows no more requests for %2.", "platform, time left")
+        .arg(platformName, remainingTimeText(*status.waitsUntil - now));
 }
 
 QDateTime platformTime(Platform &platform)

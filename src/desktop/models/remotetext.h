@@ -13,6 +13,9 @@ namespace drainboard {
 /// When something was read: `read just now`, `read 5 min ago`, `read 3 days ago`.
 QString readText(std::chrono::seconds age);
 
+/// How long the platform's request limit keeps requests waiting, in a sentence; empty while it does not.
+QString waitText(const CrawlStatus &status, const QString &platformName, Clock::TimePoint now);
+
 /// The time of day by the platform's clock.
 QDateTime platformTime(Platform &platform);
 

@@ -13,7 +13,6 @@ namespace drainboard {
 AddDrainWizard::AddDrainWizard(Platform &platform, const SourceRef &preselected, QWidget *parent)
     : QWizard(parent)
 {
-    setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Add a drain"));
     setWizardStyle(QWizard::ModernStyle);
     setOption(QWizard::NoCancelButtonOnLastPage);
@@ -33,9 +32,25 @@ AddDrainWizard::AddDrainWizard(Platform &platform, const SourceRef &preselected,
     auto *review = new ReviewPage(m_model, platform, this);
     review->setButtonText(QWizard::NextButton, tr("&Add the drain"));
     addPage(review);
-    auto *result = new ResultPage(m_model, platform, this);
-    connect(result, &ResultPage::drainAdded, this, &AddDrainWizard::drainAdded);
-    addPage(result);
+    m_result = new ResultPage(m_model, platform, this);
+    addPage(m_result);
+    connect(m_result, &ResultPage::drainAdded, this, [this](const DrainKey &key) {
+        if (!isHidden())
+            Q_EMIT drainAdded(key);
+    });
+    connect(m_result, &ResultPage::finished, this, [this](Tone tone, const QString &text) {
+        if (!isHidden())
+            return; // it is seen on the page
+        Q_EMIT told(tone, text);
+        deleteLater();
+    });
+}
+
+void AddDrainWizard::done(int result)
+{
+    QWizard::done(result);
+    if (!m_result->isRunning())
+        deleteLater();
 }
 
 } // namespace drainboard

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "desktop/widgets/tone.h"
 #include "desktop/wizard/adddrainmodel.h"
 #include "platform/platform.h"
 
@@ -8,8 +9,10 @@
 
 namespace drainboard {
 
+class ResultPage;
+
 /// Adds a drain: provider, its fields, where, review, result. Show it with open(); it deletes itself when it
-/// is closed, which is safe at any moment: what was asked of the platform goes on without it.
+/// is closed. What is being added then is still reported.
 ///
 ///     ProviderPage ─▶ FieldsPage ─▶ TargetsPage ─▶ ReviewPage ─▶ ResultPage
 ///            └───────────┴──── AddDrainModel ────────┴──────────────┘
@@ -22,10 +25,17 @@ public:
     AddDrainWizard(Platform &platform, const SourceRef &preselected, QWidget *parent = nullptr);
 
 Q_SIGNALS:
-    void drainAdded(const drainboard::DrainKey &key); ///< once per target that took it; the app first
+    /// Once per target that took it, the app first, unless the wizard was closed before.
+    void drainAdded(const drainboard::DrainKey &key);
+    /// What came of it, if the wizard was closed before that was known.
+    void told(drainboard::Tone tone, const QString &text);
+
+protected:
+    void done(int result) override;
 
 private:
     AddDrainModel m_model;
+    ResultPage *m_result;
 };
 
 } // namespace drainboard

@@ -18,13 +18,14 @@ EditDrainDialog::EditDrainDialog(Platform &platform, const Drain &drain, QWidget
     , m_ui(std::make_unique<Ui::EditDrainDialog>())
     , m_platform(platform)
     , m_drain(drain)
+    , m_wait(platform)
 {
-    setAttribute(Qt::WA_DeleteOnClose);
     m_ui->setupUi(this);
     keepOffScrollBar(*m_ui->scrollArea);
     m_ui->banner->hide();
     m_ui->buttonBox->button(QDialogButtonBox::Save)->setObjectName(QStringLiteral("saveButton"));
     m_ui->buttonBox->button(QDialogButtonBox::Cancel)->setObjectName(QStringLiteral("cancelButton"));
+    m_cancelText = m_ui->buttonBox->button(QDialogButtonBox::Cancel)->text();
     m_ui->targetLabel->setText(visibleText(targetName(drain.url)));
     const QFontMetrics metrics(font());
     resizeWithinScreen(*this, {metrics.averageCharWidth() * 80, metrics.height() * 32});
@@ -51,9 +52,17 @@ EditDrainDialog::EditDrainDialog(Platform &platform, const Drain &drain, QWidget
         m_ui->banner->showMessage(Tone::Info, tr("The fields were filled in from the URL you pasted."));
     });
     connect(m_ui->buttonBox, &QDialogButtonBox::accepted, this, &EditDrainDialog::save);
+    connect(&m_wait, &RequestWait::changed, this, &EditDrainDialog::showState);
 }
 
 EditDrainDialog::~EditDrainDialog() = default;
+
+void EditDrainDialog::done(int result)
+{
+    QDialog::done(result);
+    if (!m_saving)
+        deleteLater();
+}
 
 Result<QByteArray> EditDrainDialog::url() const
 {
@@ -70,24 +79,42 @@ void EditDrainDialog::save()
         onSaved(tl::unexpected<Error>(newUrl.error()));
         return;
     }
-    setBusy(true);
+    m_saving = true;
+    showState();
     onReply(this, m_platform.editDrain(m_drain.key(), *newUrl, m_ui->editor->options()),
             [this](const Result<Drain> &saved) { onSaved(saved); });
 }
 
 void EditDrainDialog::onSaved(const Result<Drain> &saved)
 {
-    setBusy(false);
-    if (saved)
+    m_saving = false;
+    showState();
+    if (isHidden())
+        tellLate(saved);
+    else if (saved)
         accept();
     else if (!m_ui->editor->showError(saved.error().field, saved.error().text))
         m_ui->banner->showMessage(Tone::Error, saved.error().text);
 }
 
-void EditDrainDialog::setBusy(bool busy)
+void EditDrainDialog::tellLate(const Result<Drain> &saved)
 {
-    m_ui->editor->setEnabled(!busy);
-    m_ui->buttonBox->button(QDialogButtonBox::Save)->setEnabled(!busy);
+    const QString target = m_ui->targetLabel->text();
+    if (saved)
+        Q_EMIT told(Tone::Success, tr("The change to %1 was saved.").arg(target));
+    else
+        Q_EMIT told(Tone::Error,
+                    tr("The change to %1 did not succeed. %2").arg(target, visibleText(saved.error().text)));
+    deleteLater();
+}
+
+void EditDrainDialog::showState()
+{
+    m_ui->editor->setEnabled(!m_saving);
+    m_ui->buttonBox->button(QDialogButtonBox::Save)->setEnabled(!m_saving);
+    // It goes on, whoever closes the dialog.
+    m_ui->buttonBox->button(QDialogButtonBox::Cancel)->setText(m_saving ? tr("&Close") : m_cancelText);
+    m_ui->stateLabel->setText(m_saving ? m_wait.added(tr("Saving…")) : QString());
 }
 
 } // namespace drainboard

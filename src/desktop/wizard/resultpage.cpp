@@ -18,10 +18,12 @@ ResultPage::ResultPage(const AddDrainModel &model, Platform &platform, QWidget *
     , m_ui(std::make_unique<Ui::ResultPage>())
     , m_model(model)
     , m_platform(platform)
+    , m_wait(platform)
 {
     m_ui->setupUi(this);
     m_ui->retryButton->setIcon(icon(Icon::Retry));
     connect(m_ui->retryButton, &QPushButton::clicked, this, [this] { add(failed()); });
+    connect(&m_wait, &RequestWait::changed, this, &ResultPage::showSummary);
 }
 
 ResultPage::~ResultPage() = default;
@@ -63,6 +65,16 @@ void ResultPage::onResults(const Result<QList<TargetResult>> &results, const QLi
             Q_EMIT drainAdded(*added);
     }
     showResults();
+    QStringList failures;
+    for (const auto &target : failed())
+        failures.append(failureText(target));
+    Q_EMIT finished(failures.isEmpty() ? Tone::Success : Tone::Error,
+                    failures.isEmpty() ? m_ui->summaryLabel->text() : failures.join(u'\n'));
+}
+
+QString ResultPage::failureText(const SourceRef &target) const
+{
+    return tr("%1: not added. %2").arg(m_model.sourceName(target), m_results[target].error().text);
 }
 
 QList<SourceRef> ResultPage::failed() const
@@ -78,26 +90,30 @@ QList<SourceRef> ResultPage::failed() const
 void ResultPage::showResults()
 {
     m_ui->resultList->clear();
-    int added = 0;
     for (const auto &target : m_targets) {
         const auto result = m_results.constFind(target);
         const QString name = m_model.sourceName(target);
         if (result == m_results.cend()) {
             new QListWidgetItem(toneIcon(Tone::Info), tr("%1: being added…").arg(name), m_ui->resultList);
         } else if (!result.value()) {
-            new QListWidgetItem(toneIcon(Tone::Error),
-                                tr("%1: not added. %2").arg(name, result->error().text), m_ui->resultList);
+            new QListWidgetItem(toneIcon(Tone::Error), failureText(target), m_ui->resultList);
         } else {
             new QListWidgetItem(toneIcon(Tone::Success), tr("%1: added").arg(name), m_ui->resultList);
-            ++added;
         }
     }
-    const bool running = m_results.size() < m_targets.size();
-    const bool anyFailed = !failed().isEmpty();
-    m_ui->retryButton->setVisible(anyFailed && !running);
-    if (running)
-        m_ui->summaryLabel->setText(tr("Adding the drain…"));
-    else if (!anyFailed)
+    m_ui->retryButton->setVisible(!failed().isEmpty() && !isRunning());
+    showSummary();
+    // What is added stays added: going back would not undo it.
+    wizard()->setOption(QWizard::DisabledBackButtonOnLastPage,
+                        isRunning() || failed().size() < m_targets.size());
+}
+
+void ResultPage::showSummary()
+{
+    const qsizetype added = m_targets.size() - failed().size();
+    if (isRunning())
+        m_ui->summaryLabel->setText(m_wait.added(tr("Adding the drain…")));
+    else if (added == m_targets.size())
         m_ui->summaryLabel->setText(tr("The drain was added everywhere."));
     else if (added == 0)
         m_ui->summaryLabel->setText(tr("The drain was not added. Go back to change it, or try again."));
@@ -106,8 +122,6 @@ void ResultPage::showResults()
             tr("The drain was added to %1 of %2. What failed can be tried again alone.")
                 .arg(added)
                 .arg(m_targets.size()));
-    // What is added stays added: going back would not undo it.
-    wizard()->setOption(QWizard::DisabledBackButtonOnLastPage, running || added > 0);
 }
 
 } // namespace drainboard
