@@ -22,6 +22,7 @@
 #include <QScrollBar>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -45,24 +46,11 @@ int pluralOf(std::uint64_t count)
     return int(std::min<std::uint64_t>(count, std::numeric_limits<int>::max()));
 }
 
-/// Rows with icon and tool tip; keeps the list as high as its first few rows need.
-void addRow(QTreeWidget *list, const QStringList &texts, bool good)
+/// Successes in a row are one attempt, which grows.
+bool isSameAttempt(const Attempt &shown, const Attempt &now)
 {
-    auto *item = new QTreeWidgetItem(list, texts);
-    item->setIcon(0,
-                  good ? shapeIcon(Shape::Circle, Tone::Success) : shapeIcon(Shape::Triangle, Tone::Warning));
-    item->setData(0, Qt::AccessibleTextRole,
-                  good ? DrainDetails::tr("Succeeded: %1").arg(texts.first())
-                       : DrainDetails::tr("Failed: %1").arg(texts.first()));
-    item->setToolTip(int(texts.size()) - 1, plainToolTip(texts.last()));
-}
-
-void fitHeight(QTreeWidget *list, int mostRows)
-{
-    const int rows = std::clamp(list->topLevelItemCount(), 1, mostRows);
-    const int row = list->sizeHintForRow(0) > 0 ? list->sizeHintForRow(0) : list->fontMetrics().height();
-    const int header = list->isHeaderHidden() ? 0 : list->header()->sizeHint().height();
-    list->setFixedHeight(header + row * rows + 2 * list->frameWidth() + list->fontMetrics().leading() + 2);
+    return shown.delivered == now.delivered &&
+           (shown.delivered ? shown.time <= now.time : shown.time == now.time && shown.text == now.text);
 }
 
 } // namespace
@@ -76,7 +64,6 @@ DrainDetails::DrainDetails(Inventory &inventory, DrainActions &actions, QWidget 
     QFont bold = font();
     bold.setBold(true);
     for (QLabel *label : {m_ui->titleLabel, m_ui->attemptsTitle, m_ui->gapsTitle})
-    m_urlGuard = new SecretGuard(*m_ui->urlEdit);
         label->setFont(bold);
     m_ui->retryButton->setDefaultAction(actions.retryNow);
     m_ui->pauseButton->setDefaultAction(actions.pause);
@@ -98,10 +85,13 @@ DrainDetails::DrainDetails(Inventory &inventory, DrainActions &actions, QWidget 
     auto *copyMenu = new QMenu(m_ui->copyButton);
     copyMenu->addActions({actions.copyMaskedUrl, actions.copyUrl});
     m_ui->copyButton->setMenu(copyMenu);
+    m_urlGuard = new SecretGuard(*m_ui->urlEdit);
     m_ui->revealButton->setIcon(icon(Icon::Reveal));
     connect(m_ui->revealButton, &QToolButton::toggled, this, &DrainDetails::refreshUrl);
     for (QTreeWidget *list : {m_ui->attempts, m_ui->gaps, m_ui->testSteps})
         list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_ui->gaps->setMostRows(6);
+    m_ui->testSteps->setMostRows(4);
 
     connect(&inventory, &Inventory::statusesChanged, this, &DrainDetails::takeStatuses);
     connect(&inventory, &Inventory::ratesChanged, this, [this] {
@@ -198,7 +188,6 @@ bool DrainDetails::reportsHealth() const
     return m_inventory.platform().capabilities().testFlag(Capability::ReportHealth);
 }
 
-    m_urlGuard->setActive(revealed);
 void DrainDetails::refreshUrl()
 {
     const Permissions permissions(m_inventory.platform());
@@ -208,6 +197,7 @@ void DrainDetails::refreshUrl()
                                                      : plainToolTip(refusal));
     const bool revealed = m_ui->revealButton->isChecked() && refusal.isEmpty();
     m_ui->revealButton->setIcon(icon(revealed ? Icon::Hide : Icon::Reveal));
+    m_urlGuard->setActive(revealed);
     const QByteArray url = m_key ? m_key->url : QByteArray();
     m_ui->urlEdit->setText(revealed ? visibleText(QString::fromUtf8(url)) : maskedDrainUrl(url));
     m_ui->urlEdit->setCursorPosition(0);
@@ -232,7 +222,8 @@ void DrainDetails::refreshCounters(const DrainStatus &status)
     m_ui->lostLabel->setText(tr("%1 line(s)", nullptr, pluralOf(counters.linesLost))
                                  .arg(locale.toString(qulonglong(counters.linesLost))));
     m_ui->failedLabel->setText(locale.toString(qulonglong(counters.attemptsFailed)));
-    m_ui->successLabel->setText(status.lastSuccess ? timeText(status.lastSuccess) : tr("never"));
+    m_ui->successLabel->setText(status.lastSuccess ? timeText(status.lastSuccess)
+                                                   : tr("never"));
     m_ui->errorLabel->setText(status.lastError.isEmpty() ? tr("none") : visibleText(status.lastError));
 }
 
@@ -258,31 +249,32 @@ void DrainDetails::loadHistory()
 
 void DrainDetails::showAttempts(const QList<Attempt> &attempts)
 {
-    m_ui->attempts->clear();
+    QList<OutcomeRow> rows;
     for (const Attempt &attempt : attempts)
-        addRow(m_ui->attempts,
-               {timeText(attempt.time), QLocale().toString(qulonglong(attempt.lines)),
-                visibleText(attempt.text)},
-               attempt.delivered);
+        rows.append({{timeText(attempt.time), QLocale().toString(qulonglong(attempt.lines)),
+                      visibleText(attempt.text)},
+                     attempt.delivered});
+    m_ui->attempts->setRows(rows, newInFront(m_attempts, attempts, isSameAttempt));
     m_ui->attempts->setVisible(!attempts.isEmpty());
     m_ui->attemptsTitle->setVisible(!attempts.isEmpty());
-    fitHeight(m_ui->attempts, 10);
+    m_attempts = attempts;
 }
 
 void DrainDetails::showGaps(const QList<Gap> &gaps)
 {
-    m_ui->gaps->clear();
+    QList<OutcomeRow> rows;
     for (const Gap &gap : gaps) {
         const QLocale locale;
         const QString range = tr("%1 line(s): %2 to %3", nullptr, pluralOf(gap.lines.size()))
                                   .arg(locale.toString(qulonglong(gap.lines.size())),
                                        locale.toString(qulonglong(gap.lines.first)),
                                        locale.toString(qulonglong(gap.lines.end - 1)));
-        addRow(m_ui->gaps, {timeText(gap.time), range, visibleText(gap.cause)}, false);
+        rows.append({{timeText(gap.time), range, visibleText(gap.cause)}, false});
     }
+    m_ui->gaps->setRows(rows, newInFront(m_gaps, gaps, std::equal_to<Gap>()));
     m_ui->gaps->setVisible(!gaps.isEmpty());
     m_ui->gapsTitle->setVisible(!gaps.isEmpty());
-    fitHeight(m_ui->gaps, 6);
+    m_gaps = gaps;
 }
 
 void DrainDetails::hideTest()
@@ -308,11 +300,11 @@ void DrainDetails::showTestReport(const Result<TestReport> &report)
     }
     m_ui->testLabel->setText(report->delivered() ? tr("The test line arrived:")
                                                  : tr("The test line did not arrive:"));
-    m_ui->testSteps->clear();
+    QList<OutcomeRow> rows;
     for (const TestStep &step : report->steps)
-        addRow(m_ui->testSteps, {stageWord(step.stage), visibleText(step.text)}, step.passed);
-    m_ui->testSteps->setVisible(!report->steps.isEmpty());
-    fitHeight(m_ui->testSteps, 4);
+        rows.append({{stageWord(step.stage), visibleText(step.text)}, step.passed});
+    m_ui->testSteps->setRows(rows, rows.size());
+    m_ui->testSteps->setVisible(!rows.isEmpty());
 }
 
 void DrainDetails::changeEvent(QEvent *event)

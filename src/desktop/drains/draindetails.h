@@ -12,8 +12,8 @@ class QTreeWidget;
 namespace drainboard {
 
 class DrainActions;
-
 class SecretGuard;
+
 namespace Ui {
 class DrainDetails;
 }
@@ -53,13 +53,15 @@ private:
 
     std::unique_ptr<Ui::DrainDetails> m_ui;
     Inventory &m_inventory;
+    SecretGuard *m_urlGuard;
     std::optional<DrainKey> m_key;
     Health m_shownHealth;
     bool m_shownPaused = false;
-    SecretGuard *m_urlGuard;
     bool m_outdated = false;   ///< counters and history; they are brought up to date once a second
     int m_historyRequests = 0; ///< answers about an earlier drain are dropped
     bool m_historyPending = false;
+    QList<Attempt> m_attempts; ///< as they are shown
+    QList<Gap> m_gaps;
 };
 
 } // namespace drainboard
