@@ -109,6 +109,7 @@ void Launcher::start(std::unique_ptr<Session> session, const Connection &connect
         Preferences preferences = Preferences::load(m_settings);
         preferences.utc = utc;
         preferences.save(m_settings);
+        m_connections.setUtc(utc);
     });
     connect(m_controller.get(), &MainController::tokenRefused, this,
             [this, connection] { onTokenRefused(connection); });
@@ -167,6 +168,7 @@ void Launcher::showSettings()
 void Launcher::apply(const Preferences &preferences)
 {
     m_theme.setMode(preferences.theme);
+    m_connections.setUtc(preferences.utc);
     if (m_controller)
         m_controller->setUtc(preferences.utc);
 }

@@ -5,6 +5,7 @@
 #include "gui/connectionsfixture.h"
 #include "support/writefile.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -28,8 +29,8 @@ private Q_SLOTS:
     void removesAfterAsking();
     void switchesBackAndForth();
     void theLastWishWins();
-    void inspectOnlyIsAWordOnABadge();
     void whoChangesTheirMindIsToldNothingMore();
+    void inspectOnlyIsAWordOnABadge();
     void testsAConnection();
     void damagedListIsTold();
     void showsTheJournal();
@@ -179,7 +180,6 @@ void ConnectionsManageTest::theLastWishWins()
     QCOMPARE(f.opened, (QStringList{u"Staging"_s, u"embedded"_s}));
 }
 
-void ConnectionsManageTest::inspectOnlyIsAWordOnABadge()
 void ConnectionsManageTest::whoChangesTheirMindIsToldNothingMore()
 {
     ConnectionsFixture f;
@@ -196,6 +196,7 @@ void ConnectionsManageTest::whoChangesTheirMindIsToldNothingMore()
     QCOMPARE(f.told.last(), QString());
 }
 
+void ConnectionsManageTest::inspectOnlyIsAWordOnABadge()
 {
     ConnectionsFixture f;
     f.keep(sample(u"1"_s, u"Production"_s));
@@ -247,6 +248,7 @@ void ConnectionsManageTest::showsTheJournal()
     ConnectionsFixture f;
     f.journal.add(
         {u"Customer"_s, u"jane"_s, u"shop\u202e"_s, JournalAction::LookedWithoutConsent, u"ticket 4711"_s});
+    f.controller.setUtc(true);
     f.controller.manage();
     child<QPushButton>(f.dialog<ConnectionsDialog>(), "journalButton")->click();
     auto *dialog = f.dialog<JournalDialog>();
@@ -254,6 +256,10 @@ void ConnectionsManageTest::showsTheJournal()
     auto *tree = child<QTreeWidget>(dialog, "tree");
     QTRY_COMPARE(tree->topLevelItemCount(), 1);
     QVERIFY(!tree->topLevelItem(0)->text(4).contains(u'\u202e'));
+    QCOMPARE(tree->headerItem()->text(0), u"Time (UTC)"_s);
+    QCOMPARE(
+        tree->topLevelItem(0)->text(0),
+        QLocale().toString(QDateTime(QDate(2026, 1, 15), QTime(9, 46, 40), Qt::UTC), QLocale::ShortFormat));
     QCOMPARE(tree->topLevelItem(0)->text(5), u"ticket 4711"_s);
     QVERIFY(wordsOf(dialog).contains(f.journal.path()));
 }
@@ -285,5 +291,12 @@ void ConnectionsManageTest::everythingHasAName()
     }
 }
 
-QTEST_MAIN(ConnectionsManageTest)
+int main(int argc, char *argv[])
+{
+    qputenv("TZ", "Asia/Kathmandu"); // no time there looks like one of UTC
+    QApplication app(argc, argv);
+    ConnectionsManageTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "connections_manage_test.moc"

@@ -248,7 +248,8 @@ void LanguagesRemoteTest::dialogs()
     RemoteFixture f;
     f.remote.setAuditPages({{{f.time(), u"jane"_s, u"new_log_drain"_s, u"A drain was added."_s}}, {}});
     QVERIFY(f.open());
-    QDialog *const all[] = {new AuditDialog(f.remote, f.shop.app, u"shop"_s), new ReasonDialog(u"shop"_s),
+    QDialog *const all[] = {new AuditDialog(f.remote, f.shop.app, u"shop"_s, TimeFormat()),
+                            new ReasonDialog(u"shop"_s),
                             new ShortcutsDialog(f.window->findChildren<QAction *>())};
     for (QDialog *dialog : all) {
         const std::unique_ptr<QDialog> owner(dialog);

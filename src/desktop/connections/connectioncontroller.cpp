@@ -136,7 +136,7 @@ void ConnectionController::manage()
     connect(dialog, &ConnectionsDialog::editRequested, this, &ConnectionController::edit);
     connect(dialog, &ConnectionsDialog::removeRequested, this, &ConnectionController::remove);
     connect(dialog, &ConnectionsDialog::journalRequested, this,
-            [this] { (new JournalDialog(m_parts.journal, &m_window))->open(); });
+            [this] { (new JournalDialog(m_parts.journal, m_times, &m_window))->open(); });
     dialog->open();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "desktop/connections/accountdraft.h"
+#include "desktop/widgets/timeformat.h"
 #include "desktop/widgets/tone.h"
 #include "platform/connections/connectionstore.h"
 #include "platform/connections/journal.h"
@@ -42,6 +43,8 @@ public:
     void open(const QString &id);
     /// What is open now; nothing if nothing is.
     void setCurrent(const std::optional<Connection> &current);
+    /// Whether times are shown in UTC.
+    void setUtc(bool utc) { m_times = TimeFormat(utc); }
     /// Says why a token is needed, asks for it, keeps it and opens the connection with it.
     void askToken(const Connection &connection, const QString &reason);
 
@@ -71,6 +74,7 @@ private:
     ConnectionBar &m_bar;
     QWidget &m_window;
     std::optional<Connection> m_current;
+    TimeFormat m_times;
     std::unique_ptr<QObject> m_opening; ///< waits for a token; the next wish takes its place
 };
 

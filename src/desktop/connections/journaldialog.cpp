@@ -11,7 +11,6 @@
 #include <QDesktopServices>
 #include <QFileInfo>
 #include <QHeaderView>
-#include <QLocale>
 #include <QPushButton>
 #include <QUrl>
 
@@ -36,12 +35,14 @@ QString actionText(JournalAction action)
 
 } // namespace
 
-JournalDialog::JournalDialog(Journal &journal, QWidget *parent)
+JournalDialog::JournalDialog(Journal &journal, const TimeFormat &times, QWidget *parent)
     : QDialog(parent)
     , m_ui(std::make_unique<Ui::JournalDialog>())
+    , m_times(times)
 {
     setAttribute(Qt::WA_DeleteOnClose);
     m_ui->setupUi(this);
+    m_ui->tree->headerItem()->setText(0, times.heading());
     m_ui->pathLabel->setText(tr("Kept in %1, which only you can read.").arg(journal.path()));
     QPushButton *folder = m_ui->buttons->addButton(tr("Open the &folder"), QDialogButtonBox::ActionRole);
     folder->setAutoDefault(false); // Enter closes
@@ -67,10 +68,9 @@ void JournalDialog::show(const Result<QList<JournalLine>> &lines)
     m_ui->statusLabel->setVisible(lines->isEmpty());
     for (const JournalLine &line : *lines) {
         const JournalEntry &entry = line.entry;
-        auto *item = new QTreeWidgetItem(
-            m_ui->tree, {QLocale().toString(line.time.toLocalTime(), QLocale::ShortFormat),
-                         visibleText(entry.connection), visibleText(entry.user), actionText(entry.action),
-                         visibleText(entry.app), visibleText(entry.reason)});
+        auto *item = new QTreeWidgetItem(m_ui->tree, {m_times.brief(line.time), visibleText(entry.connection),
+                                                      visibleText(entry.user), actionText(entry.action),
+                                                      visibleText(entry.app), visibleText(entry.reason)});
         item->setToolTip(5, plainToolTip(item->text(5)));
     }
     for (int column = 0; column < 5; ++column)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "desktop/widgets/timeformat.h"
 #include "platform/connections/journal.h"
 
 #include <QDialog>
@@ -20,13 +21,14 @@ class JournalDialog : public QDialog
 
 public:
     /// `journal` must outlive it.
-    explicit JournalDialog(Journal &journal, QWidget *parent = nullptr);
+    JournalDialog(Journal &journal, const TimeFormat &times, QWidget *parent = nullptr);
     ~JournalDialog() override;
 
 private:
     void show(const Result<QList<JournalLine>> &lines);
 
     std::unique_ptr<Ui::JournalDialog> m_ui;
+    TimeFormat m_times;
 };
 
 } // namespace drainboard

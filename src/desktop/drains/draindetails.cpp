@@ -15,7 +15,6 @@
 #include "platform/onreply.h"
 
 #include <QAction>
-#include <QDateTime>
 #include <QHeaderView>
 #include <QLocale>
 #include <QMenu>
@@ -31,14 +30,6 @@ namespace drainboard {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QString timeText(std::int64_t microseconds)
-{
-    const QDateTime time = QDateTime::fromMSecsSinceEpoch(microseconds / 1000);
-    if (time.date() == QDate::currentDate())
-        return QLocale().toString(time.time(), u"HH:mm:ss"_s);
-    return QLocale().toString(time, u"yyyy-MM-dd HH:mm:ss"_s);
-}
 
 /// Chooses singular or plural; the figure itself is written apart, for it may not fit an int.
 int pluralOf(std::uint64_t count)
@@ -183,6 +174,16 @@ void DrainDetails::refreshTime()
                   .arg(visibleText(m_inventory.platform().name())));
 }
 
+void DrainDetails::setTimeFormat(const TimeFormat &times)
+{
+    m_times = times;
+    m_ui->attempts->headerItem()->setText(0, times.heading());
+    m_ui->gaps->headerItem()->setText(0, times.heading());
+    refresh();
+    showAttempts(QList(m_attempts));
+    showGaps(QList(m_gaps));
+}
+
 bool DrainDetails::reportsHealth() const
 {
     return m_inventory.platform().capabilities().testFlag(Capability::ReportHealth);
@@ -222,7 +223,7 @@ void DrainDetails::refreshCounters(const DrainStatus &status)
     m_ui->lostLabel->setText(tr("%1 line(s)", nullptr, pluralOf(counters.linesLost))
                                  .arg(locale.toString(qulonglong(counters.linesLost))));
     m_ui->failedLabel->setText(locale.toString(qulonglong(counters.attemptsFailed)));
-    m_ui->successLabel->setText(status.lastSuccess ? timeText(status.lastSuccess)
+    m_ui->successLabel->setText(status.lastSuccess ? m_times.withZone(m_times.precise(status.lastSuccess))
                                                    : tr("never"));
     m_ui->errorLabel->setText(status.lastError.isEmpty() ? tr("none") : visibleText(status.lastError));
 }
@@ -251,7 +252,7 @@ void DrainDetails::showAttempts(const QList<Attempt> &attempts)
 {
     QList<OutcomeRow> rows;
     for (const Attempt &attempt : attempts)
-        rows.append({{timeText(attempt.time), QLocale().toString(qulonglong(attempt.lines)),
+        rows.append({{m_times.precise(attempt.time), QLocale().toString(qulonglong(attempt.lines)),
                       visibleText(attempt.text)},
                      attempt.delivered});
     m_ui->attempts->setRows(rows, newInFront(m_attempts, attempts, isSameAttempt));
@@ -269,7 +270,7 @@ void DrainDetails::showGaps(const QList<Gap> &gaps)
                                   .arg(locale.toString(qulonglong(gap.lines.size())),
                                        locale.toString(qulonglong(gap.lines.first)),
                                        locale.toString(qulonglong(gap.lines.end - 1)));
-        rows.append({{timeText(gap.time), range, visibleText(gap.cause)}, false});
+        rows.append({{m_times.precise(gap.time), range, visibleText(gap.cause)}, false});
     }
     m_ui->gaps->setRows(rows, newInFront(m_gaps, gaps, std::equal_to<Gap>()));
     m_ui->gaps->setVisible(!gaps.isEmpty());

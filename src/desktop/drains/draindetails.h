@@ -2,6 +2,7 @@
 #pragma once
 
 #include "desktop/models/inventory.h"
+#include "desktop/widgets/timeformat.h"
 
 #include <QStackedWidget>
 
@@ -30,6 +31,8 @@ public:
     void setDrain(const std::optional<DrainKey> &key);
     /// Shows the time that has passed; called by the view's shared timer.
     void refreshTime();
+    /// How the times of what happened are shown.
+    void setTimeFormat(const TimeFormat &times);
 
     void showTestRunning();
     void showTestReport(const Result<TestReport> &report);
@@ -60,6 +63,7 @@ private:
     bool m_outdated = false;   ///< counters and history; they are brought up to date once a second
     int m_historyRequests = 0; ///< answers about an earlier drain are dropped
     bool m_historyPending = false;
+    TimeFormat m_times;
     QList<Attempt> m_attempts; ///< as they are shown
     QList<Gap> m_gaps;
 };

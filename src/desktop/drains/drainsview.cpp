@@ -183,6 +183,11 @@ void DrainsView::focusFilter()
     m_ui->filterEdit->selectAll();
 }
 
+void DrainsView::setTimeFormat(const TimeFormat &times)
+{
+    m_details->setTimeFormat(times);
+}
+
 void DrainsView::refreshState()
 {
     const SourceRef &scope = m_model.scope();

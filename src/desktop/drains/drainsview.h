@@ -4,6 +4,7 @@
 #include "desktop/models/drainfiltermodel.h"
 #include "desktop/models/draintablemodel.h"
 #include "desktop/models/permissions.h"
+#include "desktop/widgets/timeformat.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -42,6 +43,7 @@ public:
     /// Selects it, as soon as it is there: a drain that was just added may still be on its way.
     void selectDrain(const DrainKey &key);
     void focusFilter();
+    void setTimeFormat(const TimeFormat &times);
 
     void saveState(QSettings &settings) const;
     void restoreState(const QSettings &settings);

@@ -10,20 +10,22 @@
 #include "platform/onreply.h"
 
 #include <QHeaderView>
-#include <QLocale>
 
 namespace drainboard {
 
-AuditDialog::AuditDialog(RemoteControl &remote, const QString &appId, const QString &appName, QWidget *parent)
+AuditDialog::AuditDialog(RemoteControl &remote, const QString &appId, const QString &appName,
+                         const TimeFormat &times, QWidget *parent)
     : QDialog(parent)
     , m_ui(std::make_unique<Ui::AuditDialog>())
     , m_remote(remote)
     , m_appId(appId)
+    , m_times(times)
 {
     setAttribute(Qt::WA_DeleteOnClose);
     m_ui->setupUi(this);
     setWindowTitle(tr("Events of %1").arg(visibleText(appName)));
     m_ui->retryButton->setIcon(icon(Icon::Retry));
+    m_ui->list->headerItem()->setText(0, times.heading());
     const int letter = fontMetrics().averageCharWidth();
     m_ui->list->setColumnWidth(0, letter * 22);
     m_ui->list->setColumnWidth(1, letter * 20);
@@ -64,9 +66,8 @@ void AuditDialog::showPage(const Result<AuditPage> &answer)
     m_ui->list->clear();
     for (const AuditEvent &event : answer->events) {
         const QString text = visibleText(event.text.isEmpty() ? event.type : event.text);
-        auto *item = new QTreeWidgetItem(m_ui->list,
-                                         {QLocale().toString(event.time.toLocalTime(), QLocale::ShortFormat),
-                                          visibleText(event.user), text});
+        auto *item =
+            new QTreeWidgetItem(m_ui->list, {m_times.brief(event.time), visibleText(event.user), text});
         item->setToolTip(2, plainToolTip(text));
     }
     m_ui->stack->setCurrentWidget(m_ui->listPage);

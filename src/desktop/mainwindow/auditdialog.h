@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "desktop/widgets/timeformat.h"
 #include "platform/remotecontrol.h"
 
 #include <QDialog>
@@ -21,7 +22,7 @@ class AuditDialog : public QDialog
 
 public:
     /// `appName` is for people.
-    AuditDialog(RemoteControl &remote, const QString &appId, const QString &appName,
+    AuditDialog(RemoteControl &remote, const QString &appId, const QString &appName, const TimeFormat &times,
                 QWidget *parent = nullptr);
     ~AuditDialog() override;
 
@@ -33,6 +34,7 @@ private:
     std::unique_ptr<Ui::AuditDialog> m_ui;
     RemoteControl &m_remote;
     QString m_appId;
+    TimeFormat m_times;
     int m_page = 1;
     int m_request = 0; ///< answers to an earlier one are dropped
 };

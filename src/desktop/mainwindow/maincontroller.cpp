@@ -61,7 +61,9 @@ void MainController::selectApp(const QString &nameOrId)
 
 void MainController::setUtc(bool utc)
 {
+    m_times = TimeFormat(utc);
     m_workspace->live().setUtc(utc);
+    m_workspace->drains().setTimeFormat(m_times);
 }
 
 void MainController::connectSources()
@@ -100,6 +102,7 @@ void MainController::connectDrains()
 
 void MainController::connectStatus()
 {
+    connect(&m_workspace->live(), &LivePanel::utcChanged, this, &MainController::setUtc);
     connect(&m_workspace->live(), &LivePanel::utcChanged, this, &MainController::utcChanged);
     connect(&m_window, &MainWindow::reloadRequested, &m_inventory, &Inventory::reload);
     connect(&m_window, &MainWindow::reportRequested, this, &MainController::saveReport);
@@ -149,14 +152,14 @@ void MainController::countLines(const QList<LiveBatch> &batches)
         m_linesCounted += batch.lines->size();
 }
 
-void MainController::tellFailure(const QString &problem)
-{
-    m_window.messages().showMessage(Tone::Error, visibleText(problem));
 void MainController::tell(Tone tone, const QString &outcome)
 {
     m_window.messages().showMessage(tone, outcome, {}, tone == Tone::Success ? 30s : 0s);
 }
 
+void MainController::tellFailure(const QString &problem)
+{
+    m_window.messages().showMessage(Tone::Error, visibleText(problem));
 }
 
 void MainController::createApp(const QString &suggestion)
@@ -225,10 +228,10 @@ void MainController::addDrain()
     auto *wizard = new AddDrainWizard(m_platform, m_workspace->sources().current(), m_workspace);
     // Of several targets the first one stands for all.
     connect(wizard, &AddDrainWizard::drainAdded, this, &MainController::showDrain, Qt::SingleShotConnection);
+    connect(wizard, &AddDrainWizard::told, this, &MainController::tell);
     wizard->open();
 }
 
-    connect(wizard, &AddDrainWizard::told, this, &MainController::tell);
 void MainController::saveReport()
 {
     auto *dialog =
@@ -299,7 +302,7 @@ void MainController::undone(const QList<Drain> &asked, const Result<QList<Target
 void MainController::showEvents(const QString &appId)
 {
     if (RemoteControl *remote = m_platform.remote())
-        (new AuditDialog(*remote, appId, m_inventory.sourceName({appId, {}}), m_workspace))->open();
+        (new AuditDialog(*remote, appId, m_inventory.sourceName({appId, {}}), m_times, m_workspace))->open();
 }
 
 } // namespace drainboard

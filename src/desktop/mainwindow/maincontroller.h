@@ -4,6 +4,7 @@
 #include "desktop/diagnosis/diagnoses.h"
 #include "desktop/models/inventory.h"
 #include "desktop/models/permissions.h"
+#include "desktop/widgets/timeformat.h"
 #include "desktop/widgets/tone.h"
 
 #include <QObject>
@@ -29,7 +30,7 @@ public:
 
     /// Selects an app by name or id as soon as it is known.
     void selectApp(const QString &nameOrId);
-    /// Whether times are shown in UTC.
+    /// Whether times are shown in UTC, everywhere in the window.
     void setUtc(bool utc);
     Inventory &inventory() { return m_inventory; }
     Diagnoses &diagnoses() { return m_diagnoses; }
@@ -72,6 +73,7 @@ private:
     /// the platform, so that none outlives it.
     QPointer<Workspace> m_workspace;
     QPointer<IntakeNotices> m_intakeNotices;
+    TimeFormat m_times;
     RateHistory m_linesIn;
     std::uint64_t m_linesCounted = 0;
 };
