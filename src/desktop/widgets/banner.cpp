@@ -68,6 +68,8 @@ void Banner::showMessage(Tone tone, const QString &text, const QList<BannerActio
     applyColours();
     setAccessibleName(text);
     show();
+    if (isVisible())
+        hearWindow(); // it has become the newest
     m_hide.stop();
     if (hideAfter.count() > 0)
         m_hide.start(hideAfter);
@@ -112,12 +114,28 @@ bool Banner::event(QEvent *event)
     return QFrame::event(event);
 }
 
-void Banner::keyPressEvent(QKeyEvent *event)
+void Banner::showEvent(QShowEvent *event)
 {
-    if (event->key() == Qt::Key_Escape)
-        dismiss();
-    else
-        QFrame::keyPressEvent(event);
+    QFrame::showEvent(event);
+    hearWindow();
+}
+
+/// Keys that nobody on their way has a use for come to the window last. The newest filter is asked first.
+void Banner::hearWindow()
+{
+    if (m_heardWindow)
+        m_heardWindow->removeEventFilter(this);
+    m_heardWindow = window();
+    m_heardWindow->installEventFilter(this);
+}
+
+bool Banner::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched != m_heardWindow || event->type() != QEvent::KeyPress || !isVisible() ||
+        static_cast<QKeyEvent *>(event)->key() != Qt::Key_Escape)
+        return QFrame::eventFilter(watched, event);
+    dismiss();
+    return true;
 }
 
 void Banner::applyColours()

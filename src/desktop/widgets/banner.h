@@ -5,6 +5,7 @@
 
 #include <QFrame>
 #include <QList>
+#include <QPointer>
 #include <QTimer>
 
 #include <chrono>
@@ -24,7 +25,8 @@ struct BannerAction
     std::function<void()> run;
 };
 
-/// A message beside what it is about, with what can be done about it. Escape or the cross closes it.
+/// A message beside what it is about, with what can be done about it. The cross closes it, and so does Escape
+/// anywhere in its window that has no use for that key itself; of several messages, the newest.
 class Banner : public QFrame
 {
     Q_OBJECT
@@ -47,12 +49,14 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
-    void keyPressEvent(QKeyEvent *event) override;
     bool event(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
     void applyColours();
     void onTimeOver();
+    void hearWindow();
 
     Tone m_tone = Tone::Info;
     QHBoxLayout *m_layout;
@@ -61,6 +65,7 @@ private:
     QToolButton *m_close;
     QList<QAbstractButton *> m_buttons;
     QTimer m_hide;
+    QPointer<QWidget> m_heardWindow; ///< whose keys reach us
 };
 
 } // namespace drainboard

@@ -122,6 +122,10 @@ void LogView::keyPressEvent(QKeyEvent *event)
         setFollowing(true);
         break;
     case Qt::Key_Escape:
+        if (!m_current) {
+            QAbstractScrollArea::keyPressEvent(event); // others have a use for it
+            break;
+        }
         clearSelection();
         break;
     default:
