@@ -15,12 +15,14 @@
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QLocale>
+#include <QSettings>
 
 #include <algorithm>
 #include <utility>
 
 namespace drainboard {
 
+using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 LivePanel::LivePanel(QWidget *parent)
@@ -72,9 +74,9 @@ LivePanel::LivePanel(QWidget *parent)
 LivePanel::~LivePanel()
 {
     m_saving.cancel(); // the file is not ours to finish without a window that tells of it
+    m_copying.cancel();
 }
 
-    m_copying.cancel();
 void LivePanel::setUpButtons()
 {
     m_ui->follow->setIcon(icon(Icon::Follow));
@@ -98,9 +100,9 @@ void LivePanel::setUpButtons()
     connect(m_ui->clear, &QToolButton::clicked, &m_feed, &LogFeed::clear);
     connect(m_ui->copy, &QToolButton::clicked, this, &LivePanel::copy);
     connect(m_ui->view, &LogView::copyRequested, this, &LivePanel::copy);
+    connect(&m_copying, &QFutureWatcherBase::finished, this, &LivePanel::copied);
     const auto updateCopy = [this] { m_ui->copy->setEnabled(m_ui->view->selectedRows() > 0); };
     connect(m_ui->view, &LogView::selectionChanged, this, updateCopy);
-    connect(&m_copying, &QFutureWatcherBase::finished, this, &LivePanel::copied);
     updateCopy();
 }
 
@@ -109,6 +111,18 @@ void LivePanel::resizeEvent(QResizeEvent *event)
     QWidget::resizeEvent(event);
     m_tools->setFolded(width() <
                        fontMetrics().averageCharWidth() * 85); // leaves room for words in the fields
+}
+
+void LivePanel::saveState(QSettings &settings) const
+{
+    settings.setValue(u"live/wrap"_s, m_ui->wrap->isChecked());
+    settings.setValue(u"live/splitter"_s, m_ui->splitter->saveState());
+}
+
+void LivePanel::restoreState(const QSettings &settings)
+{
+    m_ui->wrap->setChecked(settings.value(u"live/wrap"_s).toBool());
+    m_ui->splitter->restoreState(settings.value(u"live/splitter"_s).toByteArray());
 }
 
 QSize LivePanel::minimumSizeHint() const
@@ -270,6 +284,8 @@ void LivePanel::updateStatus()
     if (m_inventory && m_ui->strip->isQuiet() &&
         m_inventory->platform().capabilities().testFlag(Capability::ReportHealth))
         parts += tr("no target is failing");
+    if (m_isCopying)
+        parts += tr("copying…");
     m_ui->status->setText(parts.join(tr(" · ", "between parts of a status line")));
 }
 
@@ -284,8 +300,6 @@ void LivePanel::updatePlaceholder()
         text = tr("Select an app or an addon to follow its log.");
     } else if (const IntakeControl *intake = inventory ? inventory->platform().intake() : nullptr) {
         const QString address = intake->status().address;
-    if (m_isCopying)
-        parts += tr("copying…");
         const App *app = inventory->app(m_lines.source().app);
         if (const auto colon = address.lastIndexOf(u':'); colon > 0 && intake->status().listening)
             text += u'\n' + tr("Send one: %1")

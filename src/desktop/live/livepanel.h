@@ -15,6 +15,8 @@
 #include <memory>
 #include <optional>
 
+class QSettings;
+
 namespace drainboard {
 
 namespace Ui {
@@ -45,6 +47,9 @@ public:
     bool isUtc() const;
     void setUtc(bool utc);
 
+    void saveState(QSettings &settings) const;
+    void restoreState(const QSettings &settings);
+
     QSize minimumSizeHint() const override;
 
 public Q_SLOTS:
@@ -71,12 +76,12 @@ private:
     void updatePlaceholder();
     void showPaused(bool paused);
     void copy();
+    void copied();
     void askWhereToSave();
     void saved();
     void tell(const QString &error);
 
     std::unique_ptr<Ui::LivePanel> m_ui;
-    void copied();
     std::optional<FoldingRow> m_tools;
     LogFeed m_feed;
     LiveLines m_lines;
@@ -89,8 +94,8 @@ private:
     QTimer
         m_statusSoon; ///< the status line changes with each batch, and a new text lays out the whole window
     QFutureWatcher<Result<quint64>> m_saving;
+    QFutureWatcher<CopiedLines> m_copying;
+    bool m_isCopying = false;
 };
 
 } // namespace drainboard
-    QFutureWatcher<CopiedLines> m_copying;
-    bool m_isCopying = false;

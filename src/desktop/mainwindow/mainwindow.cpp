@@ -5,6 +5,7 @@
 
 #include "desktop/drains/drainactions.h"
 #include "desktop/drains/drainsview.h"
+#include "desktop/live/livepanel.h"
 #include "desktop/mainwindow/shortcutsdialog.h"
 #include "desktop/mainwindow/sourcesview.h"
 #include "desktop/mainwindow/workspace.h"
@@ -31,6 +32,7 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
     : QMainWindow(parent)
     , m_ui(std::make_unique<Ui::MainWindow>())
     , m_settings(settings)
+    , m_toolBarHidden(settings.value(u"window/toolBarHidden"_s).toBool())
     , m_welcome(new WelcomePage)
     , m_messages(new Banner)
     , m_intakeNotices(new Banner)
@@ -51,6 +53,7 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
     resizeWithinScreen(*this, roomy);
     restoreGeometry(m_settings.value(u"window/geometry"_s).toByteArray());
     QMainWindow::restoreState(m_settings.value(u"window/bars"_s).toByteArray());
+    m_ui->toolBar->hide();
     setSubject({});
 }
 
@@ -75,6 +78,7 @@ void MainWindow::connectActions()
     m_ui->aboutAction->setIcon(icon(Icon::Info));
     m_ui->filterAppsAction->setIcon(icon(Icon::Search));
     m_ui->filterDrainsAction->setIcon(icon(Icon::Filter));
+    m_ui->filterLinesAction->setIcon(icon(Icon::Filter));
     m_ui->reloadAction->setIcon(icon(Icon::Retry));
     m_ui->saveReportAction->setIcon(icon(Icon::Save));
     connect(m_ui->settingsAction, &QAction::triggered, this, &MainWindow::settingsRequested);
@@ -86,10 +90,14 @@ void MainWindow::connectActions()
     connect(m_ui->fullScreenAction, &QAction::toggled, this, [this](bool full) {
         setWindowState(full ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen);
     });
+    connect(m_ui->toolBar->toggleViewAction(), &QAction::triggered, this,
+            [this](bool shown) { m_toolBarHidden = !shown; });
     connect(m_ui->filterAppsAction, &QAction::triggered, this,
             [this] { m_workspace->sources().focusFilter(); });
     connect(m_ui->filterDrainsAction, &QAction::triggered, this,
             [this] { m_workspace->drains().focusFilter(); });
+    connect(m_ui->filterLinesAction, &QAction::triggered, this,
+            [this] { m_workspace->live().focusFilter(); });
 }
 
 void MainWindow::showWorkspace(std::unique_ptr<Workspace> workspace)
@@ -126,13 +134,14 @@ void MainWindow::fillMenus()
             action ? menu->addAction(action) : (void)menu->addSeparator();
         menu->menuAction()->setVisible(true);
     }
-    for (QAction *action :
-         {m_ui->filterAppsAction, m_ui->filterDrainsAction, m_ui->reloadAction, m_ui->saveReportAction})
+    for (QAction *action : {m_ui->filterAppsAction, m_ui->filterDrainsAction, m_ui->filterLinesAction,
+                            m_ui->reloadAction, m_ui->saveReportAction})
         action->setEnabled(true);
     const DrainActions &drain = m_workspace->drains().drainActions();
     m_ui->toolBar->addActions({drain.add, drain.edit, drain.remove});
     addGroup({drain.retryNow, drain.pause, drain.sendTestLine});
-    m_ui->toolBar->show();
+    m_ui->toolBar->setVisible(!m_toolBarHidden);
+    m_ui->toolBar->toggleViewAction()->setVisible(true);
 }
 
 /// Adds actions to the toolbar, with a separator that is there only while one of them is.
@@ -156,11 +165,12 @@ void MainWindow::clearMenus()
         menu->clear();
         menu->menuAction()->setVisible(false);
     }
-    for (QAction *action :
-         {m_ui->filterAppsAction, m_ui->filterDrainsAction, m_ui->reloadAction, m_ui->saveReportAction})
+    for (QAction *action : {m_ui->filterAppsAction, m_ui->filterDrainsAction, m_ui->filterLinesAction,
+                            m_ui->reloadAction, m_ui->saveReportAction})
         action->setEnabled(false);
     m_ui->toolBar->clear();
     m_ui->toolBar->hide();
+    m_ui->toolBar->toggleViewAction()->setVisible(false);
 }
 
 void MainWindow::setSubject(const QString &subject)
@@ -214,6 +224,13 @@ void MainWindow::raiseWindow()
     activateWindow();
 }
 
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange) // the desktop has a key for it, too
+        m_ui->fullScreenAction->setChecked(isFullScreen());
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     saveState();
@@ -224,6 +241,7 @@ void MainWindow::saveState()
 {
     m_settings.setValue(u"window/geometry"_s, saveGeometry());
     m_settings.setValue(u"window/bars"_s, QMainWindow::saveState());
+    m_settings.setValue(u"window/toolBarHidden"_s, m_toolBarHidden);
     if (m_workspace)
         m_workspace->saveState(m_settings);
 }

@@ -64,6 +64,7 @@ Q_SIGNALS:
     void reportRequested();
 
 protected:
+    void changeEvent(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
 
 private:
@@ -78,6 +79,7 @@ private:
 
     std::unique_ptr<Ui::MainWindow> m_ui;
     QSettings &m_settings;
+    bool m_toolBarHidden; ///< by the user; without a workspace it is never shown
     WelcomePage *m_welcome;
     Workspace *m_workspace = nullptr;
     Banner *m_messages;

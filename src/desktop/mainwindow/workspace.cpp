@@ -57,6 +57,7 @@ void Workspace::saveState(QSettings &settings) const
     settings.setValue(u"workspace/app"_s, m_sources->current().app);
     settings.setValue(u"workspace/addon"_s, m_sources->current().addon);
     m_drains->saveState(settings);
+    m_live->saveState(settings);
 }
 
 void Workspace::restoreState(const QSettings &settings)
@@ -64,6 +65,7 @@ void Workspace::restoreState(const QSettings &settings)
     m_ui->mainSplitter->restoreState(settings.value(u"workspace/columns"_s).toByteArray());
     m_ui->rightSplitter->restoreState(settings.value(u"workspace/rows"_s).toByteArray());
     m_drains->restoreState(settings);
+    m_live->restoreState(settings);
     const SourceRef source{settings.value(u"workspace/app"_s).toString(),
                            settings.value(u"workspace/addon"_s).toString()};
     if (!source.app.isEmpty())
