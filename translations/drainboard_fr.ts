@@ -1521,6 +1521,11 @@
         <source>The owner has not given consent to look at this app.</source>
         <translation>Le propriétaire n’a pas donné son consentement à la consultation de cette application.</translation>
     </message>
+    <message>
+        <source>%1 allows no more requests for %2.</source>
+        <comment>platform, time left</comment>
+        <translation>%1 n’accepte plus de requêtes pendant %2.</translation>
+    </message>
 </context>
 <context>
     <name>Report</name>
@@ -1883,6 +1888,21 @@
     <message>
         <source>Drainboard cannot send to this kind of URL.</source>
         <translation>Drainboard ne sait pas envoyer vers ce type d’URL.</translation>
+    </message>
+</context>
+<context>
+    <name>TimeFormat</name>
+    <message>
+        <source>%1 UTC</source>
+        <translation>%1 UTC</translation>
+    </message>
+    <message>
+        <source>Time (UTC)</source>
+        <translation>Heure (UTC)</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Heure</translation>
     </message>
 </context>
 <context>
@@ -2542,11 +2562,6 @@
         <translation>%1 ne répond pas.</translation>
     </message>
     <message>
-        <source>%1 allows no more requests for %2.</source>
-        <comment>platform, time left</comment>
-        <translation>%1 n’accepte plus de requêtes pendant %2.</translation>
-    </message>
-    <message>
         <source>Reading is paused: %1 of %2</source>
         <comment>requests</comment>
         <translation>Lecture en pause&#xa0;: %1 sur %2</translation>
@@ -3068,14 +3083,6 @@
         <translation>Cause</translation>
     </message>
     <message>
-        <source>Succeeded: %1</source>
-        <translation>Réussi&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>Failed: %1</source>
-        <translation>Échec&#xa0;: %1</translation>
-    </message>
-    <message>
         <source>%1, attached to %2</source>
         <translation>%1, rattaché à %2</translation>
     </message>
@@ -3463,6 +3470,22 @@
         <source>%1 cannot change a drain. The new one is added first; then the old one is removed.</source>
         <comment>name of a platform</comment>
         <translation>%1 ne peut pas modifier un drain. Le nouveau est d’abord ajouté, puis l’ancien est retiré.</translation>
+    </message>
+    <message>
+        <source>The change to %1 was saved.</source>
+        <translation>La modification de %1 a été enregistrée.</translation>
+    </message>
+    <message>
+        <source>The change to %1 did not succeed. %2</source>
+        <translation>La modification de %1 n’a pas abouti. %2</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Fermer</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Enregistrement…</translation>
     </message>
 </context>
 <context>
@@ -4072,6 +4095,10 @@
         <source>Copy, save or clear the lines</source>
         <translation>Copier, enregistrer ou effacer les lignes</translation>
     </message>
+    <message>
+        <source>copying…</source>
+        <translation>copie en cours…</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::LiveStatusLine</name>
@@ -4326,6 +4353,10 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
         <source>Write the drains of an app, or of all apps, to a page for others to read</source>
         <translation>Écrire les drains d’une application, ou de toutes, dans une page à faire lire</translation>
     </message>
+    <message>
+        <source>Filter the live &amp;lines</source>
+        <translation>Filtrer les &amp;lignes en direct</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::NamePage</name>
@@ -4345,6 +4376,17 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     <message>
         <source>The token is accepted. It belongs to %1.</source>
         <translation>Le jeton est accepté. Il appartient à %1.</translation>
+    </message>
+</context>
+<context>
+    <name>drainboard::OutcomeList</name>
+    <message>
+        <source>Succeeded: %1</source>
+        <translation>Réussi&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Failed: %1</source>
+        <translation>Échec&#xa0;: %1</translation>
     </message>
 </context>
 <context>
@@ -4883,6 +4925,25 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     <message>
         <source>%1 (%2)</source>
         <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>drainboard::SecretGuard</name>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>Co&amp;uper</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copier</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>C&amp;oller</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>&amp;Tout sélectionner</translation>
     </message>
 </context>
 <context>
