@@ -55,6 +55,20 @@ void OutcomeList::setRows(const QList<OutcomeRow> &rows, qsizetype inFront)
     horizontalScrollBar()->setValue(acrossBefore);
 }
 
+void OutcomeList::changeEvent(QEvent *event)
+{
+    QTreeWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        fitHeight();
+}
+
+/// Only what is shown has its font.
+void OutcomeList::showEvent(QShowEvent *event)
+{
+    fitHeight();
+    QTreeWidget::showEvent(event);
+}
+
 void OutcomeList::fitHeight()
 {
     const int rows = std::clamp(topLevelItemCount(), 1, m_mostRows);

@@ -27,6 +27,10 @@ public:
     /// The first `inFront` of them are new; what follows are those that are shown, as far as there are any.
     void setRows(const QList<OutcomeRow> &rows, qsizetype inFront);
 
+protected:
+    void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+
 private:
     void fitHeight();
 
