@@ -30,6 +30,10 @@
         <source>The owner of %1 has not consented to your looking at it.</source>
         <translation>Le propriétaire de %1 n’a pas consenti à ce que vous la consultiez.</translation>
     </message>
+    <message>
+        <source>The owner&apos;s consent to your looking at %1 has ended.</source>
+        <translation>Le consentement du propriétaire à ce que vous consultiez %1 a pris fin.</translation>
+    </message>
 </context>
 <context>
     <name>AddDrainModel</name>
@@ -1817,13 +1821,13 @@
         <source>With their process and time the lines make more than 8 MiB. Hand them over in smaller parts.</source>
         <translation>Avec leur processus et leur heure, les lignes font plus de 8&#xa0;Mio. Remettez-les en plus petites parties.</translation>
     </message>
+    <message>
+        <source>is no certificate that this server keeps.</source>
+        <translation>ne désigne pas un certificat que ce serveur conserve.</translation>
+    </message>
 </context>
 <context>
     <name>ServerPlatform</name>
-    <message>
-        <source>The CA file of this drain lies on the server alone. Choose the file again.</source>
-        <translation>Le fichier d’AC de ce drain ne se trouve que sur le serveur. Choisissez de nouveau le fichier.</translation>
-    </message>
     <message>
         <source>The CA file %1 cannot be read.</source>
         <translation>Impossible de lire le fichier d’AC %1.</translation>
@@ -2692,6 +2696,11 @@
         <source>Not everything could be deleted. You can try the rest again.</source>
         <translation>Tout n’a pas pu être supprimé. Vous pouvez réessayer le reste.</translation>
     </message>
+    <message>
+        <source>This cannot be undone: the drain could not be put back. %1</source>
+        <comment>reason</comment>
+        <translation>C’est irréversible&#xa0;: le drain ne pourrait pas être rétabli. %1</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::DemoPanel</name>
@@ -3276,6 +3285,14 @@
     <message>
         <source>Certificates to trust: the file holds no certificate in PEM form.</source>
         <translation>Certificats de confiance&#xa0;: le fichier ne contient aucun certificat au format PEM.</translation>
+    </message>
+    <message>
+        <source>kept on the server</source>
+        <translation>conservés sur le serveur</translation>
+    </message>
+    <message>
+        <source>The server has the certificates. Choose a PEM file to send it others, or clear the field to trust those of its system.</source>
+        <translation>Le serveur possède les certificats. Choisissez un fichier PEM pour lui en envoyer d’autres, ou videz le champ pour faire confiance à ceux de son système.</translation>
     </message>
 </context>
 <context>
@@ -4244,6 +4261,18 @@
     <message>
         <source>Open</source>
         <translation>Ouvrir</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n drain(s) could not be put back. %1</source>
+        <comment>number, problem</comment>
+        <translation>
+            <numerusform>%n drain n’a pas pu être rétabli. %1</numerusform>
+            <numerusform>%n drains n’ont pas pu être rétablis. %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@
 #include "desktop/widgets/plaintooltip.h"
 #include "desktop/widgets/shapes.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QScrollBar>
 
