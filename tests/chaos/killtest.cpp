@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// killtest [--rounds N] [--seed S]: kill -9 for an engine that takes and sends lines, again and again, at
-// random moments of its work. The engine says which lines are committed; a target in this process takes
-// what it sends. Afterwards no committed line is missing, in the log or at the target; none came out of
+// killtest [--rounds N] [--seed S] [--rate R]: kill -9 for an engine that takes and sends lines, again and
+// again, at random moments of its work. The engine says which lines are committed; a target in this process
+// takes what it sends. Afterwards no committed line is missing, in the log or at the target; none came out of
 // order; and after each restart only lines came again
 // that had come first within the last 1.2 s before the kill (a second in which the target may not have read
 // them, and how often cursors are committed), the time of two commits as slow as the slowest of that round
@@ -40,11 +40,11 @@ using Steady = std::chrono::steady_clock;
 constexpr auto unreadTime = 1000ms;
 constexpr auto cursorInterval = 200ms;
 constexpr int patience = 60'000; // ms, for a start, and for the backlog at the end
-constexpr int busySources = 2;   // their lines come 20,000 a second each
-constexpr int sources = 40;      // the others' come 20 a second each
+constexpr int busySources = 2;
+constexpr int sources = 40; // the others' come 20 a second each
 constexpr auto tick = 2ms;
 constexpr std::chrono::duration<int, std::milli> turn = 5ms;
-constexpr int busyLines = 40, quietTicks = 25;
+constexpr int quietTicks = 25;
 const std::string caughtUp = "0 0\n"; // said by an engine without load once every line is sent
 
 EngineOptions optionsIn(const QString &folder)
@@ -70,7 +70,8 @@ void append(LineLog &log, int source, LineNumber &next, int count)
     log.append(SourceId{source}, lines);
 }
 
-void feed(LineLog &log, std::stop_token stop)
+/// `busyLines`: of each busy source, in each tick.
+void feed(LineLog &log, int busyLines, std::stop_token stop)
 {
     std::vector<LineNumber> next(sources + 1);
     for (int source = 1; source <= sources; ++source)
@@ -95,8 +96,8 @@ void say(const std::string &report)
         std::abort();
 }
 
-/// The child: until it is killed.
-int runEngine(const QString &folder, const QByteArray &port, bool withLoad)
+/// The child: until it is killed. `busyLines`: see feed(); 0 for no load at all.
+int runEngine(const QString &folder, const QByteArray &port, int busyLines)
 {
     SystemClock clock;
     const EngineOptions options = optionsIn(folder);
@@ -118,7 +119,7 @@ int runEngine(const QString &folder, const QByteArray &port, bool withLoad)
         for (const EngineDrainStatus &drain : changed)
             backlogs[drain.id] = drain.status.backlog;
         const auto isDone = [](const auto &drain) { return drain.second == 0; };
-        if (!withLoad && backlogs.size() == sources && std::ranges::all_of(backlogs, isDone))
+        if (busyLines == 0 && backlogs.size() == sources && std::ranges::all_of(backlogs, isDone))
             say(caughtUp);
     });
     engine.start(*std::move(log));
@@ -131,16 +132,18 @@ int runEngine(const QString &folder, const QByteArray &port, bool withLoad)
         engine.setDrain(drain);
     }
     std::jthread load;
-    if (withLoad)
-        load = std::jthread([&shared](std::stop_token stop) { feed(shared, std::move(stop)); });
+    if (busyLines > 0)
+        load = std::jthread(
+            [&shared, busyLines](std::stop_token stop) { feed(shared, busyLines, std::move(stop)); });
     return QCoreApplication::exec();
 }
 
 class KillTest
 {
 public:
-    explicit KillTest(quint32 seed)
+    KillTest(quint32 seed, int busyLines)
         : m_random(seed)
+        , m_busyLines(busyLines)
     {
     }
 
@@ -149,11 +152,12 @@ public:
     QJsonObject judge();
 
 private:
-    bool start(bool withLoad);
+    bool start(int busyLines);
     bool kill();
     void readReports();
 
     std::mt19937 m_random;
+    const int m_busyLines; ///< see feed()
     QTemporaryDir m_folder;
     KillTarget m_target;
     QProcess m_engine;
@@ -167,12 +171,12 @@ private:
     int m_rounds = 0;
 };
 
-bool KillTest::start(bool withLoad)
+bool KillTest::start(int busyLines)
 {
     m_engine.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     m_engine.start(
         QCoreApplication::applicationFilePath(),
-        {u"--engine"_s, m_folder.path(), QString::number(m_target.port()), withLoad ? u"load"_s : u"idle"_s});
+        {u"--engine"_s, m_folder.path(), QString::number(m_target.port()), QString::number(busyLines)});
     m_reports.clear();
     m_slowestCommit = {};
     m_lastReport = Steady::now();
@@ -214,7 +218,7 @@ bool KillTest::round()
 {
     ++m_rounds;
     const auto before = m_committed;
-    if (!start(true))
+    if (!start(m_busyLines))
         return false;
     const auto hasCommitted = [&] {
         readReports();
@@ -240,7 +244,7 @@ bool KillTest::round()
     m_target.noteKill();
 
     // The next start sends the rest again; its target tells what came twice.
-    if (!start(false))
+    if (!start(0))
         return false;
     m_committed.erase(0);
     const auto hasCaughtUp = [&] {
@@ -327,16 +331,19 @@ int main(int argc, char **argv)
     QCoreApplication application(argc, argv);
     const auto arguments = QCoreApplication::arguments();
     if (arguments.value(1) == u"--engine"_s)
-        return runEngine(arguments.value(2), arguments.value(3).toLatin1(), arguments.value(4) == u"load"_s);
+        return runEngine(arguments.value(2), arguments.value(3).toLatin1(), arguments.value(4).toInt());
 
     QCommandLineParser parser;
     const QCommandLineOption rounds(u"rounds"_s, u"How often it is killed."_s, u"N"_s, u"5"_s);
     const QCommandLineOption seed(u"seed"_s, u"Decides the moments."_s, u"S"_s, u"1"_s);
-    parser.addOptions({rounds, seed});
+    const QCommandLineOption rate(
+        u"rate"_s, u"Lines a second of each busy source; more than the build can send come again later."_s,
+        u"R"_s, u"20000"_s);
+    parser.addOptions({rounds, seed, rate});
     parser.addHelpOption();
     parser.process(application);
 
-    KillTest test(parser.value(seed).toUInt());
+    KillTest test(parser.value(seed).toUInt(), std::max(1, int(parser.value(rate).toInt() * tick / 1s)));
     bool good = true;
     for (int i = parser.value(rounds).toInt(); good && i > 0; --i)
         good = test.round();
