@@ -5235,7 +5235,7 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     </message>
     <message>
         <source>All apps</source>
-        <translation>Toutes les applications</translation>
+        <translation>Toutes</translation>
     </message>
     <message>
         <source>has no log</source>

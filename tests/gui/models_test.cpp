@@ -408,9 +408,7 @@ void ModelsTest::tableChangesWithoutReset()
     QAbstractItemModelTester tester(&table, QAbstractItemModelTester::FailureReportingMode::QtTest);
     Q_EMIT f.platform.statusesChanged(
         {statusOf(f.shopDrain, HealthState::Healthy), statusOf(f.postgresDrain, HealthState::Failing, 1)});
-    QCOMPARE(changed.size(), 1); // from the first cell that says something else now to the last
-    QCOMPARE(changed[0][0].toModelIndex(), table.index(0, int(DrainColumn::Health)));
-    QCOMPARE(changed[0][1].toModelIndex(), table.index(1, int(DrainColumn::Health)));
+    QCOMPARE(changed.size(), 2); // the two cells that say something else now
     f.platform.addDrains({f.billing, f.shop}, "udp://192.0.2.1:514", {});
     QTRY_COMPARE(table.rowCount(), 4);
     QCOMPARE(inserted.size(), 2);

@@ -11,6 +11,8 @@
 
 #include <QLocale>
 
+#include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace drainboard {
@@ -123,7 +125,7 @@ void DrainTableModel::namesChanged()
 
 void DrainTableModel::statusesChanged(const QList<DrainKey> &keys)
 {
-    RowSpan health, delivered, lastError;
+    QList<int> health, delivered, lastError;
     for (const DrainKey &key : keys) {
         const int row = rowOf(key);
         const auto drain = m_inventory.drain(key);
@@ -132,28 +134,40 @@ void DrainTableModel::statusesChanged(const QList<DrainKey> &keys)
         const DrainStatus now = m_inventory.status(*drain);
         const DrainStatus before = std::exchange(m_rows[row].status, now);
         if (now.health != before.health || now.paused != before.paused)
-            health.add(row);
+            health.append(row);
         if (now.counters.linesDelivered != before.counters.linesDelivered)
-            delivered.add(row);
+            delivered.append(row);
         if (now.lastError != before.lastError)
-            lastError.add(row);
+            lastError.append(row);
     }
     cellsChanged(health, DrainColumn::Health);
     cellsChanged(delivered, DrainColumn::Delivered);
     cellsChanged(lastError, DrainColumn::LastError);
 }
 
-/// All at once: each signal by itself would make a model that sorts look at all rows.
-void DrainTableModel::cellsChanged(const RowSpan &rows, DrainColumn column)
+/// Told of a range, a view paints everything anew, and that several times a second: so a few are told cell by
+/// cell. But each signal makes a model that sorts look at all rows: so many are told at once.
+void DrainTableModel::cellsChanged(const QList<int> &rows, DrainColumn column)
 {
-    if (rows.first <= rows.last)
-        Q_EMIT dataChanged(index(rows.first, int(column)), index(rows.last, int(column)));
+    constexpr qsizetype few = 50;
+    if (rows.size() > few) {
+        const auto [first, last] = std::minmax_element(rows.begin(), rows.end());
+        Q_EMIT dataChanged(index(*first, int(column)), index(*last, int(column)));
+        return;
+    }
+    for (const int row : rows) {
+        const QModelIndex cell = index(row, int(column));
+        Q_EMIT dataChanged(cell, cell);
+    }
 }
 
 void DrainTableModel::ratesChanged()
 {
-    if (reportsHealth())
-        cellsChanged({0, rowCount() - 1}, DrainColumn::Rate);
+    if (!reportsHealth())
+        return;
+    QList<int> rows(rowCount());
+    std::iota(rows.begin(), rows.end(), 0);
+    cellsChanged(rows, DrainColumn::Rate);
 }
 
 void DrainTableModel::agesChanged()

@@ -5,9 +5,6 @@
 
 #include <QAbstractTableModel>
 
-#include <algorithm>
-#include <limits>
-
 namespace drainboard {
 
 enum class DrainColumn { Health, Provider, Target, AttachedTo, Rate, Delivered, LastError };
@@ -58,19 +55,6 @@ private:
         DrainStatus status;
     };
 
-    /// From the first row that changed to the last.
-    struct RowSpan
-    {
-        int first = std::numeric_limits<int>::max();
-        int last = -1;
-
-        void add(int row)
-        {
-            first = std::min(first, row);
-            last = std::max(last, row);
-        }
-    };
-
     Row makeRow(const DrainKey &key) const;
     QList<DrainKey> wantedKeys() const;
     void update();
@@ -79,7 +63,7 @@ private:
     void statusesChanged(const QList<DrainKey> &keys);
     void ratesChanged();
     void agesChanged();
-    void cellsChanged(const RowSpan &rows, DrainColumn column);
+    void cellsChanged(const QList<int> &rows, DrainColumn column);
     QString text(const Row &row, DrainColumn column) const;
     QVariant sortValue(const Row &row, DrainColumn column) const;
     QString toolTip(const Row &row, DrainColumn column) const;
