@@ -3,8 +3,10 @@
 #include "engine/engine.h"
 #include "support/memorylinelog.h"
 
-#include <QSemaphore>
 #include <QTest>
+
+#include <mutex>
+#include <semaphore>
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -14,22 +16,45 @@ namespace {
 constexpr SourceId shop{1};
 constexpr int patience = 20'000;
 
-/// A disk that hangs: a commit takes as long as the test wants.
+/// A disk that hangs: a commit takes as long as the test wants. Keeps nothing of what it is offered, and may
+/// be asked in any thread.
 class HangingLog : public MemoryLineLog
 {
 public:
-    explicit HangingLog(QSemaphore &mayCommit)
+    explicit HangingLog(std::counting_semaphore<> &mayCommit)
         : m_mayCommit(mayCommit)
     {
+    }
+    Result<void> offer(SourceId, std::span<const LineView>) override
+    {
+        const std::lock_guard lock(m_mutex);
+        return {};
     }
     Result<void> flush() override
     {
         m_mayCommit.acquire();
+        const std::lock_guard lock(m_mutex);
         return {};
+    }
+    LineRange range(SourceId source) const override
+    {
+        const std::lock_guard lock(m_mutex);
+        return MemoryLineLog::range(source);
+    }
+    QList<Gap> gaps(DrainId drain, int limit) const override
+    {
+        const std::lock_guard lock(m_mutex);
+        return MemoryLineLog::gaps(drain, limit);
+    }
+    std::uint64_t close() override
+    {
+        const std::lock_guard lock(m_mutex);
+        return MemoryLineLog::close();
     }
 
 private:
-    QSemaphore &m_mayCommit;
+    std::counting_semaphore<> &m_mayCommit;
+    mutable std::mutex m_mutex;
 };
 
 LineBlock linesOf(std::size_t bytes)
@@ -55,13 +80,13 @@ private Q_SLOTS:
 
 private:
     SystemClock m_clock;
-    std::unique_ptr<QSemaphore> m_mayCommit;
+    std::unique_ptr<std::counting_semaphore<>> m_mayCommit;
     std::unique_ptr<Engine> m_engine;
 };
 
 void AppendTest::init()
 {
-    m_mayCommit = std::make_unique<QSemaphore>();
+    m_mayCommit = std::make_unique<std::counting_semaphore<>>(0);
     m_engine = std::make_unique<Engine>(EngineOptions(), m_clock);
     m_engine->start(std::make_unique<HangingLog>(*m_mayCommit));
 }
