@@ -96,7 +96,9 @@ private:
     ChaosServer m_server;
     bool m_killed = false;
     bool m_wantsRetry = false;
-    bool m_diskWasFull = false; ///< at some moment of the call that runs
+    bool m_diskWasFull =
+        false;                 ///< at some moment of the call that runs, or just before as the server sees it
+    QElapsedTimer m_sinceRoom; ///< since the disk was last freed
     int m_seconds = 0;
     quint64 m_next = 1;              ///< the number of the next line
     std::map<QString, int> m_faults; ///< of the server itself
@@ -162,7 +164,8 @@ void Chaos::post()
         numbers.append(m_next++);
     }
     Lines &to = upTo(19) == 0 ? m_few : m_many;
-    m_diskWasFull = m_disk.isFull();
+    // The log tries the disk again once a second, and takes nothing before.
+    m_diskWasFull = m_disk.isFull() || (m_sinceRoom.isValid() && m_sinceRoom.elapsed() < 3000);
     const QString path = u"/drainboard/v1/apps/%1/lines?process=web-1"_s.arg(to.app);
     const auto answer = m_server.call("POST", path, body, "text/plain");
     for (const quint64 number : numbers)
@@ -194,6 +197,7 @@ void Chaos::happen(const ChaosEvent &event)
         return;
     case Kind::FreeDisk:
         m_disk.free();
+        m_sinceRoom.start();
         return;
     case Kind::StepClock:
         if (m_hasClock && m_server.stepClock(event.days))
