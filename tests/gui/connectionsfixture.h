@@ -4,6 +4,7 @@
 #include "desktop/connections/accountassistant.h"
 #include "desktop/connections/connectionbar.h"
 #include "desktop/connections/connectioncontroller.h"
+#include "gui/visiblewords.h"
 #include "support/manualclock.h"
 #include "support/memoryvault.h"
 
@@ -155,17 +156,6 @@ Widget *child(QWidget *parent, const char *name)
 inline QString errorAt(QWidget *editor)
 {
     return editor->parentWidget()->findChild<QWidget *>(u"error"_s)->findChildren<QLabel *>().last()->text();
-}
-
-/// All sentences that can be read in a window.
-inline QString wordsOf(QWidget *window)
-{
-    QStringList words;
-    for (const auto *label : window->findChildren<QLabel *>()) {
-        if (label->isVisible())
-            words.append(label->text());
-    }
-    return words.join(u'\n');
 }
 
 inline void next(QWizard *wizard)

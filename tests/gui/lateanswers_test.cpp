@@ -3,6 +3,7 @@
 #include "desktop/drains/drainactions.h"
 #include "desktop/widgets/banner.h"
 #include "desktop/wizard/adddrainwizard.h"
+#include "gui/visiblewords.h"
 #include "gui/windowfixture.h"
 #include "gui/wizardpilot.h"
 
@@ -84,15 +85,6 @@ struct Fixture : WindowFixture
         status.waitsUntil = platform.manualClock().now() + time;
         remote->setCrawl(status);
     }
-    static QString words(QWidget *window)
-    {
-        QStringList words;
-        for (const auto *label : window->findChildren<QLabel *>()) {
-            if (label->isVisible())
-                words.append(label->text());
-        }
-        return words.join(u'\n');
-    }
 
     SourceRef shop, postgres;
     Drain drain;
@@ -107,19 +99,19 @@ void LateAnswersTest::savingIsToldWithItsWait()
     f.remote = &f.platform.makeRemote();
     QPointer<QDialog> dialog = f.openEdit();
     QVERIFY(dialog);
-    QVERIFY(!Fixture::words(dialog).contains(u"Saving"_s));
+    QVERIFY(!wordsOf(dialog).contains(u"Saving"_s));
     f.platform.hold();
     f.save(dialog, u"10335"_s);
-    QVERIFY(Fixture::words(dialog).contains(u"Saving…"_s));
+    QVERIFY(wordsOf(dialog).contains(u"Saving…"_s));
     f.waitFor(42s);
-    QVERIFY2(Fixture::words(dialog).contains(u"Fake allows no more requests for 0:42."_s),
-             qPrintable(Fixture::words(dialog)));
+    QVERIFY2(wordsOf(dialog).contains(u"Fake allows no more requests for 0:42."_s),
+             qPrintable(wordsOf(dialog)));
     f.platform.manualClock().advance(2s);
-    QVERIFY(Fixture::words(dialog).contains(u"for 0:40."_s));
+    QVERIFY(wordsOf(dialog).contains(u"for 0:40."_s));
     f.platform.fail(f.shop, {ErrorKind::Unavailable, u"No answer."_s, {}});
     f.platform.release();
-    QTRY_VERIFY(Fixture::words(dialog).contains(u"No answer."_s));
-    QVERIFY(!Fixture::words(dialog).contains(u"Saving"_s));
+    QTRY_VERIFY(wordsOf(dialog).contains(u"No answer."_s));
+    QVERIFY(!wordsOf(dialog).contains(u"Saving"_s));
     QVERIFY(!f.window->messages().isVisible());
 }
 
@@ -162,12 +154,12 @@ void LateAnswersTest::addingIsToldWithItsWait()
     f.remote = &f.platform.makeRemote();
     AddDrainWizard *wizard = f.adding();
     QVERIFY(wizard);
-    QVERIFY(Fixture::words(wizard).contains(u"Adding the drain…"_s));
+    QVERIFY(wordsOf(wizard).contains(u"Adding the drain…"_s));
     f.waitFor(42s);
-    QVERIFY2(Fixture::words(wizard).contains(u"Fake allows no more requests for 0:42."_s),
-             qPrintable(Fixture::words(wizard)));
+    QVERIFY2(wordsOf(wizard).contains(u"Fake allows no more requests for 0:42."_s),
+             qPrintable(wordsOf(wizard)));
     f.platform.manualClock().advance(42s);
-    QVERIFY(!Fixture::words(wizard).contains(u"no more requests"_s));
+    QVERIFY(!wordsOf(wizard).contains(u"no more requests"_s));
 }
 
 void LateAnswersTest::addedAfterClosing()
@@ -205,7 +197,7 @@ void LateAnswersTest::nothingIsToldTwice()
     QPointer<AddDrainWizard> wizard = f.adding();
     QVERIFY(wizard);
     f.platform.release();
-    QTRY_VERIFY(Fixture::words(wizard).contains(u"The drain was added everywhere."_s));
+    QTRY_VERIFY(wordsOf(wizard).contains(u"The drain was added everywhere."_s));
     press(wizard->button(QWizard::FinishButton));
     QTRY_VERIFY(!wizard);
     QVERIFY(!f.window->messages().isVisible());

@@ -12,8 +12,31 @@
 #include <QStyle>
 #include <QTemporaryFile>
 
+#include <array>
+
 using namespace drainboard;
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// The two windows that have the fields of a drain.
+struct FieldWindows
+{
+    explicit FieldWindows(const QString &provider)
+    {
+        pilot.choose(provider);
+        edit.setAttribute(Qt::WA_DeleteOnClose, false);
+        edit.show();
+    }
+    std::array<QWidget *, 2> both() { return {pilot.wizard(), &edit}; }
+
+    WizardScene scene;
+    WizardPilot pilot{scene.platform, scene.app};
+    EditDrainDialog edit{scene.platform,
+                         scene.platform.addDrain(scene.app, "tcp+tls://logs.example.com:6514")};
+};
+
+} // namespace
 
 class WizardEditorTest : public QObject
 {
@@ -286,14 +309,8 @@ void WizardEditorTest::certificatesKeptOnTheServer()
 
 void WizardEditorTest::fieldsKeepOffTheScrollBar()
 {
-    WizardScene scene;
-    WizardPilot pilot(scene.platform, scene.app);
-    pilot.choose(u"syslog"_s);
-    EditDrainDialog edit(scene.platform,
-                         scene.platform.addDrain(scene.app, "tcp+tls://logs.example.com:6514"));
-    edit.setAttribute(Qt::WA_DeleteOnClose, false);
-    edit.show();
-    for (QWidget *window : {static_cast<QWidget *>(pilot.wizard()), static_cast<QWidget *>(&edit)}) {
+    FieldWindows windows(u"syslog"_s);
+    for (QWidget *window : windows.both()) {
         auto *area = visibleChild<QScrollArea>(window, u"scrollArea"_s);
         auto *editor = visibleChild<QWidget>(window, u"editor"_s);
         const auto gap = [&] { return area->viewport()->width() - editor->childrenRect().right() - 1; };
@@ -311,14 +328,8 @@ void WizardEditorTest::fieldsKeepOffTheScrollBar()
 
 void WizardEditorTest::narrowWindowReachesItsFields()
 {
-    WizardScene scene;
-    WizardPilot pilot(scene.platform, scene.app);
-    pilot.choose(u"papertrail"_s);
-    EditDrainDialog edit(scene.platform,
-                         scene.platform.addDrain(scene.app, "tcp+tls://logs.example.com:6514"));
-    edit.setAttribute(Qt::WA_DeleteOnClose, false);
-    edit.show();
-    for (QWidget *window : {static_cast<QWidget *>(pilot.wizard()), static_cast<QWidget *>(&edit)}) {
+    FieldWindows windows(u"papertrail"_s);
+    for (QWidget *window : windows.both()) {
         auto *area = visibleChild<QScrollArea>(window, u"scrollArea"_s);
         settle();
         QVERIFY(!area->horizontalScrollBar()->isVisible());
