@@ -22,6 +22,10 @@ LiveFollower::LiveFollower(std::unique_ptr<HttpStream> stream, ApiContext &conte
     , m_pingAlarm(context.clock().makeAlarm([this] { ping(); }))
 {
     connect(m_stream.get(), &HttpStream::closed, this, &QObject::deleteLater);
+    connect(m_stream.get(), &HttpStream::drained, this, [this] {
+        m_telling = false;
+        tellStatuses();
+    });
     auto &platform = context.platform;
     if (m_wanted.lines)
         connect(&platform, &Platform::linesArrived, this, &LiveFollower::takeLines);
@@ -56,9 +60,13 @@ void LiveFollower::takeLines(const QList<LiveBatch> &batches)
         if (!wants(batch->source))
             continue;
         std::size_t from = batch->lines->size();
-        while (from > 0 && bytes < maxBurst)
-            bytes += (*batch->lines)[--from].text.size() + lineOverhead;
-        json.prepend(batchJson(*batch, from));
+        while (from > 0 && bytes < maxBurst) {
+            bytes += jsonSize((*batch->lines)[from - 1].text) + lineOverhead;
+            if (bytes <= maxBurst)
+                --from;
+        }
+        if (from < batch->lines->size())
+            json.prepend(batchJson(*batch, from));
     }
     if (!json.isEmpty())
         send(u"lines"_s, {{u"batches"_s, json}});
@@ -66,15 +74,31 @@ void LiveFollower::takeLines(const QList<LiveBatch> &batches)
 
 void LiveFollower::takeStatuses(const QList<DrainId> &drains)
 {
-    QJsonArray statuses;
     for (const auto id : drains) {
-        const auto *stored = m_context.index().drain(id);
-        if (!stored || !wants(stored->drain.source) || (m_wanted.drain && m_wanted.drain->id != id))
-            continue;
-        statuses.append(statusJson(drainIdText(id), m_context.drains.status(*stored), m_context.clock()));
+        if (!m_isUntold.contains(id)) {
+            m_isUntold.insert(id);
+            m_untold.append(id);
+        }
     }
-    if (!statuses.isEmpty())
-        send(u"status"_s, {{u"statuses"_s, statuses}});
+    tellStatuses();
+}
+
+/// One message after the other, as the client takes them: thousands of drains need not fit into one, nobody
+/// is cut for them, and what changes again meanwhile is told once, as it is then.
+void LiveFollower::tellStatuses()
+{
+    QJsonArray statuses;
+    while (!m_telling && !m_untold.isEmpty() && statuses.size() < statusesAtOnce) {
+        const auto id = m_untold.takeFirst();
+        m_isUntold.remove(id);
+        const auto *stored = m_context.index().drain(id);
+        if (stored && wants(stored->drain.source) && (!m_wanted.drain || m_wanted.drain->id == id))
+            statuses.append(statusJson(drainIdText(id), m_context.drains.status(*stored), m_context.clock()));
+    }
+    if (statuses.isEmpty())
+        return;
+    m_telling = true;
+    send(u"status"_s, {{u"statuses"_s, statuses}});
 }
 
 void LiveFollower::ping()

@@ -5,6 +5,7 @@
 #include "server/http/httpserver.h"
 
 #include <QObject>
+#include <QSet>
 
 #include <memory>
 #include <optional>
@@ -33,6 +34,7 @@ private:
     bool wants(const SourceRef &source) const;
     void takeLines(const QList<LiveBatch> &batches);
     void takeStatuses(const QList<DrainId> &drains);
+    void tellStatuses();
     void ping();
     void send(const QString &event, QJsonObject message = {});
 
@@ -40,6 +42,9 @@ private:
     ApiContext &m_context;
     const Wanted m_wanted;
     const QString m_tokenId;
+    QList<DrainId> m_untold; ///< drains whose newest status is still to be sent, each once
+    QSet<DrainId> m_isUntold;
+    bool m_telling = false; ///< a message of statuses is under way
     std::unique_ptr<Alarm> m_pingAlarm;
 };
 

@@ -41,11 +41,13 @@ void LogFollower::take(const QList<LiveBatch> &batches)
                 appendLogLine(text, line, m_log.defaultProcess);
         }
     }
-    constexpr auto most = qsizetype(maxBurst);
-    if (text.size() > most) {
-        const auto cut = text.indexOf('\n', text.size() - most);
-        text.remove(0, cut + 1);
-    }
+    // From the newest back, as much as may be sent at once.
+    std::size_t bytes = 0;
+    auto from = text.size();
+    while (from > 0 && bytes < maxBurst)
+        bytes += jsonSize(text[--from]);
+    if (from > 0)
+        text.remove(0, text.indexOf('\n', from) + 1);
     if (!text.isEmpty())
         send(u"log"_s, QString::fromUtf8(text));
 }

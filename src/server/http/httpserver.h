@@ -70,7 +70,8 @@ public:
 
 Q_SIGNALS:
     void textReceived(const QByteArray &text); ///< websockets only, at most HttpLimits::body
-    void closed();                             ///< by the client, the network or HttpLimits::unsent
+    void drained(); ///< nothing that was sent waits any more: the network has all of it
+    void closed();  ///< by the client, the network or HttpLimits::unsent
 };
 
 /// A request that waits for its answer. Exactly one of respond(), acceptWebSocket() and startEvents() is

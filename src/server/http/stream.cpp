@@ -27,6 +27,12 @@ void StreamLink::tell(std::function<void(StreamHandle &)> tell)
             m_handle, [handle = m_handle, tell = std::move(tell)] { tell(*handle); }, Qt::QueuedConnection);
 }
 
+void StreamLink::discharge(std::size_t cost)
+{
+    if (m_unsent.fetch_sub(cost) == cost)
+        tell([](StreamHandle &handle) { handle.takeDrained(); });
+}
+
 StreamHandle::StreamHandle(StreamKind kind, std::size_t mostUnsent, std::shared_ptr<StreamLink> link,
                            std::weak_ptr<ServerCore> core)
     : m_kind(kind)
@@ -73,6 +79,12 @@ void StreamHandle::takeText(const QByteArray &text)
     // The next one is read only now: what the handler cannot keep up with stays with the client.
     post([](StreamConnection &connection) { connection.readOn(); });
     Q_EMIT textReceived(text); // may destroy this
+}
+
+void StreamHandle::takeDrained()
+{
+    if (m_open && m_link->unsent() == 0) // more may have been sent since
+        Q_EMIT drained();
 }
 
 void StreamHandle::takeClosed()

@@ -42,7 +42,8 @@ public:
 
     /// Adds to what is not sent yet; answers how much that was before.
     std::size_t charge(std::size_t cost) { return m_unsent.fetch_add(cost); }
-    void discharge(std::size_t cost) { m_unsent.fetch_sub(cost); }
+    /// Tells the handle when nothing is left.
+    void discharge(std::size_t cost);
     std::size_t unsent() const { return m_unsent; }
 
     /// Server's end; only in the server's thread.
@@ -72,6 +73,7 @@ public:
 
     /// What the server's end tells.
     void takeText(const QByteArray &text);
+    void takeDrained();
     void takeClosed();
 
 private:

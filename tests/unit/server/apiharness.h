@@ -26,6 +26,7 @@ struct Answer
     HttpResponse response;
     QList<QByteArray> frames; ///< of a websocket or an event stream
     bool isOpen = false;      ///< a stream that nobody has closed
+    bool isRead = true;       ///< a stream whose client takes what is sent
     HttpStream *stream = nullptr;
 
     QJsonObject json() const { return QJsonDocument::fromJson(response.body).object(); }
@@ -59,8 +60,16 @@ public:
     }
     void send(const QByteArray &text) override
     {
-        if (m_answer->isOpen)
-            m_answer->frames.append(text);
+        if (!m_answer->isOpen)
+            return;
+        m_answer->frames.append(text);
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (m_answer->isRead)
+                    Q_EMIT drained();
+            },
+            Qt::QueuedConnection);
     }
     void close() override { m_answer->isOpen = false; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "apiharness.h"
 #include "schema.h"
+#include "server/livelimits.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -66,6 +67,8 @@ private Q_SLOTS:
     void filtersDrains();
     void liveTellsOfEverything();
     void liveKeepsToWhatIsAsked();
+    void liveTellsManyDrainsOneMessageAfterTheOther();
+    void liveSendsNoMoreOfBinaryLinesThanClientsTake();
     void metricsNameNoUrl();
     void readiness();
 
@@ -446,6 +449,55 @@ void ExtensionTest::liveKeepsToWhatIsAsked()
     QVERIFY(ofApp->frames.join().contains("for two") && !ofApp->frames.join().contains("for one"));
     QVERIFY(ofDrain->frames.join().contains("for one") && !ofDrain->frames.join().contains("for two"));
     QVERIFY(quiet->framesOf(u"lines"_s).isEmpty());
+}
+
+void ExtensionTest::liveTellsManyDrainsOneMessageAfterTheOther()
+{
+    const auto app = m->newApp();
+    QByteArray last;
+    constexpr int drains = int(statusesAtOnce) + 20;
+    for (int i = 0; i < drains; ++i)
+        last = m->newDrain(app, u"udp://127.0.0.9:%1"_s.arg(1000 + i));
+    const auto live = m->begin("GET", "/drainboard/v1/live", {}, true);
+    live->isRead = false;
+    const auto messages = [&] { return live->framesOf(u"status"_s); };
+    QCOMPARE(messages().size(), 1);
+    QCOMPARE(messages()[0][u"statuses"].toArray().size(), statusesAtOnce);
+
+    // Who takes nothing is sent nothing more, whatever happens.
+    m->ask("PATCH", "/drainboard/v1/drains/" + last, json("{'drain':{'paused':true}}"));
+    const auto paused = [&] {
+        return m->ask("GET", "/drainboard/v1/drains/" + last).json()[u"drain"][u"paused"].toBool();
+    };
+    QTRY_VERIFY(paused());
+    QCOMPARE(messages().size(), 1);
+
+    live->isRead = true;
+    Q_EMIT live->stream->drained();
+    QHash<QString, bool> told; // and whether they are paused
+    const auto read = [&] {
+        for (const auto &message : messages()) {
+            const auto statuses = message[u"statuses"].toArray();
+            QVERIFY(statuses.size() <= statusesAtOnce);
+            for (const QJsonValue &status : statuses)
+                told[status[u"id"].toString()] = status[u"paused"].toBool();
+        }
+    };
+    QTRY_VERIFY((read(), told.size() == drains && told.value(QString::fromLatin1(last))));
+}
+
+void ExtensionTest::liveSendsNoMoreOfBinaryLinesThanClientsTake()
+{
+    m->newApp();
+    const auto live = m->begin("GET", "/drainboard/v1/live", {}, true);
+    // Each byte takes six in JSON.
+    m->ask("POST", "/drainboard/v1/apps/shop/lines",
+           QByteArray(QByteArray(1000, '\x01') + '\n').repeated(500));
+    m->ask("POST", "/drainboard/v1/apps/shop/lines", "the newest");
+    QTRY_VERIFY(live->frames.join().contains("the newest"));
+    QVERIFY(live->framesOf(u"lines"_s).first()[u"batches"][0][u"lines"].toArray().size() > 1);
+    for (const auto &frame : live->frames)
+        QVERIFY2(std::size_t(frame.size()) <= maxBurst + 1024, qPrintable(QString::number(frame.size())));
 }
 
 void ExtensionTest::metricsNameNoUrl()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "apiharness.h"
+#include "server/livelimits.h"
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -17,6 +18,7 @@ private Q_SLOTS:
     void dumpsAreLimited();
     void logUrlsAreForOneLog();
     void streamsLines();
+    void streamsNoMoreOfBinaryLinesThanClientsTake();
     void streamsPingAndEndWithTheToken();
     void theLogHoldsNoSecrets();
 
@@ -122,6 +124,18 @@ void LogsTest::streamsLines()
     QCOMPARE(text.count('\n'), 2);
     QVERIFY(text.contains("[web-1] one\n") && text.contains("[web-1] two\n"));
     QVERIFY(socket->isOpen);
+}
+
+void LogsTest::streamsNoMoreOfBinaryLinesThanClientsTake()
+{
+    const auto app = m->newApp();
+    const auto socket = m->begin("GET", logTarget(app) + "&stream=true", {}, true);
+    send(app, QByteArray(QByteArray(1000, '\x01') + '\n').repeated(500)); // each byte takes six in JSON
+    send(app, "the newest");
+    QTRY_VERIFY(socket->frames.join().contains("the newest"));
+    QVERIFY(socket->framesOf(u"log"_s).first()[u"log"].toString().count(u'\n') > 1);
+    for (const auto &frame : socket->frames)
+        QVERIFY2(std::size_t(frame.size()) <= maxBurst + 1024, qPrintable(QString::number(frame.size())));
 }
 
 void LogsTest::streamsPingAndEndWithTheToken()

@@ -14,6 +14,7 @@ private Q_SLOTS:
     void events_data();
     void events();
     void linkTellsAHandleThatIsThere();
+    void handleTellsWhenNothingWaits();
     void handleOutlivesTheServer();
 };
 
@@ -60,6 +61,27 @@ void StreamTest::linkTellsAHandleThatIsThere()
     link->tell([](StreamHandle &open) { open.takeClosed(); });
     QCoreApplication::processEvents();
     QCOMPARE(closed, 1);
+}
+
+void StreamTest::handleTellsWhenNothingWaits()
+{
+    const auto link = std::make_shared<StreamLink>();
+    StreamHandle handle(StreamKind::WebSocket, 1000, link, std::weak_ptr<ServerCore>());
+    int drained = 0;
+    connect(&handle, &HttpStream::drained, this, [&] { ++drained; });
+    handle.send("one");
+    const std::size_t one = link->unsent();
+    handle.send("two");
+    link->discharge(one);
+    QCoreApplication::processEvents();
+    QCOMPARE(drained, 0);
+    link->discharge(one);
+    handle.send("six"); // before the handle is told
+    QCoreApplication::processEvents();
+    QCOMPARE(drained, 0);
+    link->discharge(one);
+    QCoreApplication::processEvents();
+    QCOMPARE(drained, 1);
 }
 
 void StreamTest::handleOutlivesTheServer()
