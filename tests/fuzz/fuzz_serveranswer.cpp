@@ -21,11 +21,11 @@ void checkServer(const QJsonObject &answer)
 {
     const ManualClock clock;
     (void)parseCapabilities(answer);
-    (void)parseStatuses(answer, clock);
+    (void)parseStatuses(answer, clock.now());
     (void)parseAttempts(answer);
     (void)parseGaps(answer);
     (void)parseTestReport(answer);
-    for (const ServerDrain &drain : parseServerDrains(answer, clock)) {
+    for (const ServerDrain &drain : parseServerDrains(answer, clock.now())) {
         FUZZ_CHECK(isApiId(drain.id) && !drain.source.app.isEmpty() && !drain.urlDigest.isEmpty());
         FUZZ_CHECK(drain.options.quarantine.failureLimit >= 1);
         FUZZ_CHECK(drain.options.quarantine.pause >= std::chrono::minutes(1));

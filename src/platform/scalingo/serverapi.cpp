@@ -8,6 +8,7 @@
 #include "platform/scalingo/serverjson.h"
 
 #include <QJsonDocument>
+#include <QThreadPool>
 
 #include <algorithm>
 
@@ -96,10 +97,10 @@ Reply<T> ServerApi::ask(const ApiRequest &request, Read read)
 {
     const PendingReply<T> pending;
     onReply(this, m_client.send(request), [pending, read](const Result<QJsonObject> &answer) {
-        if (answer)
-            pending.answer(read(*answer));
-        else
-            pending.answer(tl::unexpected(answer.error()));
+        if (!answer)
+            return pending.answer(tl::unexpected(answer.error()));
+        // Thousands of lines take a moment, which the window does not have.
+        QThreadPool::globalInstance()->start([pending, read, json = *answer] { pending.answer(read(json)); });
     });
     return pending.reply();
 }

@@ -102,9 +102,9 @@ std::int64_t micros(const QJsonValue &value)
 class Moments
 {
 public:
-    Moments(const QJsonObject &answer, const Clock &clock)
+    Moments(const QJsonObject &answer, Clock::TimePoint now)
         : m_then(micros(answer.value("time"_L1)))
-        , m_now(clock.now())
+        , m_now(now)
     {
     }
 
@@ -226,9 +226,9 @@ QByteArray digestOf(const QByteArray &url)
     return QCryptographicHash::hash(url, QCryptographicHash::Sha256).toHex();
 }
 
-QList<ServerDrain> parseServerDrains(const QJsonObject &answer, const Clock &clock)
+QList<ServerDrain> parseServerDrains(const QJsonObject &answer, Clock::TimePoint now)
 {
-    const Moments moments(answer, clock);
+    const Moments moments(answer, now);
     auto drains = listOf(answer.value("drains"_L1), [&](const QJsonObject &json) {
         return ServerDrain{json.value("id"_L1).toString(),
                            parseSource(json),
@@ -243,9 +243,9 @@ QList<ServerDrain> parseServerDrains(const QJsonObject &answer, const Clock &clo
     return drains;
 }
 
-QList<ToldStatus> parseStatuses(const QJsonObject &message, const Clock &clock)
+QList<ToldStatus> parseStatuses(const QJsonObject &message, Clock::TimePoint now)
 {
-    const Moments moments(message, clock);
+    const Moments moments(message, now);
     return listOf(message.value("statuses"_L1), [&](const QJsonObject &json) {
         return ToldStatus{json.value("id"_L1).toString(), statusOf(json, moments), moments.then()};
     });

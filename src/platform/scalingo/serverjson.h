@@ -35,9 +35,9 @@ struct ToldStatus
 
 QByteArray digestOf(const QByteArray &url);
 
-/// `clock` is the local one: moments of the server's are told relative to the answer's `time`.
-QList<ServerDrain> parseServerDrains(const QJsonObject &answer, const Clock &clock);
-QList<ToldStatus> parseStatuses(const QJsonObject &message, const Clock &clock);
+/// `now` is when it came, by the local clock: the server's moments are told relative to the answer's `time`.
+QList<ServerDrain> parseServerDrains(const QJsonObject &answer, Clock::TimePoint now);
+QList<ToldStatus> parseStatuses(const QJsonObject &message, Clock::TimePoint now);
 QList<LiveBatch> parseBatches(const QJsonObject &answer);
 QList<Attempt> parseAttempts(const QJsonObject &answer);
 QList<Gap> parseGaps(const QJsonObject &answer);

@@ -17,6 +17,7 @@ namespace {
 constexpr std::chrono::seconds firstPause{2};
 constexpr std::chrono::minutes longestPause{1};
 constexpr std::chrono::minutes steadyTime{1}; ///< a connection that held so long was a good one
+constexpr qsizetype mostWaiting = 16 * StreamSocket::maxMessage;
 
 } // namespace
 
@@ -35,16 +36,15 @@ ServerLive::ServerLive(const QString &base, SecretText token, const QSslConfigur
         m_wasOpen = true;
         Q_EMIT problemChanged({});
     });
-    connect(&m_socket, &StreamSocket::textReceived, this, [this](const QByteArray &text) {
-        const QJsonObject message = QJsonDocument::fromJson(text).object();
-        if (const QString event = message.value("event"_L1).toString(); !event.isEmpty())
-            Q_EMIT told(event, message);
-    });
+    connect(&m_socket, &StreamSocket::textReceived, this, &ServerLive::take);
+    m_next.setSingleShot(true);
+    connect(&m_next, &QTimer::timeout, this, &ServerLive::tellNext);
     connect(&m_socket, &StreamSocket::closed, this, &ServerLive::lost);
 }
 
 void ServerLive::start()
 {
+    forgetWaiting(); // the next hello is followed by everything
     QUrl url(m_base + u"/drainboard/v1/live"_s);
     if (!isSafeBase(url))
         return; // no request leaves for such a base, and each says so
@@ -52,6 +52,38 @@ void ServerLive::start()
     QNetworkRequest request(url);
     request.setRawHeader("Authorization", "Basic " + QByteArray(':' + m_token.reveal().toUtf8()).toBase64());
     m_socket.open(request);
+}
+
+void ServerLive::take(const QByteArray &text)
+{
+    m_waitingBytes += text.size();
+    if (m_waitingBytes > mostWaiting) {
+        m_socket.close();
+        forgetWaiting();
+        lost(tr("It sends more than this computer can follow."));
+        return;
+    }
+    m_waiting.enqueue(text);
+    m_next.start();
+}
+
+/// One message in each turn of the event loop, so that others have theirs between thousands of drains.
+void ServerLive::tellNext()
+{
+    const QByteArray text = m_waiting.dequeue();
+    m_waitingBytes -= text.size();
+    if (!m_waiting.isEmpty())
+        m_next.start();
+    const QJsonObject message = QJsonDocument::fromJson(text).object();
+    if (const QString event = message.value("event"_L1).toString(); !event.isEmpty())
+        Q_EMIT told(event, message);
+}
+
+void ServerLive::forgetWaiting()
+{
+    m_next.stop();
+    m_waiting.clear();
+    m_waitingBytes = 0;
 }
 
 void ServerLive::setToken(SecretText token)

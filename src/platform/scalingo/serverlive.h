@@ -6,6 +6,8 @@
 #include "platform/scalingo/streamsocket.h"
 
 #include <QJsonObject>
+#include <QQueue>
+#include <QTimer>
 
 #include <functional>
 #include <memory>
@@ -34,12 +36,18 @@ Q_SIGNALS:
     void problemChanged(const QString &problem);
 
 private:
+    void take(const QByteArray &text);
+    void tellNext();
+    void forgetWaiting();
     void lost(const QString &reason);
 
     QString m_base;
     SecretText m_token;
     Clock &m_clock;
     StreamSocket m_socket;
+    QQueue<QByteArray> m_waiting; ///< messages that came and were not told yet
+    qsizetype m_waitingBytes = 0;
+    QTimer m_next;
     Backoff m_backoff;
     std::unique_ptr<Alarm> m_retry;
     Clock::TimePoint m_openSince;

@@ -5,6 +5,7 @@
 #include "platform/scalingo/cacontent.h"
 
 #include <QRandomGenerator>
+#include <QtConcurrentRun>
 
 #include <algorithm>
 #include <utility>
@@ -348,7 +349,7 @@ void ServerPlatform::readAgainWhatWasRead()
 void ServerPlatform::takeStatuses(const QJsonObject &message)
 {
     QList<ServerDrain> known;
-    const auto statuses = parseStatuses(message, clock());
+    const auto statuses = parseStatuses(message, clock().now());
     for (const ToldStatus &status : statuses) {
         if (const ServerDrain *drain = m_drains.take(status))
             known.append(*drain);
@@ -401,16 +402,27 @@ void ServerPlatform::readDrains()
         return;
     }
     onReply(this, m_api.drains(), [this](const Result<QJsonObject> &answer) {
-        m_reading = false;
-        if (std::exchange(m_readAgain, false))
-            readDrains();
-        if (!answer)
-            return; // said by the account's state
-        const auto sources = m_drains.take(parseServerDrains(*answer, clock()));
-        tellStatuses(m_drains.all());
-        for (const SourceRef &source : sources)
-            Q_EMIT drainsChanged(source);
+        // Thousands of drains take a moment, which the window does not have. None after a failure, which is
+        // said by the account's state.
+        onReply(this, QtConcurrent::run([answer, now = clock().now()] {
+                    return answer.map(
+                        [now](const QJsonObject &json) { return parseServerDrains(json, now); });
+                }),
+                [this](const Result<QList<ServerDrain>> &drains) { takeDrains(drains); });
     });
+}
+
+void ServerPlatform::takeDrains(const Result<QList<ServerDrain>> &drains)
+{
+    m_reading = false;
+    if (std::exchange(m_readAgain, false))
+        readDrains();
+    if (!drains)
+        return;
+    const auto sources = m_drains.take(*drains);
+    tellStatuses(m_drains.all());
+    for (const SourceRef &source : sources)
+        Q_EMIT drainsChanged(source);
 }
 
 /// Of those whose URLs have been read.
@@ -428,12 +440,18 @@ void ServerPlatform::tellStatuses(const QList<ServerDrain> &drains)
         Q_EMIT statusesChanged(statuses);
 }
 
-std::optional<QByteArray> ServerPlatform::urlOf(const ServerDrain &drain) const
+std::optional<QByteArray> ServerPlatform::urlOf(const ServerDrain &drain)
 {
     const auto known = state().drains(drain.source).drains;
-    const auto found =
-        std::ranges::find(known, drain.urlDigest, [](const Drain &d) { return digestOf(d.url); });
-    return found == known.cend() ? std::nullopt : std::optional(found->url);
+    KnownUrls &urls = m_urls[drain.source];
+    if (!urls.of.isSharedWith(known)) { // the list was read anew
+        urls.of = known;
+        urls.byDigest.clear();
+        for (const Drain &each : known)
+            urls.byDigest.insert(digestOf(each.url), each.url);
+    }
+    const auto found = urls.byDigest.constFind(drain.urlDigest);
+    return found == urls.byDigest.cend() ? std::nullopt : std::optional(*found);
 }
 
 } // namespace drainboard

@@ -48,6 +48,13 @@ public:
     Reply<void> deleteAddon(const SourceRef &addon) override;
 
 private:
+    /// Digests are made once a list: thousands of statuses a second ask for their URLs.
+    struct KnownUrls
+    {
+        QList<Drain> of;
+        QHash<QByteArray, QByteArray> byDigest;
+    };
+
     template <typename T, typename Done>
     Reply<T> noting(const Reply<T> &reply, Done done);
     template <typename T, typename Ask>
@@ -66,12 +73,14 @@ private:
     void takeLines(const QList<LiveBatch> &batches);
     void readAbout();
     void readDrains();
+    void takeDrains(const Result<QList<ServerDrain>> &drains);
     void catchUp();
     void tellStatuses(const QList<ServerDrain> &drains);
-    std::optional<QByteArray> urlOf(const ServerDrain &drain) const;
+    std::optional<QByteArray> urlOf(const ServerDrain &drain);
 
     ServerApi m_api;
     ServerDrains m_drains;
+    QHash<SourceRef, KnownUrls> m_urls;
     ServerLive m_live;
     std::optional<Capabilities> m_capabilities;
     bool m_readOnly = false; ///< the token's

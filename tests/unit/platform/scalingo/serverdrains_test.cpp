@@ -62,7 +62,7 @@ private Q_SLOTS:
 void ServerDrainsTest::readsADrain()
 {
     ManualClock clock;
-    const auto drains = parseServerDrains(answer(), clock);
+    const auto drains = parseServerDrains(answer(), clock.now());
     QCOMPARE(drains.size(), 1);
     const ServerDrain &drain = drains.first();
     QCOMPARE(drain.id, u"d1"_s);
@@ -93,7 +93,7 @@ void ServerDrainsTest::momentsAreRelativeToTheServersTime()
 {
     // The local wall clock is five years behind the server's here.
     ManualClock clock;
-    const Health health = parseServerDrains(answer(), clock).constFirst().status.health;
+    const Health health = parseServerDrains(answer(), clock.now()).constFirst().status.health;
     QCOMPARE(health.quarantinedUntil - clock.now(), Clock::Duration(5min + 500ms));
     QCOMPARE(clock.now() - health.quarantinedSince, Clock::Duration(2min));
 }
@@ -101,8 +101,8 @@ void ServerDrainsTest::momentsAreRelativeToTheServersTime()
 void ServerDrainsTest::survivesMissingAndWrongFields()
 {
     ManualClock clock;
-    QVERIFY(parseServerDrains({}, clock).isEmpty());
-    QVERIFY(parseServerDrains({{u"drains"_s, 7}}, clock).isEmpty());
+    QVERIFY(parseServerDrains({}, clock.now()).isEmpty());
+    QVERIFY(parseServerDrains({{u"drains"_s, 7}}, clock.now()).isEmpty());
     const QJsonObject whole = answer();
     const QJsonObject drain = whole.value(u"drains"_s).toArray().first().toObject();
     const QStringList identity{u"id"_s, u"app_id"_s, u"url_sha256"_s};
@@ -115,7 +115,7 @@ void ServerDrainsTest::survivesMissingAndWrongFields()
             broken.insert(key, wrong);
             const auto read = parseServerDrains(
                 {{u"time"_s, whole.value(u"time"_s)}, {u"drains"_s, QJsonArray{1, broken, QJsonValue()}}},
-                clock);
+                clock.now());
             QVERIFY2(read.size() == (identity.contains(key) ? 0 : 1), qPrintable(key));
         }
     }
@@ -133,7 +133,7 @@ void ServerDrainsTest::optionsSurviveTheWayThereAndBack()
                 drain.insert(u"id"_s, u"d1"_s);
                 drain.insert(u"app_id"_s, u"a1"_s);
                 drain.insert(u"url_sha256"_s, u"00"_s);
-                const auto read = parseServerDrains({{u"drains"_s, QJsonArray{drain}}}, clock);
+                const auto read = parseServerDrains({{u"drains"_s, QJsonArray{drain}}}, clock.now());
                 QCOMPARE(read.first().options, options);
             }
         }
@@ -175,7 +175,7 @@ void ServerDrainsTest::findsADrainByItsUrl()
 {
     ManualClock clock;
     ServerDrains drains;
-    drains.take(parseServerDrains(answer(), clock));
+    drains.take(parseServerDrains(answer(), clock.now()));
     QVERIFY(drains.find({shop, url}));
     QVERIFY(!drains.find({shop, url + '/'}));
     QVERIFY(!drains.find({{u"a2"_s, {}}, url}));
@@ -196,7 +196,7 @@ void ServerDrainsTest::tellsWhoseOptionsChanged()
 {
     ManualClock clock;
     ServerDrains drains;
-    auto list = parseServerDrains(answer(), clock);
+    auto list = parseServerDrains(answer(), clock.now());
     QCOMPARE(drains.take(list), QSet{shop});
     list.first().status.cursor = 7;
     QVERIFY(drains.take(list).isEmpty());
@@ -210,10 +210,10 @@ void ServerDrainsTest::aNewerStatusStays()
 {
     ManualClock clock;
     ServerDrains drains;
-    const auto list = parseServerDrains(answer(), clock);
+    const auto list = parseServerDrains(answer(), clock.now());
     drains.take(list);
     const auto statuses = parseStatuses(
-        object(R"({"time":"2031-05-04T10:00:00.001000Z","statuses":[{"id":"d1","cursor":8}]})"), clock);
+        object(R"({"time":"2031-05-04T10:00:00.001000Z","statuses":[{"id":"d1","cursor":8}]})"), clock.now());
     QCOMPARE(statuses.size(), 1);
     QVERIFY(drains.take(statuses.first()));
     drains.take(list); // was under way meanwhile
