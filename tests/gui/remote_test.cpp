@@ -66,7 +66,7 @@ void RemoteTest::consentInWords()
 {
     const QDateTime now({2031, 5, 4}, {12, 0}, Qt::UTC);
     const auto later = now.addDays(10);
-    const auto text = [&](const Consent &consent) { return consentText(consent, now); };
+    const auto text = [&](const Consent &consent) { return consentText(consent, now, TimeFormat()); };
     QVERIFY(text({}).isEmpty());
     QVERIFY(mayLook({}, false, now));
     const Consent none{true, {}, {}, {}};
@@ -78,6 +78,8 @@ void RemoteTest::consentInWords()
     QVERIFY(mayLook(app, false, now) && !mayLook(app, true, now));
     QVERIFY(text(app).contains(QLocale().toString(later.toLocalTime().date(), QLocale::LongFormat)));
     QVERIFY(text(app).contains(u"not at the addons"_s));
+    QVERIFY(consentText(app, now, TimeFormat(true))
+                .contains(QLocale().toString(later.date(), QLocale::LongFormat) + u" UTC"_s));
     const Consent addons{true, {}, later, {}};
     QVERIFY(!mayLook(addons, false, now) && mayLook(addons, true, now));
     const Consent stated{true, {}, {}, u"Ticket 7\u202e"_s};
@@ -332,6 +334,10 @@ void RemoteTest::consentIsShownAndEnds()
     QVERIFY2(
         note(f, u"consentNote"_s).contains(QLocale().toString(until.toLocalTime(), QLocale::ShortFormat)),
         qPrintable(note(f, u"consentNote"_s)));
+    f.controller->setUtc(true);
+    QVERIFY2(note(f, u"consentNote"_s)
+                 .contains(QLocale().toString(until.toUTC(), QLocale::ShortFormat) + u" UTC"_s),
+             qPrintable(note(f, u"consentNote"_s)));
     RemoteFixture::picture(*f.window, u"consent"_s);
     f.platform.manualClock().advance(2min);
     QVERIFY(showsPage(f, u"ConsentPage"_s));

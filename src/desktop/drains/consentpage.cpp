@@ -21,10 +21,11 @@ ConsentPage::ConsentPage(QWidget *parent)
 
 ConsentPage::~ConsentPage() = default;
 
-void ConsentPage::setApp(const QString &name, const Consent &consent, const QDateTime &now)
+void ConsentPage::setApp(const QString &name, const Consent &consent, const QDateTime &now,
+                         const TimeFormat &times)
 {
     m_ui->titleLabel->setText(tr("%1 belongs to somebody else").arg(visibleText(name)));
-    m_ui->stateLabel->setText(consentText(consent, now));
+    m_ui->stateLabel->setText(consentText(consent, now, times));
     m_ui->howLabel->setText(
         tr("The owner can give it for some time in the settings of the app. Until then nothing of the app is "
            "asked for here. Press F5 once the owner has done so."));

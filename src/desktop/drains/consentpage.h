@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "desktop/widgets/timeformat.h"
 #include "platform/remotecontrol.h"
 
 #include <QWidget>
@@ -24,7 +25,7 @@ public:
     ~ConsentPage() override;
 
     /// `name` is the app's, for people.
-    void setApp(const QString &name, const Consent &consent, const QDateTime &now);
+    void setApp(const QString &name, const Consent &consent, const QDateTime &now, const TimeFormat &times);
 
 Q_SIGNALS:
     void lookAnyway();

@@ -185,7 +185,10 @@ void DrainsView::focusFilter()
 
 void DrainsView::setTimeFormat(const TimeFormat &times)
 {
+    m_times = times;
     m_details->setTimeFormat(times);
+    m_notes->setTimeFormat(times);
+    showConsent();
 }
 
 void DrainsView::refreshState()
@@ -254,7 +257,7 @@ bool DrainsView::showConsent()
     const QDateTime now = platformTime(m_inventory.platform());
     if (mayLook(consent, true, now) || (!scope.isAddon() && mayLook(consent, false, now)))
         return false;
-    m_consentPage->setApp(m_inventory.sourceName({scope.app, {}}), consent, now);
+    m_consentPage->setApp(m_inventory.sourceName({scope.app, {}}), consent, now, m_times);
     m_ui->stack->setCurrentWidget(m_consentPage);
     return true;
 }

@@ -96,6 +96,7 @@ private:
     Permissions m_permissions;
     DrainActions *m_actions;
     DrainDetails *m_details;
+    TimeFormat m_times;
     ScopeNotes *m_notes;
     ConsentPage *m_consentPage;
     DrainColumns *m_columns;

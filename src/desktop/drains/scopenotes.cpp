@@ -33,6 +33,12 @@ void ScopeNotes::setScope(const SourceRef &scope)
     refresh();
 }
 
+void ScopeNotes::setTimeFormat(const TimeFormat &times)
+{
+    m_times = times;
+    refresh();
+}
+
 void ScopeNotes::refresh()
 {
     m_old->setText(oldText());
@@ -42,7 +48,7 @@ void ScopeNotes::refresh()
         const QDateTime now = platformTime(m_inventory.platform());
         const Consent given = remote->consent(m_scope.app);
         if (mayLook(given, m_scope.isAddon(), now)) // else a whole page says it
-            consent = consentText(given, now);
+            consent = consentText(given, now, m_times);
     }
     m_consent->setText(consent);
     setVisible(!m_old->text().isEmpty() || !m_consent->text().isEmpty());

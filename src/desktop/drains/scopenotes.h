@@ -2,6 +2,7 @@
 #pragma once
 
 #include "desktop/models/inventory.h"
+#include "desktop/widgets/timeformat.h"
 
 #include <QWidget>
 
@@ -20,6 +21,7 @@ public:
     explicit ScopeNotes(Inventory &inventory, QWidget *parent = nullptr);
 
     void setScope(const SourceRef &scope);
+    void setTimeFormat(const TimeFormat &times);
     void refresh();
 
 private:
@@ -27,6 +29,7 @@ private:
 
     Inventory &m_inventory;
     SourceRef m_scope;
+    TimeFormat m_times;
     MessageLine *m_old;
     MessageLine *m_consent;
 };

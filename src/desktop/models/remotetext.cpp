@@ -5,7 +5,6 @@
 #include "desktop/widgets/bars.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 
 namespace drainboard {
 
@@ -24,11 +23,9 @@ bool isGranted(const std::optional<QDateTime> &until, const QDateTime &now)
 }
 
 /// The day; the time as well if it is less than two days away.
-QString dateText(const QDateTime &until, const QDateTime &now)
+QString dateText(const QDateTime &until, const QDateTime &now, const TimeFormat &times)
 {
-    const QDateTime local = until.toLocalTime();
-    return now.secsTo(until) < 2 * 24 * 60 * 60 ? QLocale().toString(local, QLocale::ShortFormat)
-                                                : QLocale().toString(local.date(), QLocale::LongFormat);
+    return times.withZone(now.secsTo(until) < 2 * 24 * 60 * 60 ? times.brief(until) : times.day(until));
 }
 
 } // namespace
@@ -64,26 +61,27 @@ bool mayLook(const Consent &consent, bool isAddon, const QDateTime &now)
            isGranted(isAddon ? consent.addonsUntil : consent.appUntil, now);
 }
 
-QString consentText(const Consent &consent, const QDateTime &now)
+QString consentText(const Consent &consent, const QDateTime &now, const TimeFormat &times)
 {
     if (!consent.needed)
         return {};
     const bool app = isGranted(consent.appUntil, now);
     const bool addons = isGranted(consent.addonsUntil, now);
+    const QString appUntil = app ? dateText(*consent.appUntil, now, times) : QString();
+    const QString addonsUntil = addons ? dateText(*consent.addonsUntil, now, times) : QString();
     if (app && addons && *consent.appUntil == *consent.addonsUntil)
-        return Text::tr("The owner lets you look until %1.").arg(dateText(*consent.appUntil, now));
+        return Text::tr("The owner lets you look until %1.").arg(appUntil);
     if (app && addons)
         return Text::tr("The owner lets you look until %1, at the addons until %2.")
-            .arg(dateText(*consent.appUntil, now), dateText(*consent.addonsUntil, now));
+            .arg(appUntil, addonsUntil);
     if (!consent.statedReason.isEmpty())
         return Text::tr("You look without the owner's consent and gave this reason: %1")
             .arg(visibleText(consent.statedReason));
     if (app)
-        return Text::tr("The owner lets you look until %1, but not at the addons.")
-            .arg(dateText(*consent.appUntil, now));
+        return Text::tr("The owner lets you look until %1, but not at the addons.").arg(appUntil);
     if (addons)
         return Text::tr("The owner lets you look at the addons until %1, but not at the app itself.")
-            .arg(dateText(*consent.addonsUntil, now));
+            .arg(addonsUntil);
     return Text::tr("The owner has not given consent to look at this app.");
 }
 

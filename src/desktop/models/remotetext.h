@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "desktop/widgets/timeformat.h"
 #include "platform/platform.h"
 #include "platform/remotecontrol.h"
 
@@ -25,6 +26,6 @@ bool mayLook(const Consent &consent, bool isAddon, const QDateTime &now);
 
 /// What the owner permits and until when, or the reason that was stated, in a sentence; empty where no
 /// consent is needed.
-QString consentText(const Consent &consent, const QDateTime &now);
+QString consentText(const Consent &consent, const QDateTime &now, const TimeFormat &times);
 
 } // namespace drainboard

@@ -30,6 +30,11 @@ QString TimeFormat::brief(const QDateTime &time) const
     return QLocale().toString(inZone(time), QLocale::ShortFormat);
 }
 
+QString TimeFormat::day(const QDateTime &time) const
+{
+    return QLocale().toString(inZone(time).date(), QLocale::LongFormat);
+}
+
 QString TimeFormat::withZone(const QString &time) const
 {
     return m_utc ? Text::tr("%1 UTC").arg(time) : time;

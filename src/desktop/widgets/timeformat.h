@@ -20,6 +20,7 @@ public:
     QString precise(std::int64_t microseconds) const;
     /// Day and time as the user's language has them, to the minute.
     QString brief(const QDateTime &time) const;
+    QString day(const QDateTime &time) const;
     /// Of a time that stands alone: says what zone it is in if it is not the local one.
     QString withZone(const QString &time) const;
     /// Above a column of times.
