@@ -191,6 +191,16 @@
     </message>
 </context>
 <context>
+    <name>drainboard::QuarantineStrip</name>
+    <message numerus="yes">
+        <source>%n more drain(s) in trouble: sort the drains by health to see them.</source>
+        <translation>
+            <numerusform>%n more drain in trouble: sort the drains by health to see it.</numerusform>
+            <numerusform>%n more drains in trouble: sort the drains by health to see them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>drainboard::ReasonDialog</name>
     <message numerus="yes">
         <source>This is %n character(s) too long.</source>

@@ -4483,6 +4483,13 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
         <source>Drains in trouble</source>
         <translation>Drains en difficulté</translation>
     </message>
+    <message numerus="yes">
+        <source>%n more drain(s) in trouble: sort the drains by health to see them.</source>
+        <translation>
+            <numerusform>%n autre drain en difficulté : triez les drains par état pour le voir.</numerusform>
+            <numerusform>%n autres drains en difficulté : triez les drains par état pour les voir.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>drainboard::ReasonDialog</name>
@@ -5039,6 +5046,10 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     <message>
         <source>What happens on the server is not followed at the moment. %1</source>
         <translation>Ce qui se passe sur le serveur n’est pas suivi pour le moment. %1</translation>
+    </message>
+    <message>
+        <source>It sends more than this computer can follow.</source>
+        <translation>Il envoie plus que cet ordinateur ne peut suivre.</translation>
     </message>
 </context>
 <context>

@@ -288,9 +288,21 @@ std::optional<ProviderDescriptor> findProvider(const QString &id)
 
 ProviderDescriptor providerOf(ProviderType type)
 {
-    for (const auto &provider : providers()) {
-        if (provider.type == type)
-            return provider; // a preset of the same type comes later
+    switch (type) {
+    case ProviderType::Elk:
+        return elk();
+    case ProviderType::Appsignal:
+        return appsignal();
+    case ProviderType::Betterstack:
+        return betterstack();
+    case ProviderType::Datadog:
+        return datadog();
+    case ProviderType::OvhGraylog:
+        return ovhGraylog();
+    case ProviderType::Papertrail:
+        return papertrail();
+    case ProviderType::Syslog:
+        return syslog();
     }
     Q_UNREACHABLE();
 }

@@ -280,6 +280,45 @@ private Q_SLOTS:
         QTRY_COMPARE(strip->rowCount(), 0);
     }
 
+    void stripShowsTheFirstOfVeryMany()
+    {
+        Scene s;
+        auto *strip = s.panel.findChild<QuarantineStrip *>();
+        QTRY_COMPARE(s.inventory->state(), Inventory::State::Ready);
+        DrainStatus status = s.quarantined();
+        QList<DrainKey> keys;
+        for (int i = 0; i < QuarantineStrip::mostRows + 2; ++i)
+            keys.append(
+                s.platform.addDrain(s.blog, "tcp://logs.example.com:" + QByteArray::number(1000 + i)).key());
+        const auto tell = [&](const DrainKey &key) {
+            status.key = key;
+            s.platform.emitStatus(status);
+        };
+        Q_EMIT s.platform.drainsChanged(s.blog);
+        QTRY_COMPARE(s.inventory->drains(s.blog).size(), keys.size());
+        for (qsizetype i = keys.size(); i-- > 0;) // the last in the list comes first
+            tell(keys[i]);
+        QTRY_COMPARE(strip->rowCount(), QuarantineStrip::mostRows);
+        auto *more = strip->findChild<QLabel *>(u"more"_s);
+        QVERIFY(more->isVisible());
+        QVERIFY2(more->text().startsWith(u"2 more"_s), qPrintable(more->text()));
+        QCOMPARE(strip->widget()->layout()->count(), QuarantineStrip::mostRows + 2); // `more`, and a stretch
+        const auto titleAt = [&](int place) {
+            return strip->widget()->layout()->itemAt(place)->widget()->accessibleName();
+        };
+        QVERIFY2(titleAt(0).contains(u":1000:"_s), qPrintable(titleAt(0)));
+        QVERIFY(titleAt(1).contains(u":1001:"_s));
+
+        // Others take the place of those that are well again.
+        status.health.state = HealthState::Healthy;
+        tell(keys[0]);
+        tell(keys[1]);
+        QTRY_VERIFY(!more->isVisible());
+        QCOMPARE(strip->rowCount(), QuarantineStrip::mostRows);
+        QVERIFY2(titleAt(0).contains(u":1002:"_s), qPrintable(titleAt(0)));
+        QVERIFY(titleAt(QuarantineStrip::mostRows - 1).contains(u":1051:"_s));
+    }
+
     void stripForgetsARemovedDrain()
     {
         Scene s;

@@ -347,11 +347,7 @@ void DrainsView::dataChanged()
     const auto drain = currentDrain();
     m_actions->update(drain ? &*drain : nullptr, drain ? m_inventory.status(*drain) : DrainStatus(),
                       m_canAdd);
-    bool counting = false;
-    for (int row = 0; row < m_filter.rowCount() && !counting; ++row) {
-        const auto health = m_filter.index(row, 0).data(DrainTableModel::HealthRole).value<Health>();
-        counting = health.state == HealthState::Quarantined;
-    }
+    const bool counting = m_model.countsDown();
     if (counting != m_tick.isActive())
         counting ? m_tick.start() : m_tick.stop();
 }

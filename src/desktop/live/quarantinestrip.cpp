@@ -7,19 +7,18 @@
 #include "domain/drainurl.h"
 #include "platform/onreply.h"
 
+#include <QLabel>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
-#include <iterator>
 #include <utility>
 
 namespace drainboard {
 
 using namespace std::chrono_literals;
 
-static bool isInTrouble(const DrainStatus &status)
+static bool isInTrouble(HealthState state)
 {
-    const HealthState state = status.health.state;
     return state == HealthState::Failing || state == HealthState::Quarantined ||
            state == HealthState::Probing;
 }
@@ -29,6 +28,10 @@ QuarantineStrip::QuarantineStrip(QWidget *parent)
 {
     auto *content = new QWidget(this);
     m_layout = new QVBoxLayout(content);
+    m_more = new QLabel;
+    m_more->setObjectName(QStringLiteral("more"));
+    m_more->setWordWrap(true);
+    m_layout->addWidget(m_more);
     m_layout->addStretch();
     setWidget(content);
     setWidgetResizable(true);
@@ -45,12 +48,7 @@ void QuarantineStrip::setInventory(Inventory *inventory)
         m_inventory->disconnect(this);
     m_inventory = inventory;
     if (inventory) {
-        connect(inventory, &Inventory::statusesChanged, this, [this](const QList<DrainKey> &keys) {
-            for (const DrainKey &key : keys)
-                update(key);
-            updateRoom();
-            updateCountdowns();
-        });
+        connect(inventory, &Inventory::statusesChanged, this, &QuarantineStrip::take);
         connect(inventory, &Inventory::drainsChanged, this, &QuarantineStrip::rebuild);
         connect(inventory, &Inventory::catalogueChanged, this, &QuarantineStrip::rebuild);
     }
@@ -59,50 +57,91 @@ void QuarantineStrip::setInventory(Inventory *inventory)
 
 void QuarantineStrip::rebuild()
 {
-    for (auto it = m_rows.begin(); it != m_rows.end();) {
-        QuarantineRow *row = it.value();
-        const auto drain = m_inventory ? m_inventory->drain(it.key()) : std::nullopt;
-        if (drain) {
-            row->setTitle(m_inventory->sourceName(it.key().source), targetName(it.key().url));
-            ++it;
-        } else {
-            row->hide();
-            row->deleteLater();
-            it = m_rows.erase(it);
-        }
-    }
+    m_troubled.clear();
     if (m_inventory) {
         for (const SourceRef &source : m_inventory->sources({})) {
-            for (const Drain &drain : m_inventory->drains(source))
-                update(drain.key());
+            for (const Drain &drain : m_inventory->drains(source)) {
+                if (isInTrouble(m_inventory->healthState(drain.key())))
+                    m_troubled.insert(drain.key());
+            }
         }
+    }
+    showFirst();
+    for (auto row = m_rows.cbegin(); row != m_rows.cend(); ++row) {
+        row.value()->setTitle(m_inventory->sourceName(row.key().source), targetName(row.key().url));
+        showStatus(row.key(), row.value());
     }
     updateRoom();
     updateCountdowns();
 }
 
-void QuarantineStrip::update(const DrainKey &key)
+void QuarantineStrip::take(const QList<DrainKey> &keys)
 {
-    const auto drain = m_inventory->drain(key);
-    const DrainStatus status = drain ? m_inventory->status(*drain) : DrainStatus();
-    QuarantineRow *row = m_rows.value(key);
-    if (!drain || !isInTrouble(status)) {
-        if (row) {
-            m_rows.remove(key);
-            row->hide();
-            row->deleteLater();
+    for (const DrainKey &key : keys)
+        note(key);
+    showFirst();
+    for (const DrainKey &key : keys) {
+        if (QuarantineRow *row = m_rows.value(key))
+            showStatus(key, row);
+    }
+    updateRoom();
+    updateCountdowns();
+}
+
+void QuarantineStrip::note(const DrainKey &key)
+{
+    if (m_inventory->drain(key) && isInTrouble(m_inventory->healthState(key)))
+        m_troubled.insert(key);
+    else
+        m_troubled.erase(key);
+}
+
+/// A row for each of the first, in their order; none for others.
+void QuarantineStrip::showFirst()
+{
+    QList<DrainKey> first;
+    for (auto key = m_troubled.begin(); key != m_troubled.end() && first.size() < mostRows; ++key)
+        first.append(*key);
+    for (auto row = m_rows.begin(); row != m_rows.end();) {
+        if (first.contains(row.key())) {
+            ++row;
+        } else {
+            removeRow(row.value());
+            row = m_rows.erase(row);
         }
-        return;
     }
-    if (!row) {
-        row = new QuarantineRow(widget());
-        row->setTitle(m_inventory->sourceName(key.source), targetName(key.url));
-        connect(row, &QuarantineRow::retryRequested, this, [this, key] { retry(key); });
-        m_rows.insert(key, row);
-        m_layout->insertWidget(int(std::distance(m_rows.begin(), m_rows.find(key))), row);
-        row->show();
+    for (qsizetype i = 0; i < first.size(); ++i) {
+        if (!m_rows.contains(first[i]))
+            addRow(int(i), first[i]);
     }
-    row->setStatus(status, Permissions(m_inventory->platform()).isAllowed(Deed::RetryNow));
+    const auto more = m_troubled.size() - std::size_t(m_rows.size());
+    m_more->setText(
+        tr("%n more drain(s) in trouble: sort the drains by health to see them.", nullptr, int(more)));
+    m_more->setVisible(more > 0);
+}
+
+void QuarantineStrip::addRow(int place, const DrainKey &key)
+{
+    auto *row = new QuarantineRow(widget());
+    row->setTitle(m_inventory->sourceName(key.source), targetName(key.url));
+    showStatus(key, row);
+    connect(row, &QuarantineRow::retryRequested, this, [this, key] { retry(key); });
+    m_rows.insert(key, row);
+    m_layout->insertWidget(place, row);
+    row->show();
+}
+
+void QuarantineStrip::removeRow(QuarantineRow *row)
+{
+    m_layout->removeWidget(row);
+    row->hide();
+    row->deleteLater();
+}
+
+void QuarantineStrip::showStatus(const DrainKey &key, QuarantineRow *row)
+{
+    row->setStatus(m_inventory->status(*m_inventory->drain(key)),
+                   Permissions(m_inventory->platform()).isAllowed(Deed::RetryNow));
 }
 
 void QuarantineStrip::updateRoom()

@@ -7,6 +7,9 @@
 #include <QScrollArea>
 #include <QTimer>
 
+#include <set>
+
+class QLabel;
 class QVBoxLayout;
 
 namespace drainboard {
@@ -14,20 +17,23 @@ namespace drainboard {
 class Inventory;
 class QuarantineRow;
 
-/// The drains that are failing or quarantined, each with its countdown and "Retry now". All countdowns run on
-/// the platform's clock and one timer. Takes no room while nothing is failing.
+/// The drains that are failing or quarantined, each with its countdown and "Retry now"; when a whole network
+/// is down, the first `mostRows` and how many more there are. All countdowns run on the platform's clock and
+/// one timer. Takes no room while nothing is failing.
 class QuarantineStrip : public QScrollArea
 {
     Q_OBJECT
 
 public:
+    static constexpr int mostRows = 50;
+
     explicit QuarantineStrip(QWidget *parent = nullptr);
 
     /// None to show nothing. It must outlive the strip, or be replaced before it goes.
     void setInventory(Inventory *inventory);
     int rowCount() const { return int(m_rows.size()); }
     /// True while no target is known to fail.
-    bool isQuiet() const { return m_rows.isEmpty(); }
+    bool isQuiet() const { return m_troubled.empty(); }
 
 Q_SIGNALS:
     void quietChanged();
@@ -35,14 +41,21 @@ Q_SIGNALS:
 
 private:
     void rebuild();
-    void update(const DrainKey &key);
+    void take(const QList<DrainKey> &keys);
+    void note(const DrainKey &key);
+    void showFirst();
+    void addRow(int place, const DrainKey &key);
+    void removeRow(QuarantineRow *row);
+    void showStatus(const DrainKey &key, QuarantineRow *row);
     void updateRoom();
     void updateCountdowns();
     void retry(const DrainKey &key);
 
     Inventory *m_inventory = nullptr;
     QVBoxLayout *m_layout;
-    QMap<DrainKey, QuarantineRow *> m_rows;
+    QLabel *m_more;
+    std::set<DrainKey> m_troubled;
+    QMap<DrainKey, QuarantineRow *> m_rows; ///< of the first of them
     QTimer m_countdown;
     bool m_toldQuiet = true;
 };

@@ -54,21 +54,23 @@ QList<DrainKey> DrainTableModel::wantedKeys() const
 
 DrainTableModel::Row DrainTableModel::makeRow(const DrainKey &key) const
 {
-    Row row;
-    row.key = key;
-    row.target = maskedDrainUrl(key.url);
-    row.attachedTo = m_inventory.sourceName(key.source);
-    if (const auto type = parseDrainUrl(key.url).provider) {
-        const ProviderDescriptor provider = providerOf(*type);
-        row.provider = provider.name;
-        row.monogram = provider.monogram;
-    } else {
-        row.provider = tr("Unrecognised");
-        row.monogram = QStringLiteral("?");
+    const auto drain = m_inventory.drain(key);
+    return {key, drain ? m_inventory.status(*drain) : DrainStatus(), m_inventory.rates(key).current(), {}};
+}
+
+const DrainTableModel::Labels &DrainTableModel::labels(const Row &row) const
+{
+    if (!row.labels) {
+        Labels labels{tr("Unrecognised"), QStringLiteral("?"), maskedDrainUrl(row.key.url),
+                      m_inventory.sourceName(row.key.source)};
+        if (const auto type = parseDrainUrl(row.key.url).provider) {
+            const ProviderDescriptor provider = providerOf(*type);
+            labels.provider = provider.name;
+            labels.monogram = provider.monogram;
+        }
+        row.labels = labels;
     }
-    if (const auto drain = m_inventory.drain(key))
-        row.status = m_inventory.status(*drain);
-    return row;
+    return *row.labels;
 }
 
 void DrainTableModel::update()
@@ -118,7 +120,7 @@ void DrainTableModel::namesChanged()
     if (m_rows.isEmpty())
         return;
     for (Row &row : m_rows)
-        row.attachedTo = m_inventory.sourceName(row.key.source);
+        row.labels.reset();
     const int column = int(DrainColumn::AttachedTo);
     Q_EMIT dataChanged(index(0, column), index(rowCount() - 1, column));
 }
@@ -165,6 +167,8 @@ void DrainTableModel::ratesChanged()
 {
     if (!reportsHealth())
         return;
+    for (Row &row : m_rows)
+        row.rate = m_inventory.rates(row.key).current();
     QList<int> rows(rowCount());
     std::iota(rows.begin(), rows.end(), 0);
     cellsChanged(rows, DrainColumn::Rate);
@@ -185,6 +189,12 @@ int DrainTableModel::rowOf(const DrainKey &key) const
             m_rowNumbers[m_rows[row].key] = row;
     }
     return m_rowNumbers.value(key, -1);
+}
+
+bool DrainTableModel::countsDown() const
+{
+    return std::any_of(m_rows.begin(), m_rows.end(),
+                       [](const Row &row) { return row.status.health.state == HealthState::Quarantined; });
 }
 
 bool DrainTableModel::reportsHealth() const
@@ -219,13 +229,13 @@ QString DrainTableModel::text(const Row &row, DrainColumn column) const
     case DrainColumn::Health:
         return healthWord(row.status.health, row.status.paused);
     case DrainColumn::Provider:
-        return row.provider;
+        return labels(row).provider;
     case DrainColumn::Target:
-        return row.target;
+        return labels(row).target;
     case DrainColumn::AttachedTo:
-        return row.attachedTo;
+        return labels(row).attachedTo;
     case DrainColumn::Rate:
-        return rateText(m_inventory.rates(row.key).current());
+        return rateText(row.rate);
     case DrainColumn::Delivered:
         return QLocale().toString(qulonglong(row.status.counters.linesDelivered));
     case DrainColumn::LastError:
@@ -234,17 +244,22 @@ QString DrainTableModel::text(const Row &row, DrainColumn column) const
     return {};
 }
 
-QVariant DrainTableModel::sortValue(const Row &row, DrainColumn column) const
+bool DrainTableModel::lessThan(int left, int right, DrainColumn column) const
 {
+    const Row &a = m_rows[left];
+    const Row &b = m_rows[right];
+    const auto severity = [](const Row &row) {
+        return std::pair(healthSeverity(row.status.health.state), row.status.health.failures);
+    };
     switch (column) {
     case DrainColumn::Health:
-        return healthSeverity(row.status.health.state) * 1'000'000 + row.status.health.failures;
+        return severity(a) < severity(b);
     case DrainColumn::Rate:
-        return m_inventory.rates(row.key).current();
+        return a.rate < b.rate;
     case DrainColumn::Delivered:
-        return qulonglong(row.status.counters.linesDelivered);
+        return a.status.counters.linesDelivered < b.status.counters.linesDelivered;
     default:
-        return text(row, column);
+        return text(a, column).compare(text(b, column), Qt::CaseInsensitive) < 0;
     }
 }
 
@@ -259,8 +274,8 @@ QString DrainTableModel::toolTip(const Row &row, DrainColumn column) const
 QString DrainTableModel::attachedText(const Row &row) const
 {
     const auto age = m_inventory.age(row.key.source);
-    return age ? tr("%1, %2", "source, 'read 5 min ago'").arg(row.attachedTo, readText(*age))
-               : row.attachedTo;
+    const QString &source = labels(row).attachedTo;
+    return age ? tr("%1, %2", "source, 'read 5 min ago'").arg(source, readText(*age)) : source;
 }
 
 QVariant DrainTableModel::data(const QModelIndex &index, int role) const
@@ -286,8 +301,6 @@ QVariant DrainTableModel::data(const QModelIndex &index, int role) const
         if (column == DrainColumn::Rate || column == DrainColumn::Delivered)
             return int(Qt::AlignRight | Qt::AlignVCenter);
         return {};
-    case SortRole:
-        return sortValue(row, column);
     case HealthRole:
         return QVariant::fromValue(row.status.health);
     case PausedRole:
@@ -295,7 +308,7 @@ QVariant DrainTableModel::data(const QModelIndex &index, int role) const
     case RatesRole:
         return QVariant::fromValue(m_inventory.rates(row.key).samples());
     case MonogramRole:
-        return row.monogram;
+        return labels(row).monogram;
     case BelowScopeRole:
         return row.key.source.isAddon() && row.key.source != m_scope;
     default:

@@ -5,6 +5,8 @@
 
 #include <QAbstractTableModel>
 
+#include <optional>
+
 namespace drainboard {
 
 enum class DrainColumn { Health, Provider, Target, AttachedTo, Rate, Delivered, LastError };
@@ -19,12 +21,11 @@ class DrainTableModel : public QAbstractTableModel
 
 public:
     enum Role {
-        SortRole = Qt::UserRole + 1, ///< raw numbers where the shown text is made for people
-        HealthRole,                  ///< Health
-        PausedRole,                  ///< bool
-        RatesRole,                   ///< QList<double>, oldest first: lines/s of the last minute
-        MonogramRole,                ///< the provider's badge
-        BelowScopeRole,              ///< true for an addon's drain unless that addon itself is the scope
+        HealthRole = Qt::UserRole + 1, ///< Health
+        PausedRole,                    ///< bool
+        RatesRole,                     ///< QList<double>, oldest first: lines/s of the last minute
+        MonogramRole,                  ///< the provider's badge
+        BelowScopeRole,                ///< true for an addon's drain unless that addon itself is the scope
     };
 
     /// `inventory` must outlive it.
@@ -37,6 +38,10 @@ public:
     DrainKey keyAt(int row) const { return m_rows[row].key; }
     /// -1 if it is not shown. Not while rows come and go.
     int rowOf(const DrainKey &key) const;
+    /// Whether the time left of a quarantine stands in a row.
+    bool countsDown() const;
+    /// Whether row `left` sorts before row `right`: by raw numbers where the shown text is made for people.
+    bool lessThan(int left, int right, DrainColumn column) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -44,18 +49,24 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    /// What follows from the key alone is worked out once; the rest is a copy of the last report.
-    struct Row
+    struct Labels
     {
-        DrainKey key;
         QString provider;
         QString monogram;
         QString target;
         QString attachedTo;
-        DrainStatus status;
+    };
+
+    struct Row
+    {
+        DrainKey key;
+        DrainStatus status;                   ///< the last report
+        double rate = 0;                      ///< lines/s
+        mutable std::optional<Labels> labels; ///< once they are asked for: few of many rows are in sight
     };
 
     Row makeRow(const DrainKey &key) const;
+    const Labels &labels(const Row &row) const;
     QList<DrainKey> wantedKeys() const;
     void update();
     void sourcesChanged(const QList<SourceRef> &sources);
@@ -65,7 +76,6 @@ private:
     void agesChanged();
     void cellsChanged(const QList<int> &rows, DrainColumn column);
     QString text(const Row &row, DrainColumn column) const;
-    QVariant sortValue(const Row &row, DrainColumn column) const;
     QString toolTip(const Row &row, DrainColumn column) const;
     QString attachedText(const Row &row) const;
     bool reportsHealth() const;

@@ -11,9 +11,18 @@ namespace drainboard {
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// The statuses of fewer drains are told at once.
+constexpr qsizetype manyDrains = 1000;
+
+} // namespace
+
 Inventory::Inventory(Platform &platform, QObject *parent)
     : QObject(parent)
     , m_platform(platform)
+    , m_telling([this] { tellChanges(); })
+    , m_tellingStatuses([this] { tellStatuses(); })
 {
     connect(&platform, &Platform::catalogueChanged, this, &Inventory::readApps);
     connect(&platform, &Platform::drainsChanged, this, &Inventory::readDrains);
@@ -239,24 +248,17 @@ void Inventory::forgetSource(const SourceRef &source)
 void Inventory::noteChange(const SourceRef &source)
 {
     m_changedSources.insert(source);
-    planTelling();
+    m_telling.ask();
 }
 
 void Inventory::noteCatalogueChange()
 {
     m_catalogueChanged = true;
-    planTelling();
-}
-
-void Inventory::planTelling()
-{
-    if (!std::exchange(m_tellingPlanned, true))
-        QMetaObject::invokeMethod(this, &Inventory::tellChanges, Qt::QueuedConnection);
+    m_telling.ask();
 }
 
 void Inventory::tellChanges()
 {
-    m_tellingPlanned = false;
     if (std::exchange(m_catalogueChanged, false))
         Q_EMIT catalogueChanged();
     if (const QSet<SourceRef> changed = std::exchange(m_changedSources, {}); !changed.isEmpty())
@@ -265,13 +267,20 @@ void Inventory::tellChanges()
 
 void Inventory::takeStatuses(const QList<DrainStatus> &statuses)
 {
-    QList<DrainKey> keys;
-    keys.reserve(statuses.size());
     for (const DrainStatus &status : statuses) {
         m_statuses[status.key] = status;
-        keys.append(status.key);
+        m_changedStatuses.insert(status.key);
     }
-    Q_EMIT statusesChanged(keys);
+    if (m_statuses.size() < manyDrains)
+        tellStatuses();
+    else
+        m_tellingStatuses.ask();
+}
+
+void Inventory::tellStatuses()
+{
+    if (const QSet<DrainKey> changed = std::exchange(m_changedStatuses, {}); !changed.isEmpty())
+        Q_EMIT statusesChanged(changed.values());
 }
 
 void Inventory::sampleRates()
@@ -368,6 +377,12 @@ DrainStatus Inventory::status(const Drain &drain) const
     status.key = drain.key();
     status.paused = drain.options.paused;
     return status;
+}
+
+HealthState Inventory::healthState(const DrainKey &key) const
+{
+    const auto known = m_statuses.constFind(key);
+    return known == m_statuses.cend() ? Health().state : known->health.state;
 }
 
 std::optional<std::chrono::seconds> Inventory::age(const SourceRef &scope) const

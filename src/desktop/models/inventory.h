@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "desktop/models/pacer.h"
 #include "desktop/models/ratehistory.h"
 #include "platform/platform.h"
 
@@ -59,6 +60,8 @@ public:
     std::optional<Drain> drain(const DrainKey &key) const;
     /// As last reported; before any report a status that knows nothing but the drain's own options.
     DrainStatus status(const Drain &drain) const;
+    /// Cheaper where thousands are asked for.
+    HealthState healthState(const DrainKey &key) const;
     RateHistory rates(const DrainKey &key) const { return m_rates.value(key); }
 
     /// How long ago the drains within `scope` were read, by the oldest of them that may have changed since;
@@ -106,12 +109,12 @@ private:
     void takeAddons(const QString &appId, const QList<Addon> &addons);
     void takeDrains(const SourceRef &source, const QList<Drain> &drains);
     void takeStatuses(const QList<DrainStatus> &statuses);
+    void tellStatuses();
     void forgetApp(const QString &appId);
     void forgetSource(const SourceRef &source);
     bool isUnread(const SourceRef &source) const;
     void noteChange(const SourceRef &source);
     void noteCatalogueChange();
-    void planTelling();
     void tellChanges();
     void answered();
     void sampleRates();
@@ -134,7 +137,9 @@ private:
     int m_pending = 0; ///< requests without an answer
     bool m_catalogueChanged = false;
     QSet<SourceRef> m_changedSources;
-    bool m_tellingPlanned = false;
+    Pacer m_telling;
+    QSet<DrainKey> m_changedStatuses;
+    Pacer m_tellingStatuses; ///< of many drains
     bool m_answering = true;
     std::unique_ptr<Alarm> m_sampling;
     std::unique_ptr<Alarm> m_aging;

@@ -244,7 +244,7 @@ QVariant SourceTreeModel::worstHealth(const SourceRef &source) const
         return worst;
     for (const SourceRef &one : m_inventory.sources(source)) {
         for (const Drain &drain : m_inventory.drains(one)) {
-            const HealthState state = m_inventory.status(drain).health.state;
+            const HealthState state = m_inventory.healthState(drain.key());
             if (!worst.isValid() || healthSeverity(state) > healthSeverity(HealthState(worst.toInt())))
                 worst = int(state);
         }
