@@ -193,10 +193,10 @@
 <context>
     <name>drainboard::QuarantineStrip</name>
     <message numerus="yes">
-        <source>%n more drain(s) in trouble: sort the drains by health to see them.</source>
+        <source>%Ln more drain(s) in trouble: sort the drains by health to see them.</source>
         <translation>
-            <numerusform>%n more drain in trouble: sort the drains by health to see it.</numerusform>
-            <numerusform>%n more drains in trouble: sort the drains by health to see them.</numerusform>
+            <numerusform>%Ln more drain in trouble: sort the drains by health to see it.</numerusform>
+            <numerusform>%Ln more drains in trouble: sort the drains by health to see them.</numerusform>
         </translation>
     </message>
 </context>

@@ -4484,10 +4484,10 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
         <translation>Drains en difficulté</translation>
     </message>
     <message numerus="yes">
-        <source>%n more drain(s) in trouble: sort the drains by health to see them.</source>
+        <source>%Ln more drain(s) in trouble: sort the drains by health to see them.</source>
         <translation>
-            <numerusform>%n autre drain en difficulté : triez les drains par état pour le voir.</numerusform>
-            <numerusform>%n autres drains en difficulté : triez les drains par état pour les voir.</numerusform>
+            <numerusform>%Ln autre drain en difficulté : triez les drains par état pour le voir.</numerusform>
+            <numerusform>%Ln autres drains en difficulté : triez les drains par état pour les voir.</numerusform>
         </translation>
     </message>
 </context>

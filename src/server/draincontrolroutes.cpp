@@ -66,7 +66,7 @@ void listDrains(const ApiContext &context, Call &call)
     for (const auto &stored : sortedDrains(context.index())) {
         if ((app && stored.drain.source.app != app->ref.app) ||
             (state && context.drains.status(stored).health.state != *state) ||
-            !targetName(stored.drain.url).contains(target, Qt::CaseInsensitive))
+            (!target.isEmpty() && !targetName(stored.drain.url).contains(target, Qt::CaseInsensitive)))
             continue;
         drains.append(jsonOf(context, stored));
     }

@@ -116,7 +116,7 @@ void QuarantineStrip::showFirst()
     }
     const auto more = m_troubled.size() - std::size_t(m_rows.size());
     m_more->setText(
-        tr("%n more drain(s) in trouble: sort the drains by health to see them.", nullptr, int(more)));
+        tr("%Ln more drain(s) in trouble: sort the drains by health to see them.", nullptr, int(more)));
     m_more->setVisible(more > 0);
 }
 

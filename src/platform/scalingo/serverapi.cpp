@@ -115,9 +115,10 @@ Reply<QJsonObject> ServerApi::about()
     return m_client.send(request("GET", "/about", tr("Asking what the server can do")));
 }
 
-Reply<QJsonObject> ServerApi::drains()
+Reply<QJsonObject> ServerApi::drains(const QString &appId)
 {
-    return m_client.send(request("GET", "/drains", tr("Reading the drains' health")));
+    const QByteArray path = appId.isEmpty() ? "/drains"_ba : "/drains?app=" + pathPart(appId);
+    return m_client.send(request("GET", path, tr("Reading the drains' health")));
 }
 
 Reply<void> ServerApi::addDrain(const Drain &drain, bool restore)

@@ -20,7 +20,8 @@ public:
 
     // The answers as they are; see serverjson.h.
     Reply<QJsonObject> about();
-    Reply<QJsonObject> drains();
+    /// Of one app, or of all if `appId` is empty.
+    Reply<QJsonObject> drains(const QString &appId);
 
     /// `restore`: as undo of a removal, at the cursor it had.
     Reply<void> addDrain(const Drain &drain, bool restore);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/scalingo/serverdrains.h"
 
-#include <utility>
-
 namespace drainboard {
 
-QSet<SourceRef> ServerDrains::take(const QList<ServerDrain> &drains)
+QSet<SourceRef> ServerDrains::take(const QList<ServerDrain> &drains, const QString &appId)
 {
-    const auto before = std::exchange(m_drains, {});
-    m_ids.clear();
+    const auto listed = [&appId](const SourceRef &source) { return appId.isEmpty() || source.app == appId; };
+    const auto before = m_drains;
+    m_drains.removeIf([&](const auto &entry) { return listed(entry.value().source); });
+    m_ids.removeIf([&](const auto &entry) { return listed(entry.key()); });
     QSet<SourceRef> changed;
     for (const ServerDrain &drain : drains) {
         const auto old = before.constFind(drain.id);
@@ -38,6 +38,16 @@ const ServerDrain *ServerDrains::find(const DrainKey &key) const
 {
     const auto drain = m_drains.constFind(m_ids.value(key.source).value(digestOf(key.url)));
     return drain == m_drains.cend() ? nullptr : &*drain;
+}
+
+QList<ServerDrain> ServerDrains::of(const QString &appId) const
+{
+    QList<ServerDrain> drains;
+    for (const ServerDrain &drain : m_drains) {
+        if (appId.isEmpty() || drain.source.app == appId)
+            drains.append(drain);
+    }
+    return drains;
 }
 
 QList<ServerDrain> ServerDrains::of(const SourceRef &source) const

@@ -12,13 +12,15 @@ namespace drainboard {
 class ServerDrains
 {
 public:
-    /// The whole list; a newer status stays. Answers the sources whose drains' options are other than before.
-    QSet<SourceRef> take(const QList<ServerDrain> &drains);
+    /// The whole list, of one app if `appId` is not empty; a newer status stays. Answers the sources whose
+    /// drains' options are other than before.
+    QSet<SourceRef> take(const QList<ServerDrain> &drains, const QString &appId = {});
     /// The drain as it is now; null if it is not known yet.
     const ServerDrain *take(const ToldStatus &status);
 
     const ServerDrain *find(const DrainKey &key) const;
-    QList<ServerDrain> all() const { return m_drains.values(); }
+    /// Of one app, or of all if `appId` is empty.
+    QList<ServerDrain> of(const QString &appId) const;
     QList<ServerDrain> of(const SourceRef &source) const;
     /// `drain` with its options, if they are known.
     Drain completed(Drain drain) const;

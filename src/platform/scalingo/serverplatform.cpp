@@ -55,7 +55,7 @@ void ServerPlatform::start()
 {
     ScalingoPlatform::start();
     readAbout();
-    readDrains();
+    readDrains({});
     m_live.start();
 }
 
@@ -63,7 +63,7 @@ void ServerPlatform::setToken(SecretText token)
 {
     ScalingoPlatform::setToken(token);
     readAbout();
-    readDrains();
+    readDrains({});
     m_live.setToken(std::move(token));
 }
 
@@ -288,7 +288,7 @@ Reply<void> ServerPlatform::deleteAddon(const SourceRef &addon)
 void ServerPlatform::changed(const SourceRef &source)
 {
     reader().readAgain(source);
-    readDrains();
+    readDrains(source.app);
 }
 
 /// Everything, once what is under way is done: its answers may be older than the change.
@@ -317,14 +317,14 @@ void ServerPlatform::take(const QString &event, const QJsonObject &message)
         changed(parseSource(message));
     } else if (event == "catalogue"_L1) {
         readAllSoon();
-        readDrains();
+        readDrains({});
     }
 }
 
 void ServerPlatform::greeted()
 {
     readAbout();
-    readDrains();
+    readDrains({});
     remote()->setFollowed(true);
     if (!std::exchange(m_greeted, true)) {
         readAgainWhatWasRead();
@@ -395,32 +395,38 @@ void ServerPlatform::readAbout()
     });
 }
 
-void ServerPlatform::readDrains()
+/// Of one app, or of all if `appId` is empty; in their turn.
+void ServerPlatform::readDrains(const QString &appId)
 {
-    if (std::exchange(m_reading, true)) {
-        m_readAgain = true;
+    m_toRead.insert(appId);
+    if (m_reading)
         return;
-    }
-    onReply(this, m_api.drains(), [this](const Result<QJsonObject> &answer) {
+    m_reading = true;
+    const QString next = m_toRead.contains(QString()) ? QString() : *m_toRead.cbegin();
+    if (next.isEmpty())
+        m_toRead.clear();
+    else
+        m_toRead.remove(next);
+    onReply(this, m_api.drains(next), [this, next](const Result<QJsonObject> &answer) {
         // Thousands of drains take a moment, which the window does not have. None after a failure, which is
         // said by the account's state.
         onReply(this, QtConcurrent::run([answer, now = clock().now()] {
                     return answer.map(
                         [now](const QJsonObject &json) { return parseServerDrains(json, now); });
                 }),
-                [this](const Result<QList<ServerDrain>> &drains) { takeDrains(drains); });
+                [this, next](const Result<QList<ServerDrain>> &drains) { takeDrains(next, drains); });
     });
 }
 
-void ServerPlatform::takeDrains(const Result<QList<ServerDrain>> &drains)
+void ServerPlatform::takeDrains(const QString &appId, const Result<QList<ServerDrain>> &drains)
 {
     m_reading = false;
-    if (std::exchange(m_readAgain, false))
-        readDrains();
+    if (!m_toRead.isEmpty())
+        readDrains(*m_toRead.cbegin());
     if (!drains)
         return;
-    const auto sources = m_drains.take(*drains);
-    tellStatuses(m_drains.all());
+    const auto sources = m_drains.take(*drains, appId);
+    tellStatuses(m_drains.of(appId));
     for (const SourceRef &source : sources)
         Q_EMIT drainsChanged(source);
 }

@@ -72,8 +72,8 @@ private:
     void takeStatuses(const QJsonObject &message);
     void takeLines(const QList<LiveBatch> &batches);
     void readAbout();
-    void readDrains();
-    void takeDrains(const Result<QList<ServerDrain>> &drains);
+    void readDrains(const QString &appId);
+    void takeDrains(const QString &appId, const Result<QList<ServerDrain>> &drains);
     void catchUp();
     void tellStatuses(const QList<ServerDrain> &drains);
     std::optional<QByteArray> urlOf(const ServerDrain &drain);
@@ -86,8 +86,8 @@ private:
     bool m_readOnly = false; ///< the token's
     bool m_greeted = false;  ///< the live connection was there before
     bool m_outdated = false; ///< apps and addons are to be read again
-    bool m_reading = false;  ///< the drains
-    bool m_readAgain = false;
+    bool m_reading = false;  ///< drains
+    QSet<QString> m_toRead;  ///< apps whose drains are to be read; the empty id stands for all
     SourceRef m_watched;
     int m_watchedLimit = 0; ///< 0: nobody watches
     bool m_catchingUp = false;

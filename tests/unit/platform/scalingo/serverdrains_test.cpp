@@ -55,6 +55,7 @@ private Q_SLOTS:
     void readsTestReports();
     void findsADrainByItsUrl();
     void tellsWhoseOptionsChanged();
+    void takesTheListOfOneApp();
     void aNewerStatusStays();
     void caChanges();
 };
@@ -203,7 +204,25 @@ void ServerDrainsTest::tellsWhoseOptionsChanged()
     list.first().options.paused = false;
     QCOMPARE(drains.take(list), QSet{shop});
     QVERIFY(drains.take(QList<ServerDrain>()).isEmpty());
-    QVERIFY(drains.all().isEmpty());
+    QVERIFY(drains.of(QString()).isEmpty());
+}
+
+void ServerDrainsTest::takesTheListOfOneApp()
+{
+    const auto drain = [](const QString &id, const SourceRef &source) {
+        return ServerDrain{id, source, digestOf(id.toLatin1()), {}, {}, 0};
+    };
+    const SourceRef shopDb{shop.app, u"ad-1"_s};
+    const SourceRef blog{u"a2"_s, {}};
+    ServerDrains drains;
+    drains.take({drain(u"d1"_s, shop), drain(u"d2"_s, shopDb), drain(u"d3"_s, blog)});
+    QCOMPARE(drains.take({drain(u"d1"_s, shop), drain(u"d4"_s, shop)}, shop.app), QSet{shop});
+    QCOMPARE(drains.of(shop.app).size(), 2);
+    QVERIFY(drains.find({shop, "d4"}) && !drains.find({shopDb, "d2"}));
+    QVERIFY(drains.of(shopDb).isEmpty());
+    QCOMPARE(drains.of(blog.app).size(), 1); // as it was
+    QVERIFY(drains.find({blog, "d3"}));
+    QCOMPARE(drains.of(QString()).size(), 3);
 }
 
 void ServerDrainsTest::aNewerStatusStays()
