@@ -47,6 +47,7 @@ private Q_SLOTS:
     void keepsTheEarlierFile();
     void unknownEndings();
     void dialogSaves();
+    void dialogSavesMoreThanFitsIntoATurn();
     void dialogTellsFailure();
 };
 
@@ -78,7 +79,10 @@ struct Fixture
     }
     Report report(const SourceRef &scope = {})
     {
-        return makeReport(inventory ? *inventory : ready(), scope, diagnoses, time);
+        ReportMaker maker(inventory ? *inventory : ready(), scope, diagnoses, time);
+        while (maker.readNext()) {
+        }
+        return maker.report();
     }
     QString html(const SourceRef &scope = {}) { return reportHtml(report(scope), ReportLook::Screen); }
     void emitFailing()
@@ -385,6 +389,23 @@ void ReportTest::dialogSaves()
     QVERIFY(contentOf(path).contains("<h2>shop</h2>"));
     QVERIFY(!contentOf(path).contains("<h2>blog</h2>"));
     QTRY_VERIFY(!alive);
+}
+
+void ReportTest::dialogSavesMoreThanFitsIntoATurn()
+{
+    Fixture f;
+    constexpr int apps = 1000;
+    for (int i = 0; i < apps; ++i)
+        f.platform.addDrain({f.platform.addApp(u"many-%1"_s.arg(i)).id, {}}, "udp://10.0.0.1:514");
+    QTemporaryDir folder;
+    auto *dialog = new ReportDialog(f.ready(), {}, {});
+    QSignalSpy saved(dialog, &ReportDialog::saved);
+    dialog->open();
+    dialog->findChild<QPushButton *>(u"saveButton"_s)->click();
+    const QString path = folder.filePath(u"all.html"_s);
+    Q_EMIT dialog->findChild<QFileDialog *>()->fileSelected(path);
+    QTRY_COMPARE(saved.count(), 1);
+    QCOMPARE(contentOf(path).count("<h2>many-"), apps);
 }
 
 void ReportTest::dialogTellsFailure()

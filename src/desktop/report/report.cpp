@@ -54,37 +54,41 @@ ReportedDrain::Condition conditionOf(HealthState state)
     return state == HealthState::Healthy ? ReportedDrain::Condition::Good : ReportedDrain::Condition::Bad;
 }
 
-/// Reads an inventory for one report.
-class Reader
+} // namespace
+
+ReportMaker::ReportMaker(const Inventory &inventory, const SourceRef &scope,
+                         const QHash<DrainKey, DiagnosisResult> &diagnoses, const QDateTime &time)
+    : m_inventory(inventory)
+    , m_platform(inventory.platform())
+    , m_diagnoses(diagnoses)
+    , m_time(time)
+    , m_reportsHealth(m_platform.capabilities() & Capability::ReportHealth)
 {
-public:
-    Reader(const Inventory &inventory, const QHash<DrainKey, DiagnosisResult> &diagnoses)
-        : m_inventory(inventory)
-        , m_platform(inventory.platform())
-        , m_diagnoses(diagnoses)
-        , m_reportsHealth(m_platform.capabilities() & Capability::ReportHealth)
-    {
+    for (const App &app : inventory.apps()) {
+        if (scope.app.isEmpty() || scope.app == app.id)
+            m_apps.append(app);
     }
+    m_report.title = scope.app.isEmpty()
+                         ? Text::tr("Log drains of all apps")
+                         : Text::tr("Log drains of %1").arg(inventory.sourceName({scope.app, {}}));
+}
 
-    ReportedApp read(const App &app);
-    QList<ReportFact> facts(const QDateTime &time) const;
+bool ReportMaker::readNext()
+{
+    if (m_next == m_apps.size())
+        return false;
+    m_report.apps.append(read(m_apps[m_next++]));
+    return true;
+}
 
-private:
-    ReportedSource read(const SourceRef &source);
-    ReportedDrain read(const Drain &drain);
-    QList<ReportFact> healthFacts(const DrainStatus &status) const;
-    QStringList notes(const SourceRef &source) const;
-    bool mayBeLookedAt(const SourceRef &source) const;
+Report ReportMaker::report() const
+{
+    Report report = m_report;
+    report.facts = facts();
+    return report;
+}
 
-    const Inventory &m_inventory;
-    Platform &m_platform;
-    const QHash<DrainKey, DiagnosisResult> &m_diagnoses;
-    const bool m_reportsHealth;
-    int m_drains = 0;
-    int m_inTrouble = 0;
-};
-
-QList<ReportFact> Reader::healthFacts(const DrainStatus &status) const
+QList<ReportFact> ReportMaker::healthFacts(const DrainStatus &status) const
 {
     if (!m_reportsHealth)
         return {{Text::tr("Health"), Text::tr("not reported by %1").arg(visibleText(m_platform.name()))}};
@@ -103,7 +107,7 @@ QList<ReportFact> Reader::healthFacts(const DrainStatus &status) const
     };
 }
 
-ReportedDrain Reader::read(const Drain &drain)
+ReportedDrain ReportMaker::read(const Drain &drain)
 {
     const DrainTarget target = parseDrainUrl(drain.url);
     const DrainStatus status = m_inventory.status(drain);
@@ -129,13 +133,13 @@ ReportedDrain Reader::read(const Drain &drain)
 }
 
 /// An owner's missing consent holds for what was read before it ended, too.
-bool Reader::mayBeLookedAt(const SourceRef &source) const
+bool ReportMaker::mayBeLookedAt(const SourceRef &source) const
 {
     const RemoteControl *remote = m_platform.remote();
     return !remote || mayLook(remote->consent(source.app), source.isAddon(), platformTime(m_platform));
 }
 
-QStringList Reader::notes(const SourceRef &source) const
+QStringList ReportMaker::notes(const SourceRef &source) const
 {
     if (!mayBeLookedAt(source))
         return {Text::tr("Its owner has not agreed that it is looked at.")};
@@ -156,7 +160,7 @@ QStringList Reader::notes(const SourceRef &source) const
     return notes;
 }
 
-ReportedSource Reader::read(const SourceRef &source)
+ReportedSource ReportMaker::read(const SourceRef &source)
 {
     const Addon *addon = m_inventory.addon(source);
     ReportedSource reported{
@@ -167,7 +171,7 @@ ReportedSource Reader::read(const SourceRef &source)
     return reported;
 }
 
-ReportedApp Reader::read(const App &app)
+ReportedApp ReportMaker::read(const App &app)
 {
     ReportedApp reported{visibleText(app.name), {}};
     const auto sources = m_inventory.sources({app.id, {}});
@@ -176,12 +180,12 @@ ReportedApp Reader::read(const App &app)
     return reported;
 }
 
-QList<ReportFact> Reader::facts(const QDateTime &time) const
+QList<ReportFact> ReportMaker::facts() const
 {
     QList<ReportFact> facts{{Text::tr("Connection"), visibleText(m_platform.name())}};
     if (const RemoteControl *remote = m_platform.remote(); remote && !remote->account().isEmpty())
         facts.append({Text::tr("Account"), visibleText(remote->account())});
-    facts.append({Text::tr("Made on"), timeText(time)});
+    facts.append({Text::tr("Made on"), timeText(m_time)});
     facts.append({Text::tr("Drains"), numberText(std::uint64_t(m_drains))});
     if (m_reportsHealth)
         facts.append({Text::tr("In trouble"), numberText(std::uint64_t(m_inTrouble))});
@@ -190,24 +194,6 @@ QList<ReportFact> Reader::facts(const QDateTime &time) const
     else if (m_inventory.state() == Inventory::State::Loading)
         facts.append({Text::tr("Problem"), Text::tr("Not everything had been read when this was made.")});
     return facts;
-}
-
-} // namespace
-
-Report makeReport(const Inventory &inventory, const SourceRef &scope,
-                  const QHash<DrainKey, DiagnosisResult> &diagnoses, const QDateTime &time)
-{
-    Report report;
-    Reader reader(inventory, diagnoses);
-    for (const App &app : inventory.apps()) {
-        if (scope.app.isEmpty() || scope.app == app.id)
-            report.apps.append(reader.read(app));
-    }
-    report.title = scope.app.isEmpty()
-                       ? Text::tr("Log drains of all apps")
-                       : Text::tr("Log drains of %1").arg(inventory.sourceName({scope.app, {}}));
-    report.facts = reader.facts(time);
-    return report;
 }
 
 } // namespace drainboard

@@ -54,9 +54,40 @@ struct Report
     QList<ReportedApp> apps;
 };
 
-/// What is known now of everything within `scope`, an app or all of them if `scope.app` is empty.
-/// `diagnoses` are the newest of this session; `time` is when the report is made.
-Report makeReport(const Inventory &inventory, const SourceRef &scope,
-                  const QHash<DrainKey, DiagnosisResult> &diagnoses, const QDateTime &time);
+/// Makes a report of what is known of everything within `scope`, an app or all of them if `scope.app` is
+/// empty; app by app, since thousands take longer than the window may stand still.
+class ReportMaker
+{
+public:
+    /// `diagnoses` are the newest of this session; `time` is when the report is made. `inventory` must
+    /// outlive it.
+    ReportMaker(const Inventory &inventory, const SourceRef &scope,
+                const QHash<DrainKey, DiagnosisResult> &diagnoses, const QDateTime &time);
+
+    /// Takes in the next app; false if there is none left.
+    bool readNext();
+    /// What has been taken in.
+    Report report() const;
+
+private:
+    ReportedApp read(const App &app);
+    ReportedSource read(const SourceRef &source);
+    ReportedDrain read(const Drain &drain);
+    QList<ReportFact> facts() const;
+    QList<ReportFact> healthFacts(const DrainStatus &status) const;
+    QStringList notes(const SourceRef &source) const;
+    bool mayBeLookedAt(const SourceRef &source) const;
+
+    const Inventory &m_inventory;
+    Platform &m_platform;
+    const QHash<DrainKey, DiagnosisResult> m_diagnoses;
+    const QDateTime m_time;
+    const bool m_reportsHealth;
+    QList<App> m_apps;
+    qsizetype m_next = 0; ///< of them
+    Report m_report;
+    int m_drains = 0;
+    int m_inTrouble = 0;
+};
 
 } // namespace drainboard

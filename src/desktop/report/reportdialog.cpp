@@ -9,14 +9,22 @@
 #include "ui_reportdialog.h"
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFileDialog>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QStandardPaths>
+#include <QTimer>
 
 namespace drainboard {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int mostOfAFrame = 8; // ms
+
+} // namespace
 
 ReportDialog::ReportDialog(const Inventory &inventory, const SourceRef &scope,
                            const QHash<DrainKey, DiagnosisResult> &diagnoses, QWidget *parent)
@@ -86,9 +94,24 @@ void ReportDialog::choosePath()
 void ReportDialog::save(const QString &path)
 {
     showSaving(true);
-    const Report report =
-        makeReport(m_inventory, chosenScope(), m_diagnoses, QDateTime::currentDateTimeUtc());
-    onReply(this, saveReport(report, path), [this, path](const Result<void> &written) {
+    make(std::make_shared<ReportMaker>(m_inventory, chosenScope(), m_diagnoses,
+                                       QDateTime::currentDateTimeUtc()),
+         path);
+}
+
+/// Some apps in each turn of the event loop, then the file.
+void ReportDialog::make(const std::shared_ptr<ReportMaker> &maker, const QString &path)
+{
+    QElapsedTimer turn;
+    turn.start();
+    while (maker->readNext()) {
+        if (turn.hasExpired(mostOfAFrame)) {
+            // With 0 it would be a posted event, which is taken before the window has its turn.
+            QTimer::singleShot(1, this, [this, maker, path] { make(maker, path); });
+            return;
+        }
+    }
+    onReply(this, saveReport(maker->report(), path), [this, path](const Result<void> &written) {
         showSaving(false);
         if (!written) {
             m_error->setText(written.error().text);

@@ -36,6 +36,7 @@ Q_SIGNALS:
 private:
     void choosePath();
     void save(const QString &path);
+    void make(const std::shared_ptr<ReportMaker> &maker, const QString &path);
     void showSaving(bool saving);
     QString suggestedName() const;
     SourceRef chosenScope() const;
