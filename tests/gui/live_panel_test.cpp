@@ -319,6 +319,41 @@ private Q_SLOTS:
         QVERIFY(titleAt(QuarantineStrip::mostRows - 1).contains(u":1051:"_s));
     }
 
+    /// Changes of the list are told later where telling takes long; statuses are not.
+    void stripKnowsADrainLongerThanTheInventory()
+    {
+        Scene s;
+        auto *strip = s.panel.findChild<QuarantineStrip *>();
+        QTRY_COMPARE(s.inventory->state(), Inventory::State::Ready);
+        QList<DrainKey> keys;
+        for (int i = 0; i < QuarantineStrip::mostRows + 1; ++i)
+            keys.append(
+                s.platform.addDrain(s.blog, "tcp://logs.example.com:" + QByteArray::number(1000 + i)).key());
+        bool told = false;
+        connect(s.inventory.get(), &Inventory::drainsChanged, s.inventory.get(), [&told] {
+            QElapsedTimer working;
+            working.start();
+            while (!told && !working.hasExpired(200)) {
+            }
+            told = true;
+        });
+        Q_EMIT s.platform.drainsChanged(s.blog);
+        QTRY_VERIFY(told);
+        DrainStatus status = s.quarantined();
+        for (const DrainKey &key : keys) {
+            status.key = key;
+            s.platform.emitStatus(status);
+        }
+        QCOMPARE(strip->rowCount(), QuarantineStrip::mostRows);
+        s.platform.removeDrains({keys.last()});
+        QTRY_COMPARE(s.inventory->drains(s.blog).size(), keys.size() - 1);
+
+        status.key = keys.first();
+        status.health.state = HealthState::Healthy;
+        s.platform.emitStatus(status); // makes room for the one that is gone
+        QTRY_COMPARE(strip->rowCount(), QuarantineStrip::mostRows - 1);
+    }
+
     void stripForgetsARemovedDrain()
     {
         Scene s;

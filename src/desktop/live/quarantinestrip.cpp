@@ -100,8 +100,12 @@ void QuarantineStrip::note(const DrainKey &key)
 void QuarantineStrip::showFirst()
 {
     QList<DrainKey> first;
-    for (auto key = m_troubled.begin(); key != m_troubled.end() && first.size() < mostRows; ++key)
-        first.append(*key);
+    for (auto key = m_troubled.begin(); key != m_troubled.end() && first.size() < mostRows;) {
+        if (m_inventory->drain(*key))
+            first.append(*key++);
+        else // gone, which is told later
+            key = m_troubled.erase(key);
+    }
     for (auto row = m_rows.begin(); row != m_rows.end();) {
         if (first.contains(row.key())) {
             ++row;
