@@ -37,10 +37,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     const DrainTarget again = parseDrainUrl(*made);
     FUZZ_CHECK(again.provider.has_value());
     FUZZ_CHECK(endpointOf(again, {}).has_value());
-    // A token that is too long to be part of a host by chance; the scheme, `betterstack:`, may look like one.
-    if (again.token.size() >= 12 && !again.host.contains(again.token, Qt::CaseInsensitive)) {
-        const QString shown = maskedDrainUrl(*made);
-        FUZZ_CHECK(!shown.sliced(shown.indexOf(u"://")).contains(again.token));
+    // What is shown is the same whatever the token is. (It may occur in it: in the host, by chance.)
+    DrainDraft other = *draft;
+    QString &token = other.values[QStringLiteral("token")];
+    for (QChar &c : token) {
+        if (c.isLetterOrNumber())
+            c = c.isDigit() ? u'1' : u'a';
+    }
+    if (!token.isEmpty() && isValid(other)) {
+        const auto withOther = makeDrainUrl(other);
+        FUZZ_CHECK(withOther && maskedDrainUrl(*withOther) == maskedDrainUrl(*made));
     }
     return 0;
 }

@@ -74,7 +74,7 @@ void ServerLiveTest::tellsInOrderOneMessageATurn()
     QList<int> toldIn;
     QTimer everyTurn;
     connect(&everyTurn, &QTimer::timeout, this, [&] { ++turns; });
-    connect(m_live.get(), &ServerLive::told, this, [&] { toldIn += turns; });
+    connect(m_live.get(), &ServerLive::told, &everyTurn, [&] { toldIn += turns; });
     everyTurn.start(0);
 
     QStringList texts;
