@@ -258,7 +258,8 @@ bool isHost(const QString &text)
 {
     if (text.startsWith(u'[')) {
         const QString inside = text.mid(1, text.size() - 2);
-        return text.endsWith(u']') && !inside.contains(u'%') &&
+        // QHostAddress takes white space around an address, control characters included.
+        return text.endsWith(u']') && matches(inside, u"[0-9A-Fa-f:.]+") &&
                QHostAddress(inside).protocol() == QHostAddress::IPv6Protocol;
     }
     if (isIpv4(text))
