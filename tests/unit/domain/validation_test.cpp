@@ -125,33 +125,15 @@ private Q_SLOTS:
                                  u"255.255.255.255"_s, u"[::1]"_s, u"[2001:db8::1]"_s,
                                  u"xn--bcher-kva.example"_s, u"1and1.com"_s, u"a-b.c"_s, QString(63, u'a')})
             row(good, true);
-        for (const auto &bad : {u""_s,
-                                u"."_s,
-                                u"a."_s,
-                                u".a"_s,
-                                u"a..b"_s,
-                                u"-a.b"_s,
-                                u"a-.b"_s,
-                                u"a_b.c"_s,
-                                u"256.1.1.1"_s,
-                                u"1.2.3"_s,
-                                u"1.2.3.04"_s,
-                                u"::1"_s,
-                                u"[::1"_s,
-                                u"[1.2.3.4]"_s,
-                                u"[fe80::1%eth0]"_s,
-                                u"a b"_s,
-                                u"a/b"_s,
-                                u"a:1"_s,
-                                u"a@b"_s,
-                                u"bücher.example"_s,
-                                u"a\nb"_s,
-                                QString(64, u'a'),
-                                u"[::1 ]"_s,
-                                u"[ ::1]"_s,
-                                u"[::1\u0085]"_s,
-                                u"[::\n]"_s})
+        for (const auto &bad :
+             {u""_s,         u"."_s,           u"a."_s,    u".a"_s,        u"a..b"_s,
+              u"-a.b"_s,     u"a-.b"_s,        u"a_b.c"_s, u"256.1.1.1"_s, u"1.2.3"_s,
+              u"1.2.3.04"_s, u"::1"_s,         u"[::1"_s,  u"[1.2.3.4]"_s, u"[fe80::1%eth0]"_s,
+              u"a b"_s,      u"a/b"_s,         u"a:1"_s,   u"a@b"_s,       u"bücher.example"_s,
+              u"a\nb"_s,     QString(64, u'a')})
             row(bad, false);
+        for (const auto &spaced : {u"[::1 ]"_s, u"[ ::1]"_s, u"[::1\u0085]"_s, u"[::\n]"_s})
+            row(spaced, false);
     }
     void hosts()
     {
