@@ -4,7 +4,6 @@
 #include "domain/drainurl.h"
 #include "domain/provider.h"
 #include "server/apinames.h"
-#include "server/apitime.h"
 
 #include <QCryptographicHash>
 #include <QFileInfo>
@@ -25,11 +24,11 @@ qint64 whole(std::uint64_t number)
     return static_cast<qint64>(number);
 }
 
-QJsonObject healthJson(const Health &health, const Clock &clock)
+QJsonObject healthJson(const Health &health, const ClockReading &clock)
 {
     const bool resting = health.state == HealthState::Quarantined;
     const auto moment = [&](Clock::TimePoint point) {
-        return resting ? QJsonValue(rfc3339(wallMicrosecondsAt(clock, point))) : QJsonValue();
+        return resting ? QJsonValue(rfc3339(clock.wallAt(point))) : QJsonValue();
     };
     return {{u"state"_s, nameOf(healthStateNames, health.state)},
             {u"failures"_s, health.failures},
@@ -125,7 +124,7 @@ QJsonValue addonIdJson(const SourceRef &source)
     return source.isAddon() ? QJsonValue(source.addon) : QJsonValue();
 }
 
-QJsonObject statusJson(const QString &id, const DrainStatus &status, const Clock &clock)
+QJsonObject statusJson(const QString &id, const DrainStatus &status, const ClockReading &clock)
 {
     QJsonArray gaps;
     for (const auto &gap : status.recentGaps)
@@ -141,7 +140,8 @@ QJsonObject statusJson(const QString &id, const DrainStatus &status, const Clock
             {u"recent_gaps"_s, gaps}};
 }
 
-QJsonObject drainJson(const QString &id, const Drain &drain, const DrainStatus &status, const Clock &clock)
+QJsonObject drainJson(const QString &id, const Drain &drain, const DrainStatus &status,
+                      const ClockReading &clock)
 {
     auto json = statusJson(id, status, clock);
     const auto provider = parseDrainUrl(drain.url).provider;

@@ -3,6 +3,7 @@
 
 #include "platform/embedded/catalogue.h"
 #include "platform/platform.h"
+#include "server/apitime.h"
 #include "server/eventstore.h"
 
 #include <QJsonArray>
@@ -18,8 +19,9 @@ QJsonObject eventJson(const ApiEvent &event);
 
 /// null for an app.
 QJsonValue addonIdJson(const SourceRef &source);
-QJsonObject statusJson(const QString &id, const DrainStatus &status, const Clock &clock);
-QJsonObject drainJson(const QString &id, const Drain &drain, const DrainStatus &status, const Clock &clock);
+QJsonObject statusJson(const QString &id, const DrainStatus &status, const ClockReading &clock);
+QJsonObject drainJson(const QString &id, const Drain &drain, const DrainStatus &status,
+                      const ClockReading &clock);
 QJsonObject gapJson(const Gap &gap);
 QJsonObject attemptJson(const Attempt &attempt);
 QJsonObject testReportJson(const TestReport &report);

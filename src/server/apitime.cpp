@@ -23,10 +23,4 @@ QJsonValue rfc3339OrNull(std::int64_t microseconds)
     return microseconds == 0 ? QJsonValue(QJsonValue::Null) : QJsonValue(rfc3339(microseconds));
 }
 
-std::int64_t wallMicrosecondsAt(const Clock &clock, Clock::TimePoint moment)
-{
-    const std::chrono::microseconds ahead = moment - clock.now();
-    return clock.wallMicroseconds() + ahead.count();
-}
-
 } // namespace drainboard

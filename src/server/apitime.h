@@ -14,7 +14,22 @@ QString rfc3339(std::int64_t microseconds);
 /// null for 0, which stands for never.
 QJsonValue rfc3339OrNull(std::int64_t microseconds);
 
-/// A moment of the clock as a moment of its wall clock, as both stand now.
-std::int64_t wallMicrosecondsAt(const Clock &clock, Clock::TimePoint moment);
+/// Both times of a clock at one moment, for whoever writes down what it showed, in another thread too.
+struct ClockReading
+{
+    explicit ClockReading(const Clock &clock)
+        : now(clock.now())
+        , wall(clock.wallMicroseconds())
+    {
+    }
+    /// What the wall clock shows at `moment` if nobody sets it meanwhile.
+    std::int64_t wallAt(Clock::TimePoint moment) const
+    {
+        return wall + std::chrono::microseconds(moment - now).count();
+    }
+
+    Clock::TimePoint now;
+    std::int64_t wall; ///< microseconds since 1970
+};
 
 } // namespace drainboard

@@ -64,7 +64,12 @@ Result<QJsonObject> Call::body(const QString &key) const
 
 void Call::answer(int status, const QJsonObject &body)
 {
-    m_exchange->respond({.status = status, .body = QJsonDocument(body).toJson(QJsonDocument::Compact)});
+    answerJson(status, QJsonDocument(body).toJson(QJsonDocument::Compact));
+}
+
+void Call::answerJson(int status, const QByteArray &body)
+{
+    m_exchange->respond({.status = status, .body = body});
 }
 
 void Call::answerText(int status, const QByteArray &body, const QByteArray &contentType)

@@ -49,6 +49,7 @@ public:
 
     // Exactly one of these, or something of exchange(), once.
     void answer(int status, const QJsonObject &body);
+    void answerJson(int status, const QByteArray &body); ///< as above, written already
     void answerText(int status, const QByteArray &body, const QByteArray &contentType = "text/plain");
     void answerNothing(int status = 204);
     /// As platform-api.md §7 has it; `resource` is what a 404 says is gone.

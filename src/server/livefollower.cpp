@@ -87,13 +87,14 @@ void LiveFollower::takeStatuses(const QList<DrainId> &drains)
 /// is cut for them, and what changes again meanwhile is told once, as it is then.
 void LiveFollower::tellStatuses()
 {
+    const ClockReading now(m_context.clock());
     QJsonArray statuses;
     while (!m_telling && !m_untold.isEmpty() && statuses.size() < statusesAtOnce) {
         const auto id = m_untold.takeFirst();
         m_isUntold.remove(id);
         const auto *stored = m_context.index().drain(id);
         if (stored && wants(stored->drain.source) && (!m_wanted.drain || m_wanted.drain->id == id))
-            statuses.append(statusJson(drainIdText(id), m_context.drains.status(*stored), m_context.clock()));
+            statuses.append(statusJson(drainIdText(id), m_context.drains.status(*stored), now));
     }
     if (statuses.isEmpty())
         return;

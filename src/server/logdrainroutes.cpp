@@ -24,10 +24,8 @@ void list(const ApiContext &context, Call &call)
     if (!source)
         return;
     QJsonArray drains;
-    for (const auto &stored : sortedDrains(context.index())) {
-        if (stored.drain.source == source->ref)
-            drains.append(logDrainJson(stored.drain.key()));
-    }
+    for (const auto &stored : sortedDrains(context.index(), source->id))
+        drains.append(logDrainJson(stored.drain.key()));
     call.answer(200, {{u"drains"_s, drains}});
 }
 

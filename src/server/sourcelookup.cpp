@@ -8,6 +8,16 @@ namespace drainboard {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+QList<StoredDrain> sorted(QList<StoredDrain> drains)
+{
+    std::ranges::sort(drains, {}, &StoredDrain::id);
+    return drains;
+}
+
+} // namespace
+
 QList<StoredSource> sortedSources(const SourceIndex &index)
 {
     auto sources = index.sources();
@@ -19,9 +29,12 @@ QList<StoredSource> sortedSources(const SourceIndex &index)
 
 QList<StoredDrain> sortedDrains(const SourceIndex &index)
 {
-    auto drains = index.drains();
-    std::ranges::sort(drains, {}, &StoredDrain::id);
-    return drains;
+    return sorted(index.drains());
+}
+
+QList<StoredDrain> sortedDrains(const SourceIndex &index, SourceId source)
+{
+    return sorted(index.drains(source));
 }
 
 std::optional<StoredSource> findApp(const SourceIndex &index, const QString &idOrName)

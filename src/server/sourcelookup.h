@@ -12,6 +12,7 @@ namespace drainboard {
 QList<StoredSource> sortedSources(const SourceIndex &index);
 /// In the order in which they were made.
 QList<StoredDrain> sortedDrains(const SourceIndex &index);
+QList<StoredDrain> sortedDrains(const SourceIndex &index, SourceId source);
 
 /// The app with this id or, if there is none, with this name.
 std::optional<StoredSource> findApp(const SourceIndex &index, const QString &idOrName);

@@ -25,12 +25,14 @@ void SourceIndex::put(const StoredDrain &drain)
     remove(drain.id);
     m_drains.insert(drain.id, drain);
     m_drainIds.insert(drain.drain.key(), drain.id);
+    m_drainsOf[drain.sourceId].insert(drain.id);
 }
 
 void SourceIndex::remove(DrainId id)
 {
     if (const auto *known = drain(id)) {
         m_drainIds.remove(known->drain.key());
+        m_drainsOf[known->sourceId].remove(id);
         m_drains.remove(id);
     }
 }
@@ -42,13 +44,10 @@ QList<DrainId> SourceIndex::remove(SourceId id)
         return {};
     m_sourceIds.remove(known->ref);
     m_sources.remove(id);
-    QList<DrainId> gone;
-    for (const auto &drain : std::as_const(m_drains)) {
-        if (drain.sourceId == id)
-            gone.append(drain.id);
-    }
-    for (const auto drain : std::as_const(gone))
+    const auto gone = m_drainsOf.value(id).values();
+    for (const auto drain : gone)
         remove(drain);
+    m_drainsOf.remove(id);
     return gone;
 }
 
@@ -70,6 +69,14 @@ const StoredDrain *SourceIndex::drain(DrainId id) const
 const StoredDrain *SourceIndex::drain(const DrainKey &key) const
 {
     return drain(m_drainIds.value(key));
+}
+
+QList<StoredDrain> SourceIndex::drains(SourceId source) const
+{
+    QList<StoredDrain> found;
+    for (const auto id : m_drainsOf.value(source))
+        found.append(m_drains.value(id));
+    return found;
 }
 
 } // namespace drainboard

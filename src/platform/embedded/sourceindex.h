@@ -3,6 +3,9 @@
 
 #include "platform/embedded/catalogue.h"
 
+#include <QHash>
+#include <QSet>
+
 namespace drainboard {
 
 /// What the engine's numbers mean to the platform's users, both ways. Lives in the window's thread.
@@ -21,12 +24,14 @@ public:
     const StoredDrain *drain(const DrainKey &key) const;
     QList<StoredSource> sources() const { return m_sources.values(); }
     QList<StoredDrain> drains() const { return m_drains.values(); }
+    QList<StoredDrain> drains(SourceId source) const;
 
 private:
     QHash<SourceId, StoredSource> m_sources;
     QHash<SourceRef, SourceId> m_sourceIds;
     QHash<DrainId, StoredDrain> m_drains;
     QHash<DrainKey, DrainId> m_drainIds;
+    QHash<SourceId, QSet<DrainId>> m_drainsOf;
 };
 
 } // namespace drainboard
