@@ -17,10 +17,6 @@ class CheckedHttpSink : public Sink
     Q_OBJECT
 
 public:
-    using LookUp =
-        std::function<void(const QString &host, QObject *context,
-                           std::function<void(const QList<QHostAddress> &, const QString &)> done)>;
-
     CheckedHttpSink(Endpoint endpoint, EndpointOverrides::Address address, LookUp lookUp = lookUpName);
 
     void send(const Payload &payload, std::function<void(const Outcome &)> done) override;

@@ -10,6 +10,11 @@
 
 namespace drainboard {
 
+/// As lookUpName(), which tests replace.
+using LookUp = std::function<void(
+    const QString &host, QObject *context,
+    std::function<void(const QList<QHostAddress> &addresses, const QString &problem)> done)>;
+
 /// Finds the addresses of a host without blocking. `done` is called in a later turn of the event loop with
 /// at least one address, or with none and the reason; not at all if `context` is destroyed first.
 inline void lookUpName(const QString &host, QObject *context,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/delivery/streamsink.h"
 
-#include "engine/delivery/namelookup.h"
 #include "engine/delivery/networktext.h"
 #include "engine/delivery/tlstrust.h"
 
@@ -43,9 +42,10 @@ QString protocolName(QSsl::SslProtocol protocol)
 
 } // namespace
 
-StreamSink::StreamSink(Endpoint endpoint, EndpointOverrides::Address address)
+StreamSink::StreamSink(Endpoint endpoint, EndpointOverrides::Address address, LookUp lookUp)
     : m_endpoint(std::move(endpoint))
     , m_address(std::move(address))
+    , m_lookUp(std::move(lookUp))
     , m_unconfirmed(m_endpoint.unreadTime)
 {
     m_uptime.start();
@@ -88,7 +88,7 @@ void StreamSink::resolve()
     m_state = State::Resolving;
     m_connectBy = m_uptime.elapsed() + m_endpoint.connectTimeout.count();
     m_timer.start(m_endpoint.connectTimeout);
-    lookUpName(m_address.host, this, [this](const QList<QHostAddress> &addresses, const QString &) {
+    m_lookUp(m_address.host, this, [this](const QList<QHostAddress> &addresses, const QString &) {
         if (m_state != State::Resolving) // too late
             return;
         if (addresses.isEmpty()) {
@@ -97,6 +97,7 @@ void StreamSink::resolve()
         }
         reportStep({TestStage::Name, true, tr("resolved to %1").arg(addresses.first().toString())});
         m_addresses = addresses;
+        std::ranges::rotate(m_addresses, m_addresses.begin() + m_turn % m_addresses.size());
         connectToNextAddress();
     });
 }
@@ -316,6 +317,8 @@ std::uint64_t StreamSink::unacknowledgedLines() const
 void StreamSink::fail(TestStage stage, const QString &text, FailureReason reason)
 {
     m_timer.stop();
+    if (m_state == State::Handshaking)
+        ++m_turn; // the other addresses of the name had no turn yet
     // Qt answers a goodbye over TLS, and a peer that is gone by then resets.
     const bool allRead = !m_tls && m_witness.hasGoodbye();
     const LostLines lost = m_unconfirmed.take(acknowledgedBytes(), allRead, uptime());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/delivery/namelookup.h"
 #include "engine/delivery/sink.h"
 #include "engine/delivery/tcpwitness.h"
 
@@ -23,7 +24,7 @@ class StreamSink : public Sink
     Q_OBJECT
 
 public:
-    StreamSink(Endpoint endpoint, EndpointOverrides::Address address);
+    StreamSink(Endpoint endpoint, EndpointOverrides::Address address, LookUp lookUp = lookUpName);
     ~StreamSink() override;
 
     void send(const Payload &payload, std::function<void(const Outcome &)> done) override;
@@ -54,8 +55,10 @@ private:
 
     Endpoint m_endpoint;
     EndpointOverrides::Address m_address;
+    const LookUp m_lookUp;
     State m_state = State::Closed;
     QList<QHostAddress> m_addresses; ///< not tried yet
+    qsizetype m_turn = 0;            ///< which of the name's addresses is tried first
     QTcpSocket *m_socket = nullptr;
     QSslSocket *m_tls = nullptr; ///< m_socket if that is TLS
     QTimer m_timer;

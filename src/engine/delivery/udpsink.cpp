@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/delivery/udpsink.h"
 
-#include "engine/delivery/namelookup.h"
 #include "engine/delivery/networktext.h"
 
 namespace drainboard {
@@ -12,12 +11,14 @@ namespace {
 
 constexpr auto refusalTime = 250ms;   // longer than a round trip to most targets
 constexpr auto fullBufferPause = 1ms; // what the system's buffer holds is gone by then
+constexpr std::chrono::milliseconds longestAge = 5min;
 
 } // namespace
 
-UdpSink::UdpSink(Endpoint endpoint, EndpointOverrides::Address address)
+UdpSink::UdpSink(Endpoint endpoint, EndpointOverrides::Address address, LookUp lookUp)
     : m_endpoint(std::move(endpoint))
     , m_address(std::move(address))
+    , m_lookUp(std::move(lookUp))
 {
     m_refusalTimer.setSingleShot(true);
     connect(&m_refusalTimer, &QTimer::timeout, this, &UdpSink::refusalTimeIsOver);
@@ -34,18 +35,31 @@ void UdpSink::send(const Payload &payload, std::function<void(const Outcome &)> 
 
 void UdpSink::begin()
 {
-    if (m_socket.state() == QAbstractSocket::ConnectedState) {
+    const auto age = std::min(longestAge, m_endpoint.connectionAge).count();
+    if (m_socket.state() == QAbstractSocket::ConnectedState && m_sinceLookUp.elapsed() < age) {
         sendDatagrams();
         return;
     }
-    lookUpName(m_address.host, this, [this](const QList<QHostAddress> &addresses, const QString &) {
-        if (addresses.isEmpty()) {
-            fail(TestStage::Name, tr("name not found"));
-            return;
-        }
-        reportStep({TestStage::Name, true, tr("resolved to %1").arg(addresses.first().toString())});
-        open(addresses);
-    });
+    m_lookUp(m_address.host, this,
+             [this](const QList<QHostAddress> &addresses, const QString &) { found(addresses); });
+}
+
+void UdpSink::found(const QList<QHostAddress> &addresses)
+{
+    m_sinceLookUp.start();
+    // A name server that fails does not cost a socket that works.
+    const bool isOpen = m_socket.state() == QAbstractSocket::ConnectedState;
+    if (isOpen && (addresses.isEmpty() || addresses.contains(m_socket.peerAddress()))) {
+        sendDatagrams();
+        return;
+    }
+    if (addresses.isEmpty()) {
+        fail(TestStage::Name, tr("name not found"));
+        return;
+    }
+    reportStep({TestStage::Name, true, tr("resolved to %1").arg(addresses.first().toString())});
+    m_socket.abort();
+    open(addresses);
 }
 
 void UdpSink::open(const QList<QHostAddress> &addresses)

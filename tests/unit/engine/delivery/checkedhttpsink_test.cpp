@@ -2,6 +2,7 @@
 #include "demo/receiver.h"
 #include "engine/delivery/checkedhttpsink.h"
 #include "support/filedauthority.h"
+#include "support/namebook.h"
 #include "support/sinkrun.h"
 
 using namespace drainboard;
@@ -36,12 +37,9 @@ private Q_SLOTS:
 private:
     Endpoint endpointTo(const Receiver &receiver) const;
     SinkRun runTo(const Endpoint &endpoint);
-    void findLater(QObject *context,
-                   const std::function<void(const QList<QHostAddress> &, const QString &)> &done) const;
 
     FiledAuthority m_authority;
-    QList<QHostAddress> m_found; ///< what the name server says
-    bool m_silent = false;
+    NameBook m_names;
 };
 
 /// Everything of this machine is refused but 127.0.0.0/24.
@@ -62,16 +60,7 @@ Endpoint CheckedHttpSinkTest::endpointTo(const Receiver &receiver) const
 SinkRun CheckedHttpSinkTest::runTo(const Endpoint &endpoint)
 {
     return SinkRun(std::make_unique<CheckedHttpSink>(
-        endpoint, EndpointOverrides::Address{endpoint.host, endpoint.port},
-        [this](const QString &, QObject *context, const auto &done) { findLater(context, done); }));
-}
-
-void CheckedHttpSinkTest::findLater(
-    QObject *context, const std::function<void(const QList<QHostAddress> &, const QString &)> &done) const
-{
-    if (!m_silent)
-        QMetaObject::invokeMethod(
-            context, [found = m_found, done] { done(found, {}); }, Qt::QueuedConnection);
+        endpoint, EndpointOverrides::Address{endpoint.host, endpoint.port}, m_names.lookUp()));
 }
 
 void CheckedHttpSinkTest::namesAreChecked_data()
@@ -111,7 +100,7 @@ void CheckedHttpSinkTest::keepsToTheName()
     QFETCH(const ReceiverKind, kind);
     QFETCH(const QByteArray, stages);
     Receiver receiver(kind, m_authority, hostName);
-    m_found = {receiving};
+    m_names.found = {receiving};
     SinkRun run = runTo(endpointTo(receiver));
     QCOMPARE(run.send("[]").text, u"HTTP 202"_s);
     QCOMPARE(run.stages(), stages);
@@ -127,19 +116,19 @@ void CheckedHttpSinkTest::keepsToTheName()
 void CheckedHttpSinkTest::triesEveryAddress()
 {
     Receiver receiver(ReceiverKind::Https, m_authority, hostName);
-    m_found = {other, QHostAddress(u"127.0.0.3"_s), receiving};
+    m_names.found = {other, QHostAddress(u"127.0.0.3"_s), receiving};
     SinkRun run = runTo(endpointTo(receiver));
     QCOMPARE(run.send("[]").verdict, Verdict::Delivered);
     QCOMPARE(run.stages(), "Name+ Connection+ Tls+ Answer+");
 
-    m_found = {other};
+    m_names.found = {other};
     const Outcome outcome = run.send("[]");
     QCOMPARE(outcome.text, u"connection refused"_s);
     QCOMPARE(outcome.reason, FailureReason::Refused);
     QCOMPARE(run.stages(), "Name+ Connection-");
     QCOMPARE(receiver.record().requests(), 1);
 
-    m_found = {other, QHostAddress(u"169.254.169.254"_s)};
+    m_names.found = {other, QHostAddress(u"169.254.169.254"_s)};
     QVERIFY(run.send("[]").text.contains(u"169.254.169.254"_s));
     QCOMPARE(run.stages(), "Name+ Connection-");
 }
@@ -148,10 +137,10 @@ void CheckedHttpSinkTest::triesEveryAddress()
 void CheckedHttpSinkTest::aNameThatLeadsElsewhereLaterIsChecked()
 {
     Receiver receiver(ReceiverKind::Http, m_authority, hostName);
-    m_found = {receiving};
+    m_names.found = {receiving};
     SinkRun run = runTo(endpointTo(receiver));
     QCOMPARE(run.send("[]").verdict, Verdict::Delivered);
-    m_found = {QHostAddress(u"169.254.169.254"_s)};
+    m_names.found = {QHostAddress(u"169.254.169.254"_s)};
     QVERIFY(run.send("[]").text.contains(u"169.254.169.254"_s));
     QCOMPARE(run.stages(), "Name+ Connection-");
     QCOMPARE(receiver.record().requests(), 1);
@@ -160,10 +149,10 @@ void CheckedHttpSinkTest::aNameThatLeadsElsewhereLaterIsChecked()
 void CheckedHttpSinkTest::keepsItsConnection()
 {
     Receiver receiver(ReceiverKind::Https, m_authority, hostName);
-    m_found = {receiving, other};
+    m_names.found = {receiving, other};
     SinkRun run = runTo(endpointTo(receiver));
     QCOMPARE(run.send("[]").verdict, Verdict::Delivered);
-    m_found = {other, receiving}; // name servers take turns
+    m_names.found = {other, receiving}; // name servers take turns
     QCOMPARE(run.send("[]").verdict, Verdict::Delivered);
     QCOMPARE(receiver.record().connections(), 1);
 }
@@ -171,7 +160,7 @@ void CheckedHttpSinkTest::keepsItsConnection()
 void CheckedHttpSinkTest::answersAreNoReasonForAnotherAddress()
 {
     Receiver receiver(ReceiverKind::Https, m_authority, hostName);
-    m_found = {receiving, receiving};
+    m_names.found = {receiving, receiving};
     for (const auto behaviour : {ReceiverBehaviour::Answer500, ReceiverBehaviour::WrongCertificate}) {
         receiver.clearRecord();
         receiver.setBehaviour(behaviour);
@@ -184,7 +173,7 @@ void CheckedHttpSinkTest::answersAreNoReasonForAnotherAddress()
 void CheckedHttpSinkTest::nameNotFound()
 {
     Receiver receiver(ReceiverKind::Http, m_authority, hostName);
-    m_found.clear();
+    m_names.found.clear();
     SinkRun run = runTo(endpointTo(receiver));
     const Outcome outcome = run.send("[]");
     QCOMPARE(outcome.text, u"name not found"_s);
@@ -195,7 +184,7 @@ void CheckedHttpSinkTest::nameNotFound()
 void CheckedHttpSinkTest::nameServerIsSilent()
 {
     Receiver receiver(ReceiverKind::Http, m_authority, hostName);
-    m_silent = true;
+    m_names.silent = true;
     Endpoint endpoint = endpointTo(receiver);
     endpoint.connectTimeout = 100ms;
     SinkRun run = runTo(endpoint);
@@ -203,14 +192,14 @@ void CheckedHttpSinkTest::nameServerIsSilent()
     QCOMPARE(outcome.text, u"no answer from the name server within 0.1 s"_s);
     QCOMPARE(outcome.reason, FailureReason::Timeout);
     QCOMPARE(run.stages(), "Name-");
-    m_silent = false;
+    m_names.silent = false;
 }
 
 void CheckedHttpSinkTest::mayBeDestroyedInDone()
 {
     Receiver receiver(ReceiverKind::Http, m_authority, hostName);
     for (const auto &found : {QList{receiving}, QList{other, receiving}, QList{other}, {}}) {
-        m_found = found;
+        m_names.found = found;
         auto sink = std::move(runTo(endpointTo(receiver)).sink);
         const Payload payload = payloadOf("[]");
         sink->send(payload, [&](const Outcome &) { sink.reset(); });

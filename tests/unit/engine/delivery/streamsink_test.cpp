@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/receiver.h"
+#include "engine/delivery/streamsink.h"
 #include "streamfixture.h"
+#include "support/namebook.h"
 
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -46,6 +48,7 @@ private Q_SLOTS:
     void writesAndKeepsTheConnection();
     void oldConnectionMakesWay_data();
     void oldConnectionMakesWay();
+    void addressWithoutTlsMakesWay();
     void refused();
     void ownIntakeIsNoTarget();
     void localNamesAreRefused();
@@ -143,6 +146,22 @@ void StreamSinkTest::localNamesAreRefused()
     QVERIFY2(outcome.text.contains(u"server/local_targets"_s), qPrintable(outcome.text));
     QCOMPARE(run.stages(), "Name+ Connection-");
     QCOMPARE(receiver.record().connections(), 0);
+}
+
+/// The first address takes connections and nothing else.
+void StreamSinkTest::addressWithoutTlsMakesWay()
+{
+    Receiver receiver(ReceiverKind::Tls, m_authority, u"logs.example.com"_s);
+    QTcpServer deaf;
+    QVERIFY(deaf.listen(QHostAddress(u"127.0.0.2"_s), receiver.port()));
+    connect(&deaf, &QTcpServer::newConnection, &deaf, [&deaf] { deaf.nextPendingConnection()->abort(); });
+    NameBook names{{QHostAddress(u"127.0.0.2"_s), QHostAddress(QHostAddress::LocalHost)}};
+    Endpoint endpoint = endpointTo(Transport::Tls, receiver.port());
+    endpoint.host = u"logs.example.com"_s;
+    SinkRun run(std::make_unique<StreamSink>(
+        endpoint, EndpointOverrides::Address{endpoint.host, endpoint.port}, names.lookUp()));
+    QCOMPARE(run.send("one\n").verdict, Verdict::Retry);
+    QCOMPARE(run.send("one\n").verdict, Verdict::Delivered);
 }
 
 void StreamSinkTest::refused()
