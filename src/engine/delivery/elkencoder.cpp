@@ -31,7 +31,11 @@ void ElkEncoder::encode(std::span<const LineView> lines, const SourceLabels &lab
 {
     payload.clear();
     const LineView &line = lines.front();
-    if (line.text.size() <= maxText)
+    // An empty line is one of the body too: of a request without a body nobody hears whether it has been
+    // sent.
+    if (line.text.empty())
+        payload.body += '\n';
+    else if (line.text.size() <= maxText)
         append(payload.body, line.text);
     else
         appendText(payload.body, line.text, EscapeTable{}, maxText);

@@ -161,6 +161,8 @@ private Q_SLOTS:
         QVERIFY(taken <= maxText && taken > maxText - 6);
     }
 
+    void elkHasABodyForAnEmptyLine() { QCOMPARE(encoded(ProviderType::Elk, "").body, "\n"); }
+
     void elkIsCutWithAMark()
     {
         const Payload payload = encoded(ProviderType::Elk, std::string(2000000, 'x'));
