@@ -20,6 +20,7 @@ constexpr auto settleTime = 1000ms; ///< in which a stream's target mostly has r
 constexpr auto surelyRead = 2000ms; ///< so long after a write, a peer that hangs up was merely idle
 constexpr auto acknowledgementPoll = 100ms;
 constexpr auto longestStall = 30000ms; ///< in which a peer must acknowledge some of what it was sent
+constexpr int mostDoubts = 3;          ///< retries of what a target fails on (providers.md §7)
 
 } // namespace
 
@@ -117,7 +118,7 @@ void Forwarder::proceed()
         return proceed();
     }
     // A target that fails gets a real line first: the notice is for one that takes lines again.
-    if (m_gaps.hasUntold() && m_machine.health().failures == 0)
+    if (m_gaps.hasUntold() && !m_linesAfterNotice && m_machine.health().failures == 0)
         sendNotice();
     else if (m_window.lines().empty())
         freeBuffers();
@@ -129,7 +130,8 @@ void Forwarder::proceed()
 /// them, and if the gap has reached them by then, it must hold them too.
 bool Forwarder::awaitsAcknowledgement()
 {
-    const auto open = m_sink ? m_sink->unacknowledgedLines() : 0;
+    const auto open = unacknowledgedLines();
+    noticeArrived(open);
     const auto now = m_clock.now();
     if (std::exchange(m_openBeforeGap, open) != open)
         m_stalledSince = now;
@@ -243,12 +245,16 @@ void Forwarder::finishAttempt(const Outcome &outcome)
 
 void Forwarder::delivered()
 {
+    m_doubts = 0;
     m_lastSuccess = m_clock.wallMicroseconds();
     if (m_noticeInFlight) {
-        m_gaps.told();
+        m_linesAfterNotice = 0;
+        noticeArrived(unacknowledgedLines());
     } else {
         m_counters.linesDelivered += m_payload.lines;
         m_cursor += m_payload.lines;
+        if (m_linesAfterNotice)
+            *m_linesAfterNotice += m_payload.lines;
     }
     saveProgress();
 
@@ -274,7 +280,10 @@ void Forwarder::confirmResent()
 
 void Forwarder::failed(const Outcome &outcome)
 {
-    if (outcome.verdict != Verdict::Retry) {
+    if (outcome.doubt == Doubt::Size && m_payload.lines > 1)
+        m_maxLinesNow = m_payload.lines / 2;
+    if (isHopeless(outcome)) {
+        m_doubts = 0;
         if (m_noticeInFlight)
             m_gaps.told(); // a notice of a refused notice would go on for ever
         else
@@ -282,6 +291,14 @@ void Forwarder::failed(const Outcome &outcome)
     }
     m_pauseUntil = m_clock.now() + std::max(m_backoff.next(), outcome.retryAfter.value_or(0ms));
     countFailure(outcome.text, outcome.reason);
+}
+
+/// True if what was sent will never be taken.
+bool Forwarder::isHopeless(const Outcome &outcome)
+{
+    if (outcome.doubt == Doubt::Content)
+        ++m_doubts;
+    return outcome.verdict != Verdict::Retry || m_doubts > mostDoubts;
 }
 
 void Forwarder::countFailure(const QString &text, FailureReason reason)
@@ -326,6 +343,8 @@ void Forwarder::connectionLost(const LostLines &lost)
 /// second time takes nothing, whatever the system said of the write: that is a failure like a refusal.
 void Forwarder::sendAgain(const LostLines &lost, bool isFailure)
 {
+    const bool noticeIsLost = m_linesAfterNotice && !noticeArrived(lost.unacknowledged);
+    m_linesAfterNotice.reset();
     const bool secondTime = m_cursor <= m_resentUntil;
     // Lines that the peer's system had go once more, no oftener: a target that closes idle connections would
     // get its last lines again each time. Lines that it had not go as often as it takes.
@@ -335,8 +354,13 @@ void Forwarder::sendAgain(const LostLines &lost, bool isFailure)
                            : m_inDoubt   ? sent
                                          : 0;
     const auto again = std::max(std::min(lost.unconfirmed, mayRepeat), std::min(lost.unacknowledged, sent));
-    if (again == 0)
+    if (again == 0) {
+        if (noticeIsLost && isFailure) {
+            m_pauseUntil = m_clock.now() + m_backoff.next();
+            countLoss(1);
+        }
         return;
+    }
     m_resentUntil = std::max(m_resentUntil, m_cursor);
     stepBack(again);
     saveProgress();
@@ -346,16 +370,32 @@ void Forwarder::sendAgain(const LostLines &lost, bool isFailure)
     if (!secondTime) {
         m_lastError = tr("The target closed the connection; its last lines are sent again.");
     } else if (isFailure) {
-        const QString text = tr("the target closed the connection right after the lines were written");
-        m_attempts.push({m_clock.wallMicroseconds(), false, again, text});
-        countFailure(text, FailureReason::Connection);
+        countLoss(again);
     }
     Q_EMIT progressed();
+}
+
+void Forwarder::countLoss(std::uint64_t lines)
+{
+    const QString text = tr("the target closed the connection right after the lines were written");
+    m_attempts.push({m_clock.wallMicroseconds(), false, lines, text});
+    countFailure(text, FailureReason::Connection);
+}
+
+/// Whether the target's system has the notice that was written last; then it is told.
+bool Forwarder::noticeArrived(std::uint64_t unacknowledged)
+{
+    if (!m_linesAfterNotice || unacknowledged > *m_linesAfterNotice)
+        return false;
+    m_linesAfterNotice.reset();
+    m_gaps.told();
+    return true;
 }
 
 void Forwarder::giveUpBefore(LineNumber next, const QString &cause)
 {
     const Gap gap{{m_cursor, next}, cause, m_clock.wallMicroseconds()};
+    m_doubts = 0;
     m_counters.linesLost += gap.lines.size();
     m_gaps.record(gap, m_lastSuccess);
     m_cursor = next;
@@ -377,6 +417,12 @@ void Forwarder::stepBack(std::uint64_t lines)
     m_cursor -= lines;
 }
 
+/// Of the connection, or of the one that was lost while an attempt is on its way.
+std::uint64_t Forwarder::unacknowledgedLines() const
+{
+    return std::max(m_lost.unacknowledged, m_sink ? m_sink->unacknowledgedLines() : 0);
+}
+
 /// Lines that would be lost with the connection if this process were killed now.
 std::uint64_t Forwarder::openLines() const
 {
@@ -387,11 +433,13 @@ std::uint64_t Forwarder::openLines() const
 /// step back.
 void Forwarder::saveProgress()
 {
+    if (m_linesAfterNotice)
+        noticeArrived(unacknowledgedLines());
     const auto open = m_sink ? std::min(openLines(), m_cursor - m_resendFloor) : 0;
     DrainCounters settled = m_counters;
     settled.linesDelivered -= std::min(open, settled.linesDelivered);
     m_log.advance(drain(), m_cursor - open, settled);
-    if (open > 0)
+    if (open > 0 || m_linesAfterNotice)
         saveProgressLater();
 }
 
@@ -428,7 +476,10 @@ std::unique_ptr<Sink> Forwarder::takeSink()
 {
     if (!m_sink)
         return nullptr;
-    stepBack(std::min(m_sink->unacknowledgedLines(), m_cursor - m_resendFloor));
+    const auto unacknowledged = m_sink->unacknowledgedLines();
+    noticeArrived(unacknowledged);
+    m_linesAfterNotice.reset();
+    stepBack(std::min(unacknowledged, m_cursor - m_resendFloor));
     m_sink->disconnect(this);
     auto sink = std::move(m_sink);
     saveProgress();

@@ -95,14 +95,18 @@ private:
     void finishAttempt(const Outcome &outcome);
     void delivered();
     void failed(const Outcome &outcome);
+    bool isHopeless(const Outcome &outcome);
+    void countLoss(std::uint64_t lines);
     void countFailure(const QString &text, FailureReason reason);
     void noteAttempt(bool delivered, const QString &text);
     void connectionLost(const LostLines &lost);
     void sendAgain(const LostLines &lost, bool isFailure);
+    bool noticeArrived(std::uint64_t unacknowledged);
     void confirmResent();
     void giveUpBefore(LineNumber next, const QString &cause);
     void skipAfterQuarantine();
     std::uint64_t openLines() const;
+    std::uint64_t unacknowledgedLines() const;
     void saveProgress();
     void saveProgressLater();
     void stepBack(std::uint64_t lines);
@@ -129,9 +133,12 @@ private:
 
     bool m_sending = false;
     bool m_noticeInFlight = false;
+    /// Delivered since a notice that the peer's system had not acknowledged.
+    std::optional<std::uint64_t> m_linesAfterNotice;
     std::size_t maxLinesNow() const;
 
     std::size_t m_maxLinesNow = 0; ///< halved when a batch was too large
+    int m_doubts = 0;              ///< of the content of what is sent next
     std::optional<Clock::TimePoint> m_gatheringSince;
     Clock::TimePoint m_pauseUntil;
     LineNumber m_cursor = 0;

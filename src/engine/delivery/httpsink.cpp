@@ -145,6 +145,7 @@ void HttpSink::watchReply()
         passStage(TestStage::Tls, tr("encrypted, the certificate is valid"));
         sending();
     });
+    // Never told of an empty body, which no encoder makes.
     connect(m_reply, &QNetworkReply::uploadProgress, this, [this](qint64 sent) {
         if (sent > 0)
             sending();
@@ -211,8 +212,10 @@ void HttpSink::finished()
              error == QNetworkReply::ConnectionRefusedError ? FailureReason::Refused
                                                             : FailureReason::Connection);
     } else {
+        // A target that refuses a body before it has read it, and closes, resets the connection: its answer
+        // may be lost with that.
         passAllBefore(TestStage::Answer);
-        fail(TestStage::Answer, replyErrorText(error, detail));
+        fail(TestStage::Answer, replyErrorText(error, detail), FailureReason::Connection, Doubt::Size);
     }
 }
 
@@ -255,10 +258,10 @@ void HttpSink::dropReply()
     m_reply = nullptr;
 }
 
-void HttpSink::fail(TestStage stage, const QString &text, FailureReason reason)
+void HttpSink::fail(TestStage stage, const QString &text, FailureReason reason, Doubt doubt)
 {
     reportStep({stage, false, text});
-    finish({Verdict::Retry, text, {}, 0, 0, reason});
+    finish({Verdict::Retry, text, {}, 0, 0, reason, doubt});
 }
 
 void HttpSink::finish(const Outcome &outcome)

@@ -42,7 +42,7 @@ private:
     void passAllBefore(TestStage stage);
     void dropReply();
     void fail(TestStage stage, const QString &text) { fail(stage, text, reasonOf(stage)); }
-    void fail(TestStage stage, const QString &text, FailureReason reason);
+    void fail(TestStage stage, const QString &text, FailureReason reason, Doubt doubt = Doubt::None);
     void finish(const Outcome &outcome);
     Outcome outcomeOf(int status) const;
 

@@ -164,6 +164,8 @@ Outcome httpVerdict(ProviderType provider, const HttpAnswer &answer, const QDate
     outcome.text = Text::tr("%1: %2").arg(status, reason(provider, answer.status));
     if (outcome.verdict == Verdict::Retry)
         outcome.retryAfter = pauseAfter(provider, answer, now);
+    if (provider == ProviderType::Elk && answer.status == 500)
+        outcome.doubt = Doubt::Content; // Logstash, whose codec fails on this line (providers.md §7)
     return outcome;
 }
 

@@ -25,6 +25,13 @@ enum class Verdict {
 /// What failed where a stage failed, if nothing more is known.
 FailureReason reasonOf(TestStage stage);
 
+/// What may be wrong with a payload, though the target has not said so.
+enum class Doubt {
+    None,
+    Size,    ///< the connection broke while the target was to read it: some refuse too much that way
+    Content, ///< the target fails on it, perhaps on it alone
+};
+
 /// What one attempt came to.
 struct Outcome
 {
@@ -37,6 +44,7 @@ struct Outcome
     std::uint64_t bytes = 0; ///< on success: as handed to the target, before TLS, after compression
     int httpStatus = 0;      ///< 0 where HTTP has not answered
     FailureReason reason = FailureReason::Other; ///< on failure
+    Doubt doubt = Doubt::None;                   ///< where the verdict is Retry
 };
 
 /// Hands payloads to one target, one at a time. Lives in one thread with an event loop. Connects when first

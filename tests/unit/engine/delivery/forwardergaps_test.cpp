@@ -15,6 +15,9 @@ class ForwarderGapsTest : public QObject
 
 private Q_SLOTS:
     void halvesABatchThatIsTooLarge();
+    void brokenConnectionsHalveTheBatch();
+    void oneLineThatBreaksConnectionsStays();
+    void lineThatTheTargetFailsOnBecomesAGap();
     void oneLineThatIsTooLargeBecomesAGap();
     void refusedPayloadBecomesAGap();
     void refusedNoticeIsNotTriedForEver();
@@ -25,6 +28,10 @@ private Q_SLOTS:
     void unreadableLinesAreAGap();
     void targetIsToldAfterARestart();
     void noticeThatFailedIsToldAfterARestart();
+    void noticeThatGotLostIsToldAgain();
+    void noticeThatArrivedIsToldOnce();
+    void noticeLostWithItsOwnAttemptIsToldAgain();
+    void noticeThatAPauseLeavesUnacknowledgedIsToldAgain();
     void gapWaitsForTheLinesBeforeIt();
     void gapTakesTheLinesBeforeItThatGotLost();
     void gapDoesNotWaitForAPeerThatHangs();
@@ -45,6 +52,21 @@ void deliverUpToAGap(Bench &bench)
     bench.target.accept();
 }
 
+/// About lines 0 to 9, which are gone; the peer's system has not acknowledged it.
+void writeANotice(Bench &bench)
+{
+    bench.options.paused = true;
+    bench.start();
+    bench.lines(10);
+    bench.log.dropBefore(sourceId, 10);
+    bench.forwarder->setPaused(false);
+    bench.target.unacknowledged = 1;
+    bench.target.accept();
+    QVERIFY(!bench.target.isAsked());
+    bench.clock.advance(1min);
+    QVERIFY(!bench.target.isAsked());
+}
+
 } // namespace
 
 void ForwarderGapsTest::halvesABatchThatIsTooLarge()
@@ -60,6 +82,70 @@ void ForwarderGapsTest::halvesABatchThatIsTooLarge()
     QCOMPARE(bench.target.received, numbered(0, 10));
     QCOMPARE(bench.forwarder->counters().attemptsFailed, 0U);
     QCOMPARE(bench.state(), HealthState::Healthy);
+}
+
+/// Some targets refuse what is too large without an answer that could be read.
+void ForwarderGapsTest::brokenConnectionsHalveTheBatch()
+{
+    Bench bench;
+    bench.start();
+    bench.lines(10);
+    const Outcome broken{Verdict::Retry, u"connection reset"_s, {}, 0, 0, FailureReason::Connection,
+                         Doubt::Size};
+    bench.target.answer(broken);
+    QVERIFY(!bench.target.isAsked()); // a failure like others
+    QCOMPARE(bench.forwarder->counters().attemptsFailed, 1U);
+    bench.clock.advance(1s);
+    QCOMPARE(bench.target.offered(), numbered(0, 5));
+    bench.target.answer(broken);
+    bench.clock.advance(2s);
+    QCOMPARE(bench.target.offered(), numbered(0, 2));
+    bench.target.acceptAll();
+    QCOMPARE(bench.target.received, numbered(0, 10));
+}
+
+void ForwarderGapsTest::oneLineThatBreaksConnectionsStays()
+{
+    Bench bench;
+    bench.start();
+    bench.lines(1);
+    for (int attempt = 0; attempt < 9; ++attempt) {
+        bench.target.answer(
+            {Verdict::Retry, u"connection reset"_s, {}, 0, 0, FailureReason::Connection, Doubt::Size});
+        bench.clock.advance(1min);
+    }
+    QVERIFY(bench.log.recorded[drainId].isEmpty());
+    QCOMPARE(bench.target.offered(), numbered(0, 1));
+}
+
+void ForwarderGapsTest::lineThatTheTargetFailsOnBecomesAGap()
+{
+    Bench bench;
+    bench.maxLines = 1;
+    bench.start();
+    bench.lines(3);
+    const Outcome failing{Verdict::Retry, u"HTTP 500"_s, {}, 0, 500, FailureReason::Http5xx, Doubt::Content};
+    const auto fail = [&](int times) {
+        for (int i = 0; i < times; ++i) {
+            bench.target.answer(failing);
+            bench.clock.advance(1min);
+        }
+    };
+    fail(3);
+    QCOMPARE(bench.target.offered(), numbered(0, 1));
+    bench.target.accept(); // so it was the target
+    fail(3);
+    bench.target.refuse(); // tells nothing of the line
+    bench.clock.advance(1min);
+    QCOMPARE(bench.target.offered(), numbered(1, 2));
+    fail(1);
+    QCOMPARE(bench.log.recorded[drainId].front().lines, (LineRange{1, 2}));
+    QCOMPARE(bench.log.recorded[drainId].front().cause, u"HTTP 500"_s);
+    QCOMPARE(bench.forwarder->counters().attemptsFailed, 8U);
+    fail(1); // each line has its own retries
+    bench.target.acceptAll();
+    QCOMPARE(bench.log.recorded[drainId].size(), 1);
+    QCOMPARE(bench.target.received.mid(0, 2), numbered(0, 1) + numbered(2, 3));
 }
 
 void ForwarderGapsTest::oneLineThatIsTooLargeBecomesAGap()
@@ -248,6 +334,68 @@ void ForwarderGapsTest::noticeThatFailedIsToldAfterARestart()
     QCOMPARE(bench.target.acceptAll(), 2);
     QVERIFY2(bench.target.received.back().startsWith(u"10 lines not delivered since "),
              qPrintable(bench.target.received.back()));
+}
+
+void ForwarderGapsTest::noticeThatGotLostIsToldAgain()
+{
+    Bench bench;
+    writeANotice(bench);
+    bench.target.loseConnection(1, 1);
+    QCOMPARE(bench.forwarder->counters().attemptsFailed, 1U);
+    bench.clock.advance(1min); // no notice for a target that fails
+    QVERIFY(!bench.target.isAsked());
+    bench.target.unacknowledged = 0;
+    bench.lines(1);
+    QCOMPARE(bench.target.acceptAll(), 2);
+    QCOMPARE(bench.target.received.mid(1, 1), numbered(10, 11));
+    QVERIFY2(bench.target.received.back().startsWith(u"10 lines not delivered since "),
+             qPrintable(bench.target.received.back()));
+    bench.lines(1);
+    QCOMPARE(bench.target.acceptAll(), 1);
+}
+
+/// Of what was written after it, something may still be open.
+void ForwarderGapsTest::noticeThatArrivedIsToldOnce()
+{
+    Bench bench;
+    writeANotice(bench);
+    QVERIFY(bench.forwarder->savedHealth().lastSuccess < bench.clock.wallMicroseconds()); // not told yet
+    bench.lines(2);
+    bench.target.unacknowledged = 2;
+    bench.target.acceptAll();
+    bench.target.unacknowledged = 0;
+    bench.target.loseConnection(2, 2);
+    bench.clock.advance(1s);
+    QCOMPARE(bench.target.acceptAll(), 1);
+    QCOMPARE(bench.target.received.mid(1), numbered(10, 12) + numbered(10, 12));
+}
+
+void ForwarderGapsTest::noticeLostWithItsOwnAttemptIsToldAgain()
+{
+    Bench bench;
+    bench.options.paused = true;
+    bench.start();
+    bench.lines(10);
+    bench.log.dropBefore(sourceId, 10);
+    bench.forwarder->setPaused(false);
+    bench.target.loseConnection(1, 1); // comes before the end of the attempt
+    bench.target.accept();
+    QCOMPARE(bench.forwarder->counters().attemptsFailed, 1U);
+    bench.lines(1);
+    bench.clock.advance(1s);
+    QCOMPARE(bench.target.acceptAll(), 2);
+    QVERIFY(bench.target.received.back().startsWith(u"10 lines not delivered since "));
+}
+
+void ForwarderGapsTest::noticeThatAPauseLeavesUnacknowledgedIsToldAgain()
+{
+    Bench bench;
+    writeANotice(bench);
+    bench.forwarder->setPaused(true);
+    bench.target.unacknowledged = 0;
+    bench.forwarder->setPaused(false);
+    QCOMPARE(bench.target.acceptAll(), 1);
+    QCOMPARE(bench.target.received.size(), 2);
 }
 
 void ForwarderGapsTest::gapWaitsForTheLinesBeforeIt()

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void oneAuthorityDoesNotVouchForOthers();
     void refused();
     void noAnswer();
+    void earlyRefusalIsDoubtOfTheSize();
     void waitingBehindOthersIsNoFailure();
     void redirectIsNotFollowed();
     void longAnswerIsCutOff();
@@ -250,6 +251,27 @@ void HttpSinkTest::noAnswer()
     QCOMPARE(outcome.text, u"no answer within 0.25 s"_s);
     QCOMPARE(outcome.reason, FailureReason::Timeout);
     QCOMPARE(run.stages(), "Name+ Connection+ Answer-");
+}
+
+/// A target that closes without reading what it refuses: its system resets the connection.
+void HttpSinkTest::earlyRefusalIsDoubtOfTheSize()
+{
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    connect(&server, &QTcpServer::newConnection, &server, [&server] {
+        auto *socket = server.nextPendingConnection();
+        socket->setReadBufferSize(1);
+        connect(socket, &QTcpSocket::readyRead, socket, &QTcpSocket::abort);
+    });
+    Endpoint endpoint;
+    endpoint.transport = Transport::Http;
+    endpoint.host = u"127.0.0.1"_s;
+    endpoint.port = server.serverPort();
+    endpoint.headers = {{"Content-Type", "text/plain"}};
+    const Outcome outcome = SinkRun(endpoint).send(QByteArray(4'000'000, 'x'));
+    QCOMPARE(outcome.verdict, Verdict::Retry);
+    QCOMPARE(outcome.httpStatus, 0);
+    QCOMPARE(outcome.doubt, Doubt::Size);
 }
 
 /// Qt opens six connections to a host and port.

@@ -51,6 +51,8 @@ void HttpVerdictTest::verdicts()
         const Outcome outcome = httpVerdict(provider, {status, {}, {}}, {});
         QVERIFY2(outcome.verdict == expected, qPrintable(outcome.text));
         QVERIFY(outcome.text.startsWith(QStringLiteral("HTTP %1").arg(status)));
+        QCOMPARE(outcome.doubt,
+                 provider == ProviderType::Elk && status == 500 ? Doubt::Content : Doubt::None);
         if (outcome.verdict != Verdict::Delivered)
             QCOMPARE(outcome.reason, status < 300   ? FailureReason::Other
                                      : status < 400 ? FailureReason::Http3xx
