@@ -27,8 +27,10 @@ QString faultName(Fault fault)
         {Fault::AnswerGarbage, u"answer_garbage"_s},
         {Fault::Answer400, u"answer_400"_s},
         {Fault::Answer403, u"answer_403"_s},
+        {Fault::Answer413, u"answer_413"_s},
         {Fault::Answer429, u"answer_429"_s},
         {Fault::Answer429Later, u"answer_429_retry_after"_s},
+        {Fault::Answer500, u"answer_500"_s},
         {Fault::Answer503, u"answer_503"_s},
         {Fault::ExpiredCertificate, u"expired_certificate"_s},
         {Fault::WrongHostCertificate, u"wrong_host_certificate"_s},
@@ -78,9 +80,9 @@ std::vector<Fault> ChaosTarget::faults() const
         return {Fault::NameNotFound};
     std::vector<Fault> faults{Fault::Refuse, Fault::HangInConnect, Fault::HangInReading, Fault::ResetMidway};
     if (isHttp())
-        faults.insert(faults.end(),
-                      {Fault::NeverAnswer, Fault::AnswerGarbage, Fault::Answer400, Fault::Answer403,
-                       Fault::Answer429, Fault::Answer429Later, Fault::Answer503});
+        faults.insert(faults.end(), {Fault::NeverAnswer, Fault::AnswerGarbage, Fault::Answer400,
+                                     Fault::Answer403, Fault::Answer413, Fault::Answer429,
+                                     Fault::Answer429Later, Fault::Answer500, Fault::Answer503});
     if (usesTls())
         faults.insert(faults.end(),
                       {Fault::ExpiredCertificate, Fault::WrongHostCertificate, Fault::SelfSigned});
@@ -233,10 +235,16 @@ void ChaosTarget::answer(QTcpSocket *socket, const QByteArray &body)
         return status("400 Bad Request");
     case Fault::Answer403:
         return status("403 Forbidden");
+    case Fault::Answer413:
+        if (body.trimmed().count('\n') > 1)
+            return status("413 Content Too Large");
+        break;
     case Fault::Answer429:
         return status("429 Too Many Requests");
     case Fault::Answer429Later:
         return status("429 Too Many Requests\r\nRetry-After: 1");
+    case Fault::Answer500:
+        return status("500 Internal Server Error");
     case Fault::Answer503:
         return status("503 Service Unavailable");
     default:

@@ -28,8 +28,10 @@ enum class Fault {
     AnswerGarbage, ///< HTTP
     Answer400,     ///< HTTP: for good, so the lines become a gap
     Answer403,
+    Answer413, ///< to more than two lines at once
     Answer429,
     Answer429Later, ///< with Retry-After: 1
+    Answer500,      ///< to ELK, after some tries for good
     Answer503,
     ExpiredCertificate,
     WrongHostCertificate,
