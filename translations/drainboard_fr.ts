@@ -1339,6 +1339,10 @@
         <translation>Gouvernement des États-Unis (ddog-gov.com)</translation>
     </message>
     <message>
+        <source>US government 2 (us2.ddog-gov.com)</source>
+        <translation>Gouvernement des États-Unis 2 (us2.ddog-gov.com)</translation>
+    </message>
+    <message>
         <source>API key</source>
         <translation>Clé d’API</translation>
     </message>

@@ -427,6 +427,8 @@ QString datadogSite(const QString &region)
         return u"datadoghq.eu"_s;
     if (region == "gov"_L1)
         return u"ddog-gov.com"_s;
+    if (region == "us2.ddog-gov.com"_L1) // it has no short name
+        return region;
     for (const auto &site : {u"us3"_s, u"us5"_s, u"ap1"_s, u"ap2"_s, u"uk1"_s}) {
         if (region == site)
             return site + u".datadoghq.com"_s;

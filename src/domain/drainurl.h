@@ -46,8 +46,8 @@ QString maskedDrainUrl(const QByteArray &url);
 /// The target as people name it: `logs.papertrailapp.com:10333`, `Datadog datadoghq.eu`. Without secrets.
 QString targetName(const QByteArray &url);
 
-/// The Datadog site of a region: `datadoghq.eu` for `eu` and `eu-west-2`, `us3.datadoghq.com` for `us3`;
-/// `datadoghq.com` for anything else.
+/// The Datadog site of a region: `datadoghq.eu` for `eu` and `eu-west-2`, `us3.datadoghq.com` for `us3`,
+/// `us2.ddog-gov.com` for itself; `datadoghq.com` for anything else.
 QString datadogSite(const QString &region);
 
 /// The equivalent call of the platform's command-line client, one word after another quoted for a POSIX

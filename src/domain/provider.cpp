@@ -141,6 +141,7 @@ ProviderDescriptor datadog()
         {u"ap2"_s, Provider::tr("Asia-Pacific 2 (ap2.datadoghq.com)")},
         {u"uk1"_s, Provider::tr("United Kingdom (uk1.datadoghq.com)")},
         {u"gov"_s, Provider::tr("US government (ddog-gov.com)")},
+        {u"us2.ddog-gov.com"_s, Provider::tr("US government 2 (us2.ddog-gov.com)")},
     };
     p.fields = {
         tokenField(

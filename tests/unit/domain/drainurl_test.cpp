@@ -34,6 +34,9 @@ private Q_SLOTS:
         row("logtail", "logtail", {{token, u"T"_s}}, "betterstack://:T@in.logs.betterstack.com");
         row("datadog", "datadog", {{token, u"ABCdef"_s}, {u"drain_region"_s, u"us5"_s}},
             "datadog://ABCdef?region=us5");
+        row("datadog, second site of the US government", "datadog",
+            {{token, u"ABCdef"_s}, {u"drain_region"_s, u"us2.ddog-gov.com"_s}},
+            "datadog://ABCdef?region=us2.ddog-gov.com");
         row("ovh", "ovh-graylog", {{token, u"T-1"_s}, {host, u"tag3.logs.ovh.com"_s}},
             "ovh://:T-1@tag3.logs.ovh.com:6514");
         row("papertrail", "papertrail", {{host, u"logs.papertrailapp.com"_s}, {port, u"10333"_s}},
@@ -207,6 +210,25 @@ private Q_SLOTS:
         QCOMPARE(datadogSite(u"us3"_s), u"us3.datadoghq.com"_s);
         QCOMPARE(datadogSite(u"gov"_s), u"ddog-gov.com"_s);
         QCOMPARE(datadogSite(u"somewhere"_s), u"datadoghq.com"_s);
+    }
+
+    void everyDatadogSiteCanBeChosen()
+    {
+        const auto provider = findProvider(u"datadog"_s);
+        QStringList sites;
+        for (const auto &choice : provider->field(u"drain_region"_s)->choices) {
+            const auto url =
+                makeDrainUrl({u"datadog"_s, {{u"token"_s, u"K"_s}, {u"drain_region"_s, choice.value}}});
+            QVERIFY2(url, qPrintable(choice.value));
+            const QString site = datadogSite(parseDrainUrl(*url).region);
+            QVERIFY2(choice.label.endsWith(u'(' + site + u')'), qPrintable(choice.label));
+            QCOMPARE(draftFromUrl(QString::fromUtf8(*url))->values.value(u"drain_region"_s), choice.value);
+            sites << site;
+        }
+        sites.sort();
+        QCOMPARE(sites, (QStringList{u"ap1.datadoghq.com"_s, u"ap2.datadoghq.com"_s, u"datadoghq.com"_s,
+                                     u"datadoghq.eu"_s, u"ddog-gov.com"_s, u"uk1.datadoghq.com"_s,
+                                     u"us2.ddog-gov.com"_s, u"us3.datadoghq.com"_s, u"us5.datadoghq.com"_s}));
     }
 
     void commands()

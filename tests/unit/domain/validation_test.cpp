@@ -78,6 +78,7 @@ private Q_SLOTS:
         row("datadog", "drain_region", u"eu"_s, "ok");
         row("datadog", "drain_region", u""_s, "ok"); // the default
         row("datadog", "drain_region", u"eu-west-2"_s, "ok");
+        row("datadog", "drain_region", u"us2.ddog-gov.com"_s, "ok");
         row("datadog", "drain_region", u"mars"_s, "error");
 
         row("ovh-graylog", "token", u"4b1f0c9e-1111-4222-8333-0123456789ab"_s, "ok");

@@ -43,6 +43,7 @@ private Q_SLOTS:
         QTest::newRow("none") << QString() << u"http-intake.logs.datadoghq.com"_s;
         QTest::newRow("us5") << u"us5"_s << u"http-intake.logs.us5.datadoghq.com"_s;
         QTest::newRow("gov") << u"gov"_s << u"http-intake.logs.ddog-gov.com"_s;
+        QTest::newRow("us2 gov") << u"us2.ddog-gov.com"_s << u"http-intake.logs.us2.ddog-gov.com"_s;
     }
     void datadog()
     {
