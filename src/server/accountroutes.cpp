@@ -49,7 +49,8 @@ void listRegions(const ApiContext &context, Call &call)
 
 void addAccountRoutes(HttpRouter &router, ApiContext &context)
 {
-    router.add("POST", "/v1/tokens/exchange", Access::Read,
+    // With a bearer, whoever overheard one could have a new one each hour for ever.
+    router.add("POST", "/v1/tokens/exchange", Access::Login,
                [&context](const CallPtr &call) { exchangeToken(context, *call); });
     router.add("POST", "/v1/tokens", Access::Public, [](const CallPtr &call) {
         call->fail(

@@ -107,9 +107,10 @@ bool ApiServer::mayPass(const HttpRouter::Match &match, const CallPtr &call)
     if (access == Access::Public)
         return true;
     const QString addon = access == Access::Addon ? match.arguments.constLast() : QString();
-    const auto finding = m_authenticator.identify(call->request(), addon);
+    const auto finding = access == Access::Login ? m_authenticator.identifyByToken(call->request())
+                                                 : m_authenticator.identify(call->request(), addon);
     if (!finding.caller) {
-        refuse(call, finding);
+        refuse(call, finding, access == Access::Login ? "Basic realm=\"drainboard\"" : "Bearer");
         return false;
     }
     call->caller = *finding.caller;
@@ -120,10 +121,11 @@ bool ApiServer::mayPass(const HttpRouter::Match &match, const CallPtr &call)
     return true;
 }
 
-void ApiServer::refuse(const CallPtr &call, const Authenticator::Finding &finding)
+void ApiServer::refuse(const CallPtr &call, const Authenticator::Finding &finding,
+                       const QByteArray &challenge)
 {
-    const auto answer = [call, problem = finding.problem] {
-        call->fail(401, problem, {{"WWW-Authenticate", "Bearer"}});
+    const auto answer = [call, problem = finding.problem, challenge] {
+        call->fail(401, problem, {{"WWW-Authenticate", challenge}});
     };
     if (finding.guessed)
         m_throttle.failed(call->request().peer, answer);

@@ -40,7 +40,7 @@ private:
 
     /// True if the call may go on; else it is answered, now or later.
     bool mayPass(const HttpRouter::Match &match, const CallPtr &call);
-    void refuse(const CallPtr &call, const Authenticator::Finding &finding);
+    void refuse(const CallPtr &call, const Authenticator::Finding &finding, const QByteArray &challenge);
 
     LogSink m_log;
     Clock &m_clock;

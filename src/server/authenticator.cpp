@@ -28,16 +28,28 @@ QDateTime Authenticator::now() const
 
 Authenticator::Finding Authenticator::identify(const HttpRequest &request, const QString &addonId)
 {
+    if (const auto jwt = credentials(request.header("authorization"), "bearer"))
+        return byBearer(*jwt, addonId);
+    return identifyByToken(request);
+}
+
+Authenticator::Finding Authenticator::identifyByToken(const HttpRequest &request)
+{
     const auto header = request.header("authorization");
     if (const auto basic = credentials(header, "basic")) {
         const auto pair = QByteArray::fromBase64Encoding(*basic);
         if (!pair || !(*pair).startsWith(':'))
-            return {{}, tr("Log in with an empty user name and an API token as password."), true};
+            return {{}, howToLogIn(), true};
         return byToken(QByteArrayView(*pair).sliced(1));
     }
-    if (const auto jwt = credentials(header, "bearer"))
-        return byBearer(*jwt, addonId);
+    if (credentials(header, "bearer"))
+        return {{}, howToLogIn(), false};
     return {{}, tr("This needs a token: see `drainboardd token add`."), false};
+}
+
+QString Authenticator::howToLogIn()
+{
+    return tr("Log in with an empty user name and an API token as password.");
 }
 
 Authenticator::Finding Authenticator::byToken(QByteArrayView token)

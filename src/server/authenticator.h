@@ -32,6 +32,8 @@ public:
 
     /// `addonId`: the addon whose token is welcome, too; empty for none.
     Finding identify(const HttpRequest &request, const QString &addonId);
+    /// By an API token alone; a bearer is refused.
+    Finding identifyByToken(const HttpRequest &request);
 
     /// A bearer for this caller, for `lifetime` from now.
     QByteArray issue(const Caller &caller, Audience audience, const QString &scope,
@@ -42,6 +44,7 @@ public:
     bool isStillValid(const QString &tokenId);
 
 private:
+    static QString howToLogIn();
     QDateTime now() const;
     Finding byToken(QByteArrayView token);
     Finding byBearer(QByteArrayView jwt, const QString &addonId);

@@ -13,6 +13,7 @@ enum class Access {
     Public, ///< nothing, or something that the handler looks at itself
     Read,   ///< any API token
     Change, ///< an API token that is not read-only
+    Login,  ///< any API token itself: a bearer that was made of one is not enough
     Addon,  ///< any API token, or the addon token of the addon that the path's last placeholder names
 };
 

@@ -97,6 +97,7 @@ everything() {
     echo "== tokens, user, regions"
     as '' call 200 POST /v1/tokens/exchange -u ":$token" -d '{}'
     as '' call 401 POST /v1/tokens/exchange -d '{}'
+    call 401 POST /v1/tokens/exchange -d '{}' # with a bearer
     as '' call 401 POST /v1/tokens -d '{}'
     call 200 GET /v1/users/self
     holds '"username":"curl"'

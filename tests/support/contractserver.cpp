@@ -48,6 +48,15 @@ QByteArray httpAnswer(int status, const QByteArray &body, const QByteArray &head
            "\r\n" + body;
 }
 
+/// As drainboardd asks for the right kind of login.
+QByteArray challenge(int status, const ContractServer::Request &request)
+{
+    if (status != 401)
+        return {};
+    const bool isExchange = request.line() == "POST /v1/tokens/exchange";
+    return isExchange ? "WWW-Authenticate: Basic realm=\"test\"\r\n" : "WWW-Authenticate: Bearer\r\n";
+}
+
 std::unique_ptr<QTcpServer> makeServer(const std::optional<Identity> &identity)
 {
     if (!identity)
@@ -209,7 +218,7 @@ void ContractServer::respond(QTcpSocket *socket, const Request &request)
         m_mutation(request.line(), object);
         answer.body = json(object);
     }
-    socket->write(httpAnswer(answer.status, answer.body));
+    socket->write(httpAnswer(answer.status, answer.body, challenge(answer.status, request)));
 }
 
 void ContractServer::misbehave(QTcpSocket *socket, const Fault &fault)

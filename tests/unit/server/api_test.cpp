@@ -6,6 +6,20 @@
 using namespace drainboard;
 using namespace Qt::StringLiterals;
 
+namespace {
+
+QByteArrayList challengesOf(const Answer &answer)
+{
+    QByteArrayList found;
+    for (const auto &[name, value] : answer.response.headers) {
+        if (name == "WWW-Authenticate")
+            found.append(value);
+    }
+    return found;
+}
+
+} // namespace
+
 /// What platform-api.md asks of a server.
 class ApiTest : public QObject
 {
@@ -16,6 +30,7 @@ private Q_SLOTS:
     void cleanup() { m.reset(); }
 
     void exchangesATokenForAJwt();
+    void exchangesNothingButAToken();
     void everythingWantsAToken();
     void readOnlyTokensReadAlone();
     void failedLoginsAreSlowedDown();
@@ -57,6 +72,32 @@ void ApiTest::exchangesATokenForAJwt()
     QVERIFY2(left > 3500 && left <= 3600, qPrintable(QString::number(left)));
     m->authorization = "Bearer " + answer.json()[u"token"].toString().toLatin1();
     QCOMPARE(m->ask("GET", "/v1/users/self").status, 200);
+}
+
+/// A bearer that somebody overheard is worth an hour, not a new one each hour.
+void ApiTest::exchangesNothingButAToken()
+{
+    const auto app = m->newApp();
+    const auto addon = m->newAddon(app);
+    const auto path = "/v1/apps/" + app + "/addons/" + addon + "/token";
+    const auto bearer = m->ask("POST", "/v1/tokens/exchange").json()[u"token"].toString().toLatin1();
+    const auto addonToken = m->ask("POST", path).json()[u"addon"][u"token"].toString().toLatin1();
+    QVERIFY(!bearer.isEmpty() && !addonToken.isEmpty());
+    for (const auto &jwt : {bearer, addonToken}) {
+        m->authorization = "Bearer " + jwt;
+        const auto refused = m->ask("POST", "/v1/tokens/exchange", "{}");
+        QCOMPARE(refused.status, 401);
+        QVERIFY(!refused.json()[u"error"].toString().isEmpty());
+        QVERIFY(!refused.response.body.contains(jwt));
+        QCOMPARE(challengesOf(refused), QByteArrayList{"Basic realm=\"drainboard\""});
+    }
+    // It is no guess: the next one is answered at once, too.
+    m->authorization = "Bearer " + bearer;
+    for (int i = 0; i < 5; ++i)
+        QCOMPARE(m->begin("POST", "/v1/tokens/exchange")->status, 401);
+    QCOMPARE(m->ask("GET", "/v1/users/self").status, 200);
+    m->authorization = QByteArray();
+    QCOMPARE(challengesOf(m->ask("GET", "/v1/users/self")), QByteArrayList{"Bearer"});
 }
 
 void ApiTest::everythingWantsAToken()
