@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/loginthrottle.h"
 
+#include <QHostAddress>
+
 #include <algorithm>
+#include <iterator>
 
 namespace drainboard {
 
@@ -14,16 +17,18 @@ constexpr Clock::Duration firstDelay = 500ms;
 constexpr Clock::Duration longestDelay = 10s;
 constexpr Clock::Duration memory = 15min;
 
-/// An IPv6 site has 2^64 addresses of its own: its network counts as one.
-QByteArray networkOf(const QByteArray &address)
+/// The address as text has many forms, which leave out zeros as they please; as bytes it has one.
+AddressBytes bytesOf(const QByteArray &address)
 {
-    const auto parts = address.split(':');
-    return parts.size() < 5 ? address : parts.first(4).join(':');
+    const Q_IPV6ADDR bytes = QHostAddress(QString::fromLatin1(address)).toIPv6Address();
+    AddressBytes result;
+    std::copy(std::begin(bytes.c), std::end(bytes.c), result.begin());
+    return result;
 }
 
 } // namespace
 
-LoginThrottle::LoginThrottle(Clock &clock, qsizetype maxAddresses)
+LoginThrottle::LoginThrottle(Clock &clock, std::size_t maxAddresses)
     : m_clock(clock)
     , m_maxAddresses(maxAddresses)
     , m_alarm(clock.makeAlarm([this] { refuseDue(); }))
@@ -50,7 +55,7 @@ void LoginThrottle::refuseDue()
 Clock::Duration LoginThrottle::delayOf(const QByteArray &address)
 {
     const auto now = m_clock.now();
-    const auto network = networkOf(address);
+    const auto network = networkOf(bytesOf(address));
     if (!m_entries.contains(network) && m_entries.size() >= m_maxAddresses)
         forgetOld();
     auto &entry = m_entries[network];
@@ -68,11 +73,12 @@ Clock::Duration LoginThrottle::delayOf(const QByteArray &address)
 void LoginThrottle::forgetOld()
 {
     const auto now = m_clock.now();
-    m_entries.removeIf([&](const auto &entry) { return now - entry.value().last > memory; });
+    std::erase_if(m_entries, [&](const auto &entry) { return now - entry.second.last > memory; });
     if (m_entries.size() < m_maxAddresses)
         return;
-    const auto oldest = std::min_element(m_entries.begin(), m_entries.end(),
-                                         [](const Entry &a, const Entry &b) { return a.last < b.last; });
+    const auto oldest =
+        std::min_element(m_entries.begin(), m_entries.end(),
+                         [](const auto &a, const auto &b) { return a.second.last < b.second.last; });
     m_entries.erase(oldest);
 }
 

@@ -1,25 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http/connectioncounter.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace drainboard {
-
-namespace {
-
-constexpr AddressBytes mappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-constexpr std::size_t mappedPrefixSize = 12;
-constexpr std::size_t networkSize = 8;
-
-AddressBytes keyOf(AddressBytes address)
-{
-    if (!std::equal(mappedPrefix.begin(), mappedPrefix.begin() + mappedPrefixSize, address.begin()))
-        std::fill(address.begin() + networkSize, address.end(), std::uint8_t{0});
-    return address;
-}
-
-} // namespace
 
 ConnectionCounter::Place::Place(ConnectionCounter &counter, const AddressBytes &key)
     : m_counter(&counter)
@@ -53,7 +37,7 @@ ConnectionCounter::ConnectionCounter(std::size_t most, std::size_t mostPerAddres
 
 std::optional<ConnectionCounter::Place> ConnectionCounter::admit(const AddressBytes &address)
 {
-    const AddressBytes key = keyOf(address);
+    const AddressBytes key = networkOf(address);
     const auto found = m_openByAddress.find(key);
     const std::size_t fromThere = found == m_openByAddress.end() ? 0 : found->second;
     if (m_open >= m_most || fromThere >= m_mostPerAddress)

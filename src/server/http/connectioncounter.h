@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/http/clientnetwork.h"
+
 #include <QtGlobal>
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <optional>
 
 namespace drainboard {
 
-/// An IPv6 address, or an IPv4 one mapped into it (::ffff:a.b.c.d).
-using AddressBytes = std::array<std::uint8_t, 16>;
-
-/// Counts open connections, in all and per address. An IPv6 network of 64 bits, which one client has to
-/// itself, counts as one address.
+/// Counts open connections, in all and per address. An IPv6 network counts as one address (networkOf()).
 class ConnectionCounter
 {
 public:

@@ -64,7 +64,9 @@ private Q_SLOTS:
 
     void refusalsAreHeldBackLongerAndLonger();
     void otherAddressesAreNotHeldBack();
+    void anIpv6NetworkCountsAsOne_data();
     void anIpv6NetworkCountsAsOne();
+    void aMappedAddressIsAnIpv4Address();
     void failuresAreForgotten();
     void addressesAreNotKeptWithoutEnd();
 
@@ -329,16 +331,46 @@ void AuthTest::otherAddressesAreNotHeldBack()
     QCOMPARE(refused.count("guesser"), 5);
 }
 
+void AuthTest::anIpv6NetworkCountsAsOne_data()
+{
+    QTest::addColumn<QByteArrayList>("network"); // four of its addresses
+    QTest::addColumn<QByteArray>("other");       // of the network beside it
+    QTest::newRow("written out") << QByteArrayList{"2001:db8:1:2::1", "2001:db8:1:2::2",
+                                                   "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::4"}
+                                 << QByteArray("2001:db8:1:3::1");
+    QTest::newRow("zeros left out") << QByteArrayList{"2001:db8::1", "2001:db8::2:0:0:1",
+                                                      "2001:db8:0:0:3:4:5:6", "2001:DB8::4"}
+                                    << QByteArray("2001:db8:0:1::1");
+    QTest::newRow("zeros left out in front")
+        << QByteArrayList{"::1:2:3:4", "::2:3:4:5", "0:0:0:0:3:4:5:6", "::4"} << QByteArray("0:0:0:1::1");
+    QTest::newRow("with a scope") << QByteArrayList{"fe80::1%1", "fe80::2%1", "fe80::3:4:5:6%1", "fe80::4%1"}
+                                  << QByteArray("fe81::1%1");
+}
+
 void AuthTest::anIpv6NetworkCountsAsOne()
+{
+    QFETCH(const QByteArrayList, network);
+    QFETCH(const QByteArray, other);
+    LoginThrottle throttle(*m_clock);
+    int refused = 0;
+    for (const auto &address : network)
+        throttle.failed(address, [&] { ++refused; });
+    QCOMPARE(refused, 3);
+    throttle.failed(other, [&] { ++refused; });
+    QCOMPARE(refused, 4);
+}
+
+void AuthTest::aMappedAddressIsAnIpv4Address()
 {
     LoginThrottle throttle(*m_clock);
     int refused = 0;
     for (const auto *address :
-         {"2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::4"})
+         {"203.0.113.7", "::ffff:203.0.113.7", "::ffff:cb00:7107", "0:0:0:0:0:ffff:203.0.113.7"})
         throttle.failed(address, [&] { ++refused; });
     QCOMPARE(refused, 3);
-    throttle.failed("2001:db8:1:3::1", [&] { ++refused; });
-    QCOMPARE(refused, 4);
+    throttle.failed("::ffff:203.0.113.8", [&] { ++refused; }); // in the same /64
+    throttle.failed("203.0.113.9", [&] { ++refused; });
+    QCOMPARE(refused, 5);
 }
 
 void AuthTest::failuresAreForgotten()
@@ -361,13 +393,13 @@ void AuthTest::addressesAreNotKeptWithoutEnd()
         for (int i = 0; i < times; ++i)
             throttle.failed(address, [&] { ++refused; });
     };
-    fail("a", 4);
+    fail("203.0.113.1", 4);
     m_clock->advance(1s);
     QCOMPARE(refused, 4);
-    fail("b", 1);
+    fail("203.0.113.2", 1);
     m_clock->advance(1s);
-    fail("c", 1); // pushes out the oldest
-    fail("a", 1); // which begins anew
+    fail("203.0.113.3", 1); // pushes out the oldest
+    fail("203.0.113.1", 1); // which begins anew
     QCOMPARE(refused, 7);
 }
 
