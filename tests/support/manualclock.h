@@ -42,6 +42,13 @@ public:
         set(target);
     }
 
+    /// Sets the wall clock ahead, or back, beside the time that passes.
+    void stepWall(std::chrono::microseconds by)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_wall += by.count();
+    }
+
     /// Alarms that are waiting; a test can see that nothing is planned.
     int waitingAlarms() const { return static_cast<int>(m_waiting.size()); }
 

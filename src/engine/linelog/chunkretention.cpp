@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Of ChunkStore: what drops lines and gives space back.
+#include "engine/linelog/believedclock.h"
 #include "engine/linelog/chunkstore.h"
 
 #include <QLoggingCategory>
@@ -40,11 +41,11 @@ std::vector<ChunkStore::OldChunk> ChunkStore::oldest(QSqlQuery &query, const QVa
     return chunks;
 }
 
-std::vector<ChunkStore::OldChunk> ChunkStore::oldestOfAll()
+std::vector<ChunkStore::OldChunk> ChunkStore::oldestOfAll(qint64 fromId)
 {
-    auto chunks = oldest(m_oldestOfAll, {m_stagedOldestId});
+    auto chunks = oldest(m_oldestOfAll, {fromId});
     // A damaged page would keep everything behind it for ever. The index goes around it.
-    return chunks.empty() ? oldest(m_oldestByIndex, {m_stagedOldestId}) : chunks;
+    return chunks.empty() ? oldest(m_oldestByIndex, {fromId}) : chunks;
 }
 
 Result<void> ChunkStore::trimSource(SourceId source)
@@ -66,24 +67,63 @@ Result<void> ChunkStore::trimSource(SourceId source)
     return {};
 }
 
-/// The oldest first, whosever they are: while there are more than `mostBytes`, and those from before
-/// `oldestTime`. What the transaction itself writes stays.
-Result<void> ChunkStore::trimAll(std::uint64_t mostBytes, std::optional<std::int64_t> oldestTime)
+/// The oldest first, whosever they are, while there are more than `mostBytes`. What the transaction itself
+/// writes stays.
+Result<void> ChunkStore::trimAll(std::uint64_t mostBytes)
 {
-    while (m_stagedBytes > mostBytes || oldestTime) {
-        const auto chunks = oldestOfAll();
+    while (m_stagedBytes > mostBytes) {
+        const auto chunks = oldestOfAll(m_stagedOldestId);
         if (chunks.empty())
             return {};
         for (const OldChunk &chunk : chunks) {
-            const bool isOld = oldestTime && chunk.time < *oldestTime;
-            if (chunk.id >= m_firstNewId || (m_stagedBytes <= mostBytes && !isOld))
+            if (chunk.id >= m_firstNewId || m_stagedBytes <= mostBytes)
                 return {};
-            if (auto done = drop(chunk); !done)
+            if (auto done = dropOldest(chunk); !done)
                 return done;
-            m_stagedOldestId = chunk.id + 1;
         }
     }
     return {};
+}
+
+/// Those from before `oldestTime`, up to the first that is younger. One from the future, written while the
+/// clock was ahead, is as old as what was written after it, and goes with that.
+Result<void> ChunkStore::trimOld(std::int64_t oldestTime, std::int64_t wall)
+{
+    std::vector<OldChunk> old;
+    for (qint64 next = m_stagedOldestId;;) {
+        const auto chunks = oldestOfAll(next);
+        if (chunks.empty())
+            return {};
+        for (const OldChunk &chunk : chunks) {
+            if (chunk.time >= oldestTime && chunk.time <= wall)
+                return {};
+            old.push_back(chunk);
+            if (chunk.time > wall)
+                continue;
+            for (const OldChunk &each : std::exchange(old, {})) {
+                if (auto done = dropOldest(each); !done)
+                    return done;
+            }
+        }
+        next = chunks.back().id + 1;
+    }
+}
+
+std::int64_t ChunkStore::borneOutTime(std::int64_t wall)
+{
+    const auto found = m_connection.number(
+        u"SELECT ifnull(max(time), 0) FROM chunks INDEXED BY chunks_by_line WHERE time <="
+        " (SELECT max(time) FROM chunks INDEXED BY chunks_by_line WHERE time <= %1) - %2"_s.arg(wall)
+            .arg(std::chrono::microseconds(BelievedClock::patience).count()));
+    return found.value_or(0);
+}
+
+Result<void> ChunkStore::dropOldest(const OldChunk &chunk)
+{
+    auto done = drop(chunk);
+    if (done)
+        m_stagedOldestId = chunk.id + 1;
+    return done;
 }
 
 Result<void> ChunkStore::drop(const OldChunk &chunk)

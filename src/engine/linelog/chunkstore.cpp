@@ -204,7 +204,7 @@ Result<void> ChunkStore::write(const WriteBatch &batch, std::size_t recentBytes,
         }
         const auto rest =
             m_retention.bytesInAll - std::min<std::uint64_t>(m_retention.bytesInAll, recentBytes);
-        return trimAll(rest, std::nullopt);
+        return trimAll(rest);
     });
     if (!done)
         return done;
@@ -214,12 +214,10 @@ Result<void> ChunkStore::write(const WriteBatch &batch, std::size_t recentBytes,
     return done;
 }
 
-Result<void> ChunkStore::dropOld(std::int64_t wall)
+Result<void> ChunkStore::dropOld(std::int64_t believed, std::int64_t wall)
 {
-    return transact([&] {
-        return trimAll(std::numeric_limits<std::uint64_t>::max(),
-                       wall - std::chrono::microseconds(m_retention.age).count());
-    });
+    return transact(
+        [&] { return trimOld(believed - std::chrono::microseconds(m_retention.age).count(), wall); });
 }
 
 Result<void> ChunkStore::dropSources(const std::vector<SourceId> &sources)

@@ -47,8 +47,12 @@ public:
     /// Writes all of the batch or nothing, and drops what is too much. `recentBytes`: of packed lines that
     /// are not in `chunks` yet. `wall`: microseconds since 1970 UTC.
     Result<void> write(const WriteBatch &batch, std::size_t recentBytes, std::int64_t wall);
-    /// Drops lines that have become too old.
-    Result<void> dropOld(std::int64_t wall);
+    /// Drops lines that have become too old at `believed`, which is `wall` or, while that is in doubt,
+    /// earlier.
+    Result<void> dropOld(std::int64_t believed, std::int64_t wall);
+    /// The newest time on disk that is borne out by lines from an hour later or more, which are not from the
+    /// future; 0 if there is none.
+    std::int64_t borneOutTime(std::int64_t wall);
     /// Gives some of the file's unused space back to the disk; true if there is more to give.
     bool shrink();
 
@@ -85,10 +89,12 @@ private:
     Result<void> saveSources();
 
     std::vector<OldChunk> oldest(QSqlQuery &query, const QVariantList &values);
-    std::vector<OldChunk> oldestOfAll();
+    std::vector<OldChunk> oldestOfAll(qint64 fromId);
     Result<void> trimSource(SourceId source);
-    Result<void> trimAll(std::uint64_t mostBytes, std::optional<std::int64_t> oldestTime);
+    Result<void> trimAll(std::uint64_t mostBytes);
+    Result<void> trimOld(std::int64_t oldestTime, std::int64_t wall);
     Result<void> drop(const OldChunk &chunk);
+    Result<void> dropOldest(const OldChunk &chunk);
 
     QString m_path;
     Retention m_retention;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/linelog/believedclock.h"
 #include "engine/linelog/chunkcache.h"
 #include "engine/linelog/chunkreader.h"
 #include "engine/linelog/chunkstore.h"
@@ -78,6 +79,7 @@ private:
     Clock &m_clock;
     mutable ChunkReader m_reader;
     std::unique_ptr<ChunkStore> m_store; ///< made, used and destroyed in the writer's thread
+    BelievedClock m_believed;            ///< the writer's
     Clock::TimePoint m_lastAgeCheck;     ///< the writer's
     bool m_canShrink = true;             ///< the writer's
     std::thread m_writer;

@@ -31,6 +31,11 @@ Result<void> StoredLineLog::load()
     if (!rows)
         return tl::unexpected(rows.error());
 
+    // For how long the program was off only the wall clock says: for an hour, its last lines are believed.
+    const auto wall = m_clock.wallMicroseconds();
+    (void)m_believed.look(m_clock.now(), m_store->borneOutTime(wall));
+    (void)m_believed.look(m_clock.now(), wall);
+
     const std::lock_guard lock(m_mutex);
     for (const auto &[id, kept] : m_store->kept())
         m_sources[id].kept = kept.range;
@@ -154,7 +159,8 @@ void StoredLineLog::tidy()
     if (now - m_lastAgeCheck >= ageInterval) {
         m_lastAgeCheck = now;
         m_canShrink = true;
-        (void)m_store->dropOld(m_clock.wallMicroseconds());
+        const auto wall = m_clock.wallMicroseconds();
+        (void)m_store->dropOld(m_believed.look(now, wall), wall);
     }
     if (m_canShrink)
         m_canShrink = m_store->shrink();

@@ -11,6 +11,31 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr std::size_t big = 100 * 1024; // a chunk of its own
+constexpr auto tenYears = 87'600h;
+
+/// A chunk of its own, however small, with the time that the clock shows.
+bool appendChunk(LineLog &log, SourceId source)
+{
+    return appendNoise(log, source, 10) && log.flush();
+}
+
+/// Lets time pass while the log looks for old lines each minute.
+bool run(LineLogFixture &fixture, LineLog &log, std::chrono::minutes time)
+{
+    bool done = true;
+    for (auto passed = 0min; done && passed < time; ++passed) {
+        fixture.clock.advance(1min);
+        done = log.flush().has_value();
+    }
+    return done;
+}
+
+/// Two days, and no chunk so small that it waits for others.
+void keepTwoDays(LineLogFixture &fixture)
+{
+    fixture.options.retention.age = 48h;
+    fixture.options.recent.settleBytes = 1;
+}
 
 } // namespace
 
@@ -27,6 +52,13 @@ private Q_SLOTS:
     void aDroppedSourceStaysDroppedAfterACrash();
     void dropsTheOldestOfAllSources();
     void countsBytesOfDroppedSources();
+    void dropsWhatIsTooOld();
+    void aStepOfTheClockDropsNothing();
+    void aClockThatStaysAheadIsBelieved();
+    void aClockThatIsOftenSetAheadIsBelievedAnHourLate();
+    void aClockThatIsWrongAtTheStartDropsNothing();
+    void shortRunsDropWhatIsTooOld();
+    void linesFromTheFutureHoldUpNothing();
     void givesSpaceBack();
 };
 
@@ -186,6 +218,158 @@ void LineLogRetentionTest::countsBytesOfDroppedSources()
         QVERIFY(log->flush());
     }
     QCOMPARE(log->range(shop), (LineRange{0, 9}));
+}
+
+void LineLogRetentionTest::dropsWhatIsTooOld()
+{
+    LineLogFixture fixture;
+    keepTwoDays(fixture);
+    const auto log = fixture.open();
+    QVERIFY(appendChunk(*log, database));
+    QVERIFY(run(fixture, *log, 24h));
+    QVERIFY(appendChunk(*log, shop));
+    QVERIFY(appendChunk(*log, database));
+    QVERIFY(run(fixture, *log, 24h));
+    QCOMPARE(log->range(database), (LineRange{0, 2}));
+    QVERIFY(run(fixture, *log, 1min));
+    QCOMPARE(log->range(database), (LineRange{1, 2}));
+    QCOMPARE(log->range(shop), (LineRange{0, 1}));
+    QVERIFY(run(fixture, *log, 24h));
+    QCOMPARE(log->range(shop), (LineRange{1, 1}));
+    QCOMPARE(fixture.sql(u"SELECT count(*) FROM chunks"_s).toInt(), 0);
+}
+
+void LineLogRetentionTest::aStepOfTheClockDropsNothing()
+{
+    LineLogFixture fixture;
+    keepTwoDays(fixture);
+    const auto log = fixture.open();
+    QVERIFY(appendChunk(*log, shop));
+    QVERIFY(run(fixture, *log, 5min));
+    fixture.clock.stepWall(tenYears);
+    QVERIFY(run(fixture, *log, 59min));
+    QVERIFY(appendChunk(*log, shop));
+    fixture.clock.stepWall(-tenYears); // somebody set it right
+    QVERIFY(run(fixture, *log, 24h));
+    QCOMPARE(log->range(shop), (LineRange{0, 2}));
+    fixture.clock.stepWall(-tenYears); // and wrong the other way
+    QVERIFY(run(fixture, *log, 24h));
+    fixture.clock.stepWall(tenYears);
+    QVERIFY(run(fixture, *log, 59min));
+    QCOMPARE(log->range(shop), (LineRange{0, 2}));
+}
+
+void LineLogRetentionTest::aClockThatStaysAheadIsBelieved()
+{
+    LineLogFixture fixture;
+    keepTwoDays(fixture);
+    const auto log = fixture.open();
+    QVERIFY(appendChunk(*log, shop));
+    QVERIFY(run(fixture, *log, 5min));
+    fixture.clock.stepWall(tenYears);
+    QVERIFY(run(fixture, *log, 30min));
+    QVERIFY(appendChunk(*log, shop));
+    QVERIFY(run(fixture, *log, 30min));
+    QCOMPARE(log->range(shop), (LineRange{0, 2}));
+    QVERIFY(run(fixture, *log, 1min));
+    QCOMPARE(log->range(shop), (LineRange{1, 2}));
+}
+
+/// A laptop that sleeps: its wall clock goes on, the other one does not.
+void LineLogRetentionTest::aClockThatIsOftenSetAheadIsBelievedAnHourLate()
+{
+    LineLogFixture fixture;
+    keepTwoDays(fixture);
+    const auto log = fixture.open();
+    QVERIFY(appendChunk(*log, shop));
+    for (int night = 1; night <= 7; ++night) {
+        QVERIFY(run(fixture, *log, 20min));
+        fixture.clock.stepWall(8h);
+    }
+    QVERIFY(run(fixture, *log, 20min));
+    QCOMPARE(log->range(shop), (LineRange{0, 1})); // 58 hours, of which 24 are not believed yet
+    for (int night = 1; night <= 3; ++night) {
+        QVERIFY(run(fixture, *log, 20min));
+        fixture.clock.stepWall(8h);
+    }
+    QCOMPARE(log->range(shop), (LineRange{1, 1}));
+}
+
+void LineLogRetentionTest::aClockThatIsWrongAtTheStartDropsNothing()
+{
+    LineLogFixture fixture;
+    keepTwoDays(fixture);
+    {
+        const auto log = fixture.open();
+        QVERIFY(appendChunk(*log, shop));
+        QVERIFY(run(fixture, *log, 2h));
+        QVERIFY(appendChunk(*log, shop));
+    }
+    fixture.clock.stepWall(tenYears);
+    for (int start = 1; start <= 3; ++start) { // new lines with a wrong time do not make it right
+        const auto log = fixture.open();
+        QVERIFY(appendChunk(*log, database));
+        QVERIFY(run(fixture, *log, 20min));
+        QCOMPARE(log->range(shop), (LineRange{0, 2}));
+    }
+    fixture.clock.stepWall(-tenYears);
+    {
+        const auto log = fixture.open();
+        QVERIFY(run(fixture, *log, 2h));
+        QCOMPARE(log->range(shop), (LineRange{0, 2}));
+    }
+    fixture.clock.advance(240h); // a program that was off for long
+    const auto log = fixture.open();
+    QVERIFY(log->flush());
+    QVERIFY(run(fixture, *log, 59min));
+    QCOMPARE(log->range(shop), (LineRange{0, 2}));
+    QVERIFY(run(fixture, *log, 2min));
+    QCOMPARE(log->range(shop), (LineRange{2, 2}));
+}
+
+void LineLogRetentionTest::shortRunsDropWhatIsTooOld()
+{
+    LineLogFixture fixture;
+    keepTwoDays(fixture);
+    for (LineNumber day = 0; day < 10; ++day) {
+        const auto log = fixture.open();
+        QVERIFY(appendChunk(*log, shop));
+        QVERIFY(run(fixture, *log, 30min));
+        const LineNumber first = day < 4 ? 0 : day - 3; // counted from the day before
+        QCOMPARE(log->range(shop), (LineRange{first, day + 1}));
+        fixture.clock.stepWall(24h);
+    }
+}
+
+void LineLogRetentionTest::linesFromTheFutureHoldUpNothing()
+{
+    LineLogFixture fixture;
+    keepTwoDays(fixture);
+    const auto log = fixture.open();
+    const auto fromTheFuture = [&](LineNumber count) {
+        fixture.clock.stepWall(tenYears);
+        bool done = true;
+        for (LineNumber i = 0; i < count; ++i)
+            done = done && appendChunk(*log, database);
+        fixture.clock.stepWall(-tenYears);
+        return done;
+    };
+    QVERIFY(fromTheFuture(150));
+    QVERIFY(appendChunk(*log, shop));
+    QVERIFY(fromTheFuture(1));
+    QVERIFY(run(fixture, *log, 24h));
+    QVERIFY(appendChunk(*log, shop));
+    QVERIFY(fromTheFuture(1));
+    QVERIFY(run(fixture, *log, 24h + 1min));
+    // They are as old as what came after them.
+    QCOMPARE(log->range(shop), (LineRange{1, 2}));
+    QCOMPARE(log->range(database), (LineRange{150, 152}));
+    QVERIFY(run(fixture, *log, 24h));
+    QCOMPARE(log->range(shop), (LineRange{2, 2}));
+    QCOMPARE(log->range(database), (LineRange{151, 152}));
+    // Bytes are counted all the same.
+    QCOMPARE(fixture.sql(u"SELECT sum(bytes) FROM sources"_s),
+             fixture.sql(u"SELECT sum(size) FROM chunks"_s));
 }
 
 void LineLogRetentionTest::givesSpaceBack()
