@@ -279,8 +279,7 @@ void RemoteTest::noConsentNoDrains()
     QVERIFY(!f.drains().drainActions().copyUrl->isEnabled());
     QCOMPARE(row(f, f.shop).data(SourceTreeModel::StatusTextRole).toString(), u"no consent"_s);
     RemoteFixture::picture(*f.window, u"no-consent"_s);
-    f.sources().select(f.postgres);
-    QVERIFY(showsPage(f, u"ConsentPage"_s));
+    QVERIFY(!row(f, f.postgres).isValid());
     f.sources().select(f.billing); // one's own
     QVERIFY(!showsPage(f, u"ConsentPage"_s));
 
@@ -363,18 +362,26 @@ void RemoteTest::endedConsentHidesEverywhere()
     };
     QCOMPARE(table->model()->rowCount(), 3);
     QTRY_VERIFY(logged(u"theirs"_s));
+    QVERIFY(row(f, f.postgres).isValid());
 
     f.platform.manualClock().advance(30s); // not that for the addons
     QTRY_COMPARE(table->model()->rowCount(), 2);
+    QVERIFY(row(f, f.postgres).isValid());
     QCOMPARE(f.drains().currentDrain().value_or(Drain()).source == f.shop, false);
     QVERIFY(f.inventory().drains(f.shop).isEmpty());
     QTRY_VERIFY(logged(u"mine"_s) && !logged(u"theirs"_s));
     f.platform.manualClock().advance(30s);
     QTRY_COMPARE(table->model()->rowCount(), 1);
     QCOMPARE(f.inventory().drains(f.billing).size(), 1);
+    QTRY_VERIFY(!row(f, f.postgres).isValid()); // nor which addons there are
+    QVERIFY(f.inventory().addons(f.shop.app).isEmpty());
+    QCOMPARE(row(f, f.shop).data(SourceTreeModel::StatusTextRole).toString(), u"no consent"_s);
 
     f.remote.setConsent(f.shop.app, {true, f.time().addSecs(60), {}, {}}); // given anew
     QTRY_COMPARE(table->model()->rowCount(), 2);
+    QTRY_VERIFY(row(f, f.postgres).isValid()); // though its drains may not be looked at
+    f.sources().select(f.postgres);
+    QVERIFY(showsPage(f, u"ConsentPage"_s));
     f.sources().select(f.shop);
     QTRY_VERIFY(logged(u"theirs"_s));
     auto *banner = f.window->workspace()->live().findChild<Banner *>();

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void unreadableUserOwnsNothing();
     void endedConsentEndsTheLog_data();
     void endedConsentEndsTheLog();
+    void addonsAreKnownWhileTheyOrTheAppMayBeLookedAt();
     void nothingIsKeptWithoutConsent();
     void auditTrail();
     void journal();
@@ -218,6 +219,31 @@ void ScalingoConsentTest::endedConsentEndsTheLog()
     remote.refresh();
     QVERIFY(m_fixture->readAll());
     QCOMPARE(m_fixture->server.count("GET /v1/apps/app-foreign/logs"), asked);
+}
+
+void ScalingoConsentTest::addonsAreKnownWhileTheyOrTheAppMayBeLookedAt()
+{
+    const SourceRef granted = addGrantedApp();
+    const SourceRef database = m_fixture->server.addAddon(granted.app);
+    QJsonObject consent = m_fixture->server.app(granted.app)["data_access_consent"_L1].toObject();
+    consent["containers_until"_L1] = wallTime(m_fixture->clock).addSecs(60).toString(Qt::ISODate);
+    m_fixture->server.app(granted.app)["data_access_consent"_L1] = consent;
+    m_fixture->open();
+    QVERIFY(answerOf(m_fixture->platform->apps()));
+    QVERIFY(m_fixture->readAll());
+    const auto known = [&] {
+        const auto addons = answerOf(m_fixture->platform->addons(granted.app));
+        return addons ? addons->value(0).id : addons.error().text;
+    };
+    QCOMPARE(known(), database.addon);
+    m_fixture->clock.advance(60s); // the app's is over, that for its databases is not
+    QCOMPARE(known(), database.addon);
+    QVERIFY(answerOf(m_fixture->platform->drains(database)));
+    m_fixture->clock.advance(60s);
+    QVERIFY2(known().contains(u"consent"_s), qPrintable(known()));
+
+    m_fixture->platform->remote()->stateReason(granted.app, u"ticket 7"_s);
+    QCOMPARE(known(), database.addon);
 }
 
 void ScalingoConsentTest::nothingIsKeptWithoutConsent()

@@ -146,6 +146,8 @@ Reply<QList<Addon>> FakePlatform::addons(const QString &appId)
         [this, appId]() -> Result<QList<Addon>> {
             if (const auto error = failureOf({appId, {}}))
                 return tl::unexpected<Error>(*error);
+            if (!mayLook({appId, {}}) && !mayLook({appId, u"ad-"_s}))
+                return failure(ErrorKind::NotAllowed, u"Its owner has not consented."_s);
             auto addons = m_addons;
             addons.removeIf([&](const Addon &addon) { return addon.appId != appId; });
             return addons;

@@ -135,7 +135,9 @@ void Inventory::readAddons(const QString &appId)
                 m_addonProblems.remove(appId);
                 takeAddons(appId, *addons);
             } else {
-                m_addonProblems[appId] = addons.error().text; // what was known is better than nothing
+                if (addons.error().kind == ErrorKind::NotAllowed) // any more: a consent has ended
+                    forgetAddons(appId);
+                m_addonProblems[appId] = addons.error().text; // else what was known is better than nothing
                 noteChange({appId, {}});
             }
             if (again)
@@ -228,10 +230,18 @@ void Inventory::takeDrains(const SourceRef &source, const QList<Drain> &drains)
     noteChange(source);
 }
 
-void Inventory::forgetApp(const QString &appId)
+void Inventory::forgetAddons(const QString &appId)
 {
+    if (!m_addons.contains(appId))
+        return;
     for (const Addon &addon : m_addons.take(appId))
         forgetSource({appId, addon.id});
+    noteCatalogueChange();
+}
+
+void Inventory::forgetApp(const QString &appId)
+{
+    forgetAddons(appId);
     forgetSource({appId, {}});
     m_addonProblems.remove(appId);
     m_addonQuestions.remove(appId);

@@ -110,6 +110,7 @@ private:
     void takeDrains(const SourceRef &source, const QList<Drain> &drains);
     void takeStatuses(const QList<DrainStatus> &statuses);
     void tellStatuses();
+    void forgetAddons(const QString &appId);
     void forgetApp(const QString &appId);
     void forgetSource(const SourceRef &source);
     bool isUnread(const SourceRef &source) const;

@@ -7,6 +7,8 @@
 
 #include <QRandomGenerator>
 
+#include <algorithm>
+
 namespace drainboard {
 
 using namespace Qt::StringLiterals;
@@ -166,7 +168,10 @@ std::optional<Result<QList<Addon>>> ScalingoPlatform::knownAddons(const QString 
     const KnownApp *known = m_state.app(appId);
     if (!known)
         return failure(ErrorKind::NotFound, tr("This app is not there any more."));
-    if (const SourceRef app{appId, {}}; isForbidden(app))
+    const auto mayLookAt = [this](const Addon &addon) { return !isForbidden({addon.appId, addon.id}); };
+    // The list belongs to the app; who may look at the addons longer may know it as it was read.
+    const SourceRef app{appId, {}};
+    if (isForbidden(app) && (!known->addons || std::ranges::none_of(*known->addons, mayLookAt)))
         return refusal<QList<Addon>>(app);
     if (known->addons)
         return *known->addons;
