@@ -44,6 +44,7 @@ private Q_SLOTS:
     void dialogsGoWithThePlatform();
     void deletedDrainsComeBack();
     void failedUndoIsTriedAgain();
+    void failedUndoWaitsBehindOtherMessages();
     void noUndoWhereItMustFail();
     void tellsWhatTheIntakeCouldNotTake();
     void offersAnotherPort();
@@ -293,6 +294,75 @@ void MainWindowTest::failedUndoIsTriedAgain()
     Fixture::buttonOf(messages, u"Try again"_s)->click();
     QTRY_COMPARE(messages.text(), u"1 drain(s) put back."_s);
     QCOMPARE(f.platform.allDrains().size(), 2);
+}
+
+void MainWindowTest::failedUndoWaitsBehindOtherMessages()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.sources().select(f.shop);
+    Banner &messages = f.window->messages();
+    const auto press = [&messages](const QString &text) {
+        QPushButton *button = nullptr; // a new one is shown by the event loop
+        const bool there = QTest::qWaitFor([&] { return (button = Fixture::buttonOf(messages, text)); });
+        if (there)
+            button->click();
+        return there;
+    };
+    const auto failToUndo = [&](const DrainKey &key, int together) {
+        const auto isSelected = [&] { return f.drains().currentDrain().value_or(Drain()).key() == key; };
+        f.drains().selectDrain(key);
+        if (!QTest::qWaitFor(isSelected))
+            return false;
+        const Drain drain = *f.drains().currentDrain();
+        f.drains().drainActions().remove->trigger();
+        const QPointer<DeleteDrainDialog> dialog = f.window->findChild<DeleteDrainDialog *>();
+        f.platform.removeDrains({key});
+        Q_EMIT dialog->drainsRemoved({drain});
+        dialog->reject();
+        f.platform.fail(key.source, {ErrorKind::Unavailable, u"The platform does not answer."_s, {}});
+        const QString told = u"%1 drain(s) could not be put back."_s.arg(together);
+        return press(u"Undo"_s) &&
+               QTest::qWaitFor([&] { return !dialog && messages.text().startsWith(told); });
+    };
+    const DrainKey ofApp = f.drain.key();
+    const DrainKey ofAddon{f.postgres, f.drain.url};
+    const auto tellAnother = [&] {
+        Q_EMIT f.drains().failed(u"The disk is full."_s);
+        return messages.text() == u"The disk is full."_s;
+    };
+
+    QVERIFY(failToUndo(ofApp, 1));
+    QVERIFY(tellAnother());
+    messages.dismiss();
+    QVERIFY(messages.isVisible());
+    QCOMPARE(messages.text(), u"1 drain(s) could not be put back. shop: The platform does not answer."_s);
+
+    QVERIFY(tellAnother());
+    QVERIFY(failToUndo(ofAddon, 2)); // both wait together
+    QCOMPARE(messages.text(),
+             u"2 drain(s) could not be put back. shop › PostgreSQL: The platform does not answer."_s);
+    f.platform.setReadOnlyReason(u"The server is read-only."_s);
+    QVERIFY(press(u"Try again"_s));
+    QCOMPARE(messages.text(), u"2 drain(s) could not be put back. The server is read-only."_s);
+    f.platform.setReadOnlyReason({});
+    f.platform.succeed(f.shop);
+    f.platform.succeed(f.postgres);
+    QVERIFY(press(u"Try again"_s));
+    QTRY_COMPARE(messages.text(), u"2 drain(s) put back."_s);
+    QTRY_VERIFY(f.inventory().drain(ofApp) && f.inventory().drain(ofAddon));
+
+    QVERIFY(failToUndo(ofApp, 1));
+    messages.dismiss(); // whoever closes it does not want them back
+    QVERIFY(!messages.isVisible());
+    QVERIFY(tellAnother());
+    messages.dismiss();
+    QVERIFY(!messages.isVisible());
+
+    QVERIFY(failToUndo(ofAddon, 1));
+    QVERIFY(tellAnother());
+    f.controller.reset();
+    QVERIFY(!messages.isVisible());
 }
 
 void MainWindowTest::noUndoWhereItMustFail()

@@ -49,6 +49,7 @@ MainController::MainController(Platform &platform, MainWindow &window, QObject *
 
 MainController::~MainController()
 {
+    m_notPutBack.clear();   // or it would be told once more
     delete m_intakeNotices; // or it would answer the end of its notice with another one
     if (m_workspace)
         m_window.showWelcome();
@@ -106,6 +107,7 @@ void MainController::connectStatus()
     connect(&m_workspace->live(), &LivePanel::utcChanged, this, &MainController::utcChanged);
     connect(&m_window, &MainWindow::reloadRequested, &m_inventory, &Inventory::reload);
     connect(&m_window, &MainWindow::reportRequested, this, &MainController::saveReport);
+    connect(&m_window.messages(), &Banner::dismissed, this, &MainController::onMessageClosed);
     connect(&m_platform, &Platform::problemChanged, &m_window,
             [this](const QString &problem) { m_window.setProblemText(visibleText(problem)); });
     connect(&m_platform, &Platform::linesArrived, this, &MainController::countLines);
@@ -264,13 +266,13 @@ void MainController::offerUndo(const QList<Drain> &removed)
 
 void MainController::undo(const QList<Drain> &removed)
 {
-    if (!allows(Deed::RestoreDrain))
-        return;
+    if (!m_permissions.isAllowed(Deed::RestoreDrain))
+        return undone(removed, failure(ErrorKind::NotAllowed, m_permissions.refusal(Deed::RestoreDrain)));
     onReply(this, m_platform.restoreDrains(removed),
             [this, removed](const Result<QList<TargetResult>> &results) { undone(removed, results); });
 }
 
-/// What failed is kept in the button that tries it again: nobody else knows these URLs any more.
+/// What failed is kept until it is tried again or given up: nobody else knows these URLs any more.
 void MainController::undone(const QList<Drain> &asked, const Result<QList<TargetResult>> &results)
 {
     QList<Drain> failed;
@@ -288,15 +290,31 @@ void MainController::undone(const QList<Drain> &asked, const Result<QList<Target
             problem = tr("%1: %2", "source, problem")
                           .arg(m_inventory.sourceName(asked[i].source), result.error().text);
     }
-    if (failed.isEmpty())
+    if (failed.isEmpty()) {
         m_window.messages().showMessage(Tone::Success,
                                         tr("%n drain(s) put back.", nullptr, int(asked.size())), {}, 10s);
-    else
-        m_window.messages().showMessage(
-            Tone::Error,
-            tr("%n drain(s) could not be put back. %1", "number, problem", int(failed.size()))
-                .arg(visibleText(problem)),
-            {{tr("Try again"), [this, failed] { undo(failed); }}});
+        return;
+    }
+    m_notPutBack.append(failed);
+    m_putBackProblem =
+        tr("%n drain(s) could not be put back. %1", "number, problem", int(m_notPutBack.size()))
+            .arg(visibleText(problem));
+    tellNotPutBack();
+}
+
+void MainController::tellNotPutBack()
+{
+    m_window.messages().showMessage(Tone::Error, m_putBackProblem,
+                                    {{tr("Try again"), [this, drains = m_notPutBack] { undo(drains); }}});
+}
+
+/// Another message may have taken the place of what could not be put back.
+void MainController::onMessageClosed()
+{
+    if (m_window.messages().text() == m_putBackProblem)
+        m_notPutBack.clear(); // tried again, or given up
+    else if (!m_notPutBack.isEmpty())
+        tellNotPutBack();
 }
 
 void MainController::showEvents(const QString &appId)

@@ -57,6 +57,8 @@ private:
     void offerUndo(const QList<Drain> &removed);
     void undo(const QList<Drain> &removed);
     void undone(const QList<Drain> &asked, const Result<QList<TargetResult>> &results);
+    void tellNotPutBack();
+    void onMessageClosed();
     void showEvents(const QString &appId);
     void tellRate();
     void countLines(const QList<LiveBatch> &batches);
@@ -73,6 +75,8 @@ private:
     /// the platform, so that none outlives it.
     QPointer<Workspace> m_workspace;
     QPointer<IntakeNotices> m_intakeNotices;
+    QList<Drain> m_notPutBack; ///< by an Undo that failed
+    QString m_putBackProblem;
     TimeFormat m_times;
     RateHistory m_linesIn;
     std::uint64_t m_linesCounted = 0;
