@@ -8,6 +8,7 @@
 #include <QDialogButtonBox>
 #include <QDir>
 #include <QDirIterator>
+#include <QLockFile>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QTreeWidget>
@@ -30,6 +31,7 @@ private Q_SLOTS:
     void closingDuringACheckIsSafe();
     void plainHttpOnlyToThisComputer();
     void fullDiskKeepsTheAssistantOpen();
+    void waitsForTheDiskWithoutStandingStill();
     void withoutKeychainTheTokenIsAskedForAgain();
     void hostileNamesStayHarmless();
     void leavesNoSecretBehind();
@@ -236,10 +238,34 @@ void ConnectionsAddTest::fullDiskKeepsTheAssistantOpen()
     QTRY_COMPARE(page(assistant), u"RegionsPage"_s);
     next(assistant);
     assistant->button(QWizard::FinishButton)->click();
+    QTRY_VERIFY(wordsOf(assistant).contains(u"connections.json"_s));
     QVERIFY(assistant->isVisible());
-    QVERIFY(wordsOf(assistant).contains(u"connections.json"_s));
-    QCoreApplication::processEvents();
     QVERIFY(f.opened.isEmpty());
+
+    QVERIFY(QDir(f.folder.path()).rmdir(u"connections.json"_s));
+    assistant->button(QWizard::FinishButton)->click();
+    QTRY_COMPARE(f.opened.size(), 1);
+    QVERIFY(!assistant->isVisible());
+}
+
+void ConnectionsAddTest::waitsForTheDiskWithoutStandingStill()
+{
+    ConnectionsFixture f;
+    QPointer<AccountAssistant> assistant = toAccount(f, goodToken);
+    next(assistant);
+    QTRY_COMPARE(page(assistant), u"RegionsPage"_s);
+    next(assistant);
+    QLockFile lock(f.folder.filePath(u"connections.json.lock"_s));
+    QVERIFY(lock.lock()); // another program is changing the list
+    assistant->button(QWizard::FinishButton)->click();
+    assistant->button(QWizard::FinishButton)->click();
+    assistant->reject(); // too late: it may be on disk already
+    QVERIFY(assistant->isVisible());
+    QVERIFY(!assistant->button(QWizard::BackButton)->isEnabled());
+    lock.unlock();
+    QTRY_COMPARE(f.opened.size(), 1);
+    QTRY_VERIFY(!assistant);
+    QCOMPARE(f.store.connections().size(), 1);
 }
 
 void ConnectionsAddTest::withoutKeychainTheTokenIsAskedForAgain()

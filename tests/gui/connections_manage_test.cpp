@@ -9,6 +9,8 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
+#include <QDir>
+#include <QLockFile>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -24,6 +26,8 @@ class ConnectionsManageTest : public QObject
 
 private Q_SLOTS:
     void editsNameColourAndMode();
+    void fullDiskKeepsTheDialogOpen();
+    void waitsForTheDiskWithoutStandingStill();
     void aNewTokenReplacesTheOld();
     void theStoredTokenGoesToNoOtherAddress();
     void removesAfterAsking();
@@ -71,6 +75,59 @@ void ConnectionsManageTest::editsNameColourAndMode()
     // It was open, with more rights than it has now.
     QTRY_COMPARE(f.opened, (QStringList{u"Production"_s, u"closed"_s, u"Shop"_s}));
     QCOMPARE(child<QTreeWidget>(manager, "tree")->topLevelItem(0)->text(0), u"Shop"_s);
+}
+
+void ConnectionsManageTest::fullDiskKeepsTheDialogOpen()
+{
+    ConnectionsFixture f;
+    const Connection connection = f.keep(sample(u"1"_s, u"Production"_s));
+    f.controller.open(connection.id);
+    QTRY_COMPARE(f.opened.size(), 1);
+    const QString path = f.folder.filePath(u"connections.json"_s);
+    QVERIFY(QFile::remove(path) && QDir().mkdir(path)); // nothing can be written there
+    f.controller.manage();
+    auto *manager = f.dialog<ConnectionsDialog>();
+    child<QPushButton>(manager, "editButton")->click();
+    auto *dialog = f.dialog<EditConnectionDialog>();
+    child<QLineEdit>(dialog, "nameEdit")->setText(u"Shop"_s);
+    dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Save)->click();
+    QTRY_VERIFY(wordsOf(dialog).contains(u"connections.json"_s));
+    QVERIFY(dialog->isVisible());
+    QCOMPARE(f.store.find(connection.id), connection);
+    dialog->reject();
+    QVERIFY(!dialog->isVisible());
+
+    child<QPushButton>(manager, "removeButton")->click();
+    for (QAbstractButton *button : f.dialog<QMessageBox>()->buttons()) {
+        if (button->text() == "&Remove"_L1)
+            button->click();
+    }
+    QTRY_VERIFY(f.told.constLast().contains(u"connections.json"_s));
+    QCOMPARE(f.opened, QStringList{u"Production"_s}); // nor is it closed
+    QVERIFY(!f.vault.token(connection.id).isEmpty());
+}
+
+void ConnectionsManageTest::waitsForTheDiskWithoutStandingStill()
+{
+    ConnectionsFixture f;
+    const Connection connection = f.keep(sample(u"1"_s, u"Production"_s));
+    f.controller.open(connection.id);
+    QTRY_COMPARE(f.opened.size(), 1);
+    f.controller.manage();
+    child<QPushButton>(f.dialog<ConnectionsDialog>(), "editButton")->click();
+    QPointer<EditConnectionDialog> dialog = f.dialog<EditConnectionDialog>();
+    child<QCheckBox>(dialog, "inspectOnlyCheck")->setChecked(true);
+    QLockFile lock(f.folder.filePath(u"connections.json.lock"_s));
+    QVERIFY(lock.lock()); // another program is changing the list
+    auto *save = dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Save);
+    save->click();
+    save->click();
+    dialog->reject(); // too late: what is open must become "inspect only" with the list
+    QVERIFY(dialog->isVisible());
+    lock.unlock();
+    QTRY_VERIFY(!dialog);
+    QVERIFY(f.store.find(connection.id)->inspectOnly);
+    QTRY_COMPARE(f.opened, (QStringList{u"Production"_s, u"closed"_s, u"Production"_s}));
 }
 
 void ConnectionsManageTest::aNewTokenReplacesTheOld()
@@ -132,10 +189,10 @@ void ConnectionsManageTest::removesAfterAsking()
         if (button->text() == "&Remove"_L1)
             button->click();
     }
-    QTRY_VERIFY(f.store.connections().isEmpty());
+    QTRY_COMPARE(removed.size(), 1);
+    QVERIFY(f.store.connections().isEmpty());
     QVERIFY(f.vault.token(connection.id).isEmpty());
     QCOMPARE(f.opened.constLast(), u"closed"_s);
-    QCOMPARE(removed.size(), 1);
     QCOMPARE(removed[0][0].toString(), connection.id);
     QCOMPARE(f.current(), u"No connection"_s);
     QVERIFY(!f.menu().contains(u"Production"_s));

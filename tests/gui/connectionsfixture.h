@@ -5,6 +5,7 @@
 #include "desktop/connections/connectionbar.h"
 #include "desktop/connections/connectioncontroller.h"
 #include "gui/visiblewords.h"
+#include "support/answerof.h"
 #include "support/manualclock.h"
 #include "support/memoryvault.h"
 
@@ -99,7 +100,8 @@ struct ConnectionsFixture
     }
     Connection keep(const Connection &connection)
     {
-        Q_ASSERT(store.save(connection));
+        const auto kept = answerOf(store.save(connection));
+        Q_ASSERT(kept);
         vault.write(connection.id, SecretText(goodToken));
         return connection;
     }

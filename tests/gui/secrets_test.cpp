@@ -8,6 +8,7 @@
 #include "desktop/mainwindow/workspace.h"
 #include "desktop/report/reportdialog.h"
 #include "platform/scalingo/accountprobe.h"
+#include "support/answerof.h"
 #include "support/contractserver.h"
 #include "support/memoryvault.h"
 #include "support/serverprogram.h"
@@ -67,7 +68,7 @@ public:
     bool keep(const Connection &connection, const QString &token)
     {
         vault.write(connection.id, SecretText(token));
-        return store.save(connection).has_value();
+        return answerOf(store.save(connection)).has_value();
     }
 
     /// Until the connection's one drain is in the table.

@@ -33,7 +33,8 @@ AccountAssistant::AccountAssistant(std::optional<ConnectionKind> kind, const QSt
     setPage(KindPageId, new KindPage(m_draft));
     setPage(AccountPageId, new AccountPage(m_draft, std::move(probe)));
     setPage(RegionsPageId, new RegionsPage(m_draft));
-    setPage(NamePageId, new NamePage(m_draft, takenNames, std::move(keep)));
+    m_namePage = new NamePage(m_draft, takenNames, std::move(keep));
+    setPage(NamePageId, m_namePage);
     setStartId(kind ? AccountPageId : KindPageId);
     connect(this, &QDialog::accepted, this, [this] { Q_EMIT added(m_draft); });
 }
@@ -42,6 +43,12 @@ int AccountAssistant::nextId() const
 {
     const bool noChoice = currentId() == AccountPageId && m_draft.account.regions.size() == 1;
     return noChoice ? int(NamePageId) : QWizard::nextId();
+}
+
+void AccountAssistant::reject()
+{
+    if (!m_namePage->isKeeping())
+        QWizard::reject();
 }
 
 } // namespace drainboard

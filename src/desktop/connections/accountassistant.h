@@ -9,8 +9,10 @@
 
 namespace drainboard {
 
+class NamePage;
+
 /// Adds a connection: kind, token and its check, regions, name. Show it with open(); it deletes itself when
-/// it is closed, which is safe at any moment: nothing is kept before the end.
+/// it is closed, which is safe at any moment: nothing is kept before the end, and that is waited for.
 ///
 ///     KindPage ─▶ AccountPage ─▶ RegionsPage ─▶ NamePage ─▶ keep
 ///         └───────────┴─── AccountDraft ─┴──────────┘
@@ -25,12 +27,14 @@ public:
                      KeepConnection keep, QWidget *parent = nullptr);
 
     int nextId() const override;
+    void reject() override;
 
 Q_SIGNALS:
     void added(const drainboard::AccountDraft &draft); ///< once, when it is kept
 
 private:
     AccountDraft m_draft;
+    NamePage *m_namePage;
 };
 
 } // namespace drainboard

@@ -14,7 +14,8 @@ struct AccountDraft
     Account account; ///< what the platform said of the token
 };
 
-/// Writes a connection down; the error is shown and the window stays open.
-using KeepConnection = std::function<Result<void>(const Connection &)>;
+/// Writes a connection down; the error is shown and the window stays open. Until it is answered the window
+/// does not close, so that whoever opened it learns of what is kept.
+using KeepConnection = std::function<Reply<void>(const Connection &)>;
 
 } // namespace drainboard

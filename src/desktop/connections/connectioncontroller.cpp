@@ -176,25 +176,30 @@ void ConnectionController::remove(const QString &id)
     box->setInformativeText(
         tr("Its token is deleted from the keychain, too. Its apps and drains stay as they are."));
     QPushButton *button = box->addButton(tr("&Remove"), QMessageBox::DestructiveRole);
-    connect(button, &QPushButton::clicked, this,
-            [this, connection = *connection] { onRemoveConfirmed(connection); });
+    connect(button, &QPushButton::clicked, this, [this, id] { onRemoveConfirmed(id); });
     box->setDefaultButton(QMessageBox::Cancel);
     box->open();
 }
 
-void ConnectionController::onRemoveConfirmed(const Connection &connection)
+void ConnectionController::onRemoveConfirmed(const QString &id)
 {
-    if (const auto done = m_parts.store.remove(connection.id); !done) {
-        Q_EMIT told(Tone::Error, done.error().text);
-        return;
-    }
-    if (m_current && m_current->id == connection.id)
+    onReply(this, m_parts.store.remove(id), [this, id](const Result<void> &done) {
+        if (done)
+            onRemoved(id);
+        else
+            Q_EMIT told(Tone::Error, done.error().text);
+    });
+}
+
+void ConnectionController::onRemoved(const QString &id)
+{
+    if (m_current && m_current->id == id)
         Q_EMIT closeRequested();
-    onReply(this, m_parts.vault.remove(connection.id), [this](const Result<void> &done) {
+    onReply(this, m_parts.vault.remove(id), [this](const Result<void> &done) {
         if (!done)
             Q_EMIT told(Tone::Warning, done.error().text);
     });
-    Q_EMIT removed(connection.id);
+    Q_EMIT removed(id);
 }
 
 } // namespace drainboard

@@ -65,7 +65,8 @@ private:
     void edit(const QString &id);
     void onEdited(const AccountDraft &draft);
     void remove(const QString &id);
-    void onRemoveConfirmed(const Connection &connection);
+    void onRemoveConfirmed(const QString &id);
+    void onRemoved(const QString &id);
     void keepToken(const Connection &connection, const SecretText &token, bool thenOpen);
     QStringList namesBut(const QString &id) const;
     KeepConnection keep();

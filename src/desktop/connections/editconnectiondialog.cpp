@@ -6,6 +6,7 @@
 #include "base/visibletext.h"
 #include "desktop/widgets/messageline.h"
 #include "desktop/widgets/windowsize.h"
+#include "platform/onreply.h"
 
 #include <QPushButton>
 #include <QTabBar>
@@ -68,6 +69,8 @@ void EditConnectionDialog::onChecked()
 
 void EditConnectionDialog::save()
 {
+    if (m_keeping)
+        return;
     if (!m_ui->form->validate()) {
         m_ui->tabs->setCurrentWidget(m_ui->nameTab);
         return;
@@ -86,12 +89,25 @@ void EditConnectionDialog::save()
     draft.connection.regions = m_ui->regions->chosen();
     m_ui->form->apply(draft.connection);
     draft.token = m_ui->account->token();
-    if (const auto kept = m_keep(draft.connection); !kept) {
+    m_keeping = true;
+    onReply(this, m_keep(draft.connection), [this, draft](const Result<void> &kept) { onKept(draft, kept); });
+}
+
+void EditConnectionDialog::onKept(const AccountDraft &draft, const Result<void> &kept)
+{
+    m_keeping = false;
+    if (!kept) {
         m_problem->setText(kept.error().text);
         return;
     }
     accept();
     Q_EMIT edited(draft);
+}
+
+void EditConnectionDialog::reject()
+{
+    if (!m_keeping)
+        QDialog::reject();
 }
 
 void EditConnectionDialog::showState()

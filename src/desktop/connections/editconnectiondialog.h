@@ -29,6 +29,8 @@ public:
                          ProbeAccount probe, KeepConnection keep, QWidget *parent = nullptr);
     ~EditConnectionDialog() override;
 
+    void reject() override;
+
 Q_SIGNALS:
     /// Once, when it is kept. The token is empty if the stored one stays.
     void edited(const drainboard::AccountDraft &draft);
@@ -36,6 +38,7 @@ Q_SIGNALS:
 private:
     void onChecked();
     void save();
+    void onKept(const AccountDraft &draft, const Result<void> &kept);
     void showState();
 
     std::unique_ptr<Ui::EditConnectionDialog> m_ui;
@@ -43,6 +46,7 @@ private:
     Connection m_connection;
     KeepConnection m_keep;
     bool m_saveWhenChecked = false;
+    bool m_keeping = false;
 };
 
 } // namespace drainboard

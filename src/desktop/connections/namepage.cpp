@@ -4,9 +4,12 @@
 #include "base/visibletext.h"
 #include "desktop/connections/connectionform.h"
 #include "desktop/widgets/messageline.h"
+#include "platform/onreply.h"
 
+#include <QAbstractButton>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <QWizard>
 
 namespace drainboard {
 
@@ -49,13 +52,29 @@ void NamePage::initializePage()
 
 bool NamePage::validatePage()
 {
+    if (m_state != State::Editing)
+        return m_state == State::Kept;
     if (!m_form->validate())
         return false;
     m_form->apply(m_draft.connection);
-    const auto kept = m_keep(m_draft.connection);
-    if (!kept)
+    setState(State::Keeping);
+    onReply(this, m_keep(m_draft.connection), [this](const Result<void> &kept) { onKept(kept); });
+    return false;
+}
+
+void NamePage::onKept(const Result<void> &kept)
+{
+    setState(kept ? State::Kept : State::Editing);
+    if (kept)
+        wizard()->accept();
+    else
         m_problem->setText(kept.error().text);
-    return kept.has_value();
+}
+
+void NamePage::setState(State state)
+{
+    m_state = state;
+    wizard()->button(QWizard::BackButton)->setEnabled(state == State::Editing); // the draft is being read
 }
 
 } // namespace drainboard

@@ -10,7 +10,7 @@ namespace drainboard {
 class ConnectionForm;
 class MessageLine;
 
-/// Last page: name, colour, inspect only. "Finish" keeps the connection.
+/// Last page: name, colour, inspect only. "Finish" keeps the connection, then accepts the wizard.
 class NamePage : public QWizardPage
 {
     Q_OBJECT
@@ -22,8 +22,13 @@ public:
 
     void initializePage() override;
     bool validatePage() override;
+    bool isKeeping() const { return m_state == State::Keeping; }
 
 private:
+    enum class State { Editing, Keeping, Kept };
+
+    void setState(State state);
+    void onKept(const Result<void> &kept);
     QString suggestedName() const;
 
     AccountDraft &m_draft;
@@ -31,6 +36,7 @@ private:
     KeepConnection m_keep;
     ConnectionForm *m_form;
     MessageLine *m_problem;
+    State m_state = State::Editing;
 };
 
 } // namespace drainboard

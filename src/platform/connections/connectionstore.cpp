@@ -3,11 +3,14 @@
 
 #include "base/ownerfile.h"
 #include "platform/connections/connectionfile.h"
+#include "platform/onreply.h"
+#include "platform/pendingreply.h"
 
 #include <QDir>
 #include <QFileInfo>
 #include <QLockFile>
 #include <QStandardPaths>
+#include <QtConcurrentRun>
 
 #include <algorithm>
 
@@ -20,12 +23,59 @@ namespace {
 constexpr qint64 largestFile = 4 * 1024 * 1024;
 constexpr int patience = 500; // ms; another program holds the lock for one change only
 
+Result<QList<Connection>> readFile(const QString &path)
+{
+    const QFileInfo info(path);
+    if (!info.exists())
+        return QList<Connection>();
+    const auto refused = [&path](const QString &why) {
+        return failure(ErrorKind::Storage,
+                       ConnectionStore::tr("The connections in %1 cannot be read. %2").arg(path, why));
+    };
+    QFile file(path);
+    if (!info.isFile() || info.size() > largestFile)
+        return refused(ConnectionStore::tr("It is not a file of Drainboard."));
+    if (!file.open(QIODevice::ReadOnly))
+        return refused(ConnectionStore::tr("You may not open it."));
+    auto connections = fromConnectionFile(file.read(largestFile));
+    if (!connections)
+        return refused(connections.error().text);
+    return connections;
+}
+
+/// What the file says after the change.
+template <typename Change>
+Result<QList<Connection>> changeFile(const QString &path, const Change &change)
+{
+    QDir().mkpath(QFileInfo(path).absolutePath());
+    QLockFile lock(path + u".lock"_s);
+    if (!lock.tryLock(patience))
+        return failure(
+            ErrorKind::Storage,
+            ConnectionStore::tr("The connections in %1 cannot be changed: the folder is read-only, "
+                                "or another program is changing them.")
+                .arg(path));
+    auto connections = readFile(path);
+    if (!connections)
+        return connections;
+    change(*connections);
+    if (const auto written = writeOwnerFile(path, toConnectionFile(*connections)); !written)
+        return tl::unexpected(written.error());
+    return connections;
+}
+
 } // namespace
 
 ConnectionStore::ConnectionStore(const QString &path, QObject *parent)
     : QObject(parent)
     , m_path(path)
 {
+    m_writer.setMaxThreadCount(1);
+}
+
+ConnectionStore::~ConnectionStore()
+{
+    m_writer.waitForDone();
 }
 
 QString ConnectionStore::defaultPath()
@@ -40,28 +90,9 @@ std::optional<Connection> ConnectionStore::find(const QString &id) const
     return found == m_connections.end() ? std::nullopt : std::optional(*found);
 }
 
-Result<QList<Connection>> ConnectionStore::read() const
-{
-    const QFileInfo info(m_path);
-    if (!info.exists())
-        return QList<Connection>();
-    const auto refused = [this](const QString &why) {
-        return failure(ErrorKind::Storage, tr("The connections in %1 cannot be read. %2").arg(m_path, why));
-    };
-    QFile file(m_path);
-    if (!info.isFile() || info.size() > largestFile)
-        return refused(tr("It is not a file of Drainboard."));
-    if (!file.open(QIODevice::ReadOnly))
-        return refused(tr("You may not open it."));
-    auto connections = fromConnectionFile(file.read(largestFile));
-    if (!connections)
-        return refused(connections.error().text);
-    return connections;
-}
-
 Result<void> ConnectionStore::load()
 {
-    auto connections = read();
+    auto connections = readFile(m_path);
     if (!connections)
         return tl::unexpected(connections.error());
     m_connections = std::move(*connections);
@@ -70,31 +101,25 @@ Result<void> ConnectionStore::load()
 }
 
 template <typename Change>
-Result<void> ConnectionStore::change(Change change)
+Reply<void> ConnectionStore::change(Change change)
 {
-    QDir().mkpath(QFileInfo(m_path).absolutePath());
-    QLockFile lock(m_path + u".lock"_s);
-    if (!lock.tryLock(patience))
-        return failure(ErrorKind::Storage,
-                       tr("The connections in %1 cannot be changed: the folder is read-only, or another "
-                          "program is changing them.")
-                           .arg(m_path));
-    auto connections = read();
-    if (!connections)
-        return tl::unexpected(connections.error());
-    change(*connections);
-    if (const auto written = writeOwnerFile(m_path, toConnectionFile(*connections)); !written)
-        return written;
-    m_connections = std::move(*connections);
-    Q_EMIT changed();
-    return {};
+    const PendingReply<void> pending;
+    onReply(this, QtConcurrent::run(&m_writer, [path = m_path, change] { return changeFile(path, change); }),
+            [this, pending](const Result<QList<Connection>> &connections) {
+                if (!connections)
+                    return pending.answer(tl::unexpected(connections.error()));
+                m_connections = *connections;
+                Q_EMIT changed();
+                pending.answer({});
+            });
+    return pending.reply();
 }
 
-Result<void> ConnectionStore::save(const Connection &connection)
+Reply<void> ConnectionStore::save(const Connection &connection)
 {
     if (const auto checked = checkConnection(connection); !checked)
-        return checked;
-    return change([&connection](QList<Connection> &connections) {
+        return readyReply(checked);
+    return change([connection](QList<Connection> &connections) {
         const auto found = std::ranges::find(connections, connection.id, &Connection::id);
         if (found == connections.end())
             connections.append(connection);
@@ -103,9 +128,9 @@ Result<void> ConnectionStore::save(const Connection &connection)
     });
 }
 
-Result<void> ConnectionStore::remove(const QString &id)
+Reply<void> ConnectionStore::remove(const QString &id)
 {
-    return change([&id](QList<Connection> &connections) {
+    return change([id](QList<Connection> &connections) {
         connections.removeIf([&id](const Connection &one) { return one.id == id; });
     });
 }

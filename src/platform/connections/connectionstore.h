@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/result.h"
 #include "platform/connections/connection.h"
+#include "platform/platform.h"
 
 #include <QObject>
+#include <QThreadPool>
 
 #include <optional>
 
 namespace drainboard {
 
 /// The list of connections, in a file that its owner alone may read. It holds no secret. Several programs
-/// may work on one file: each change begins with what the file says then.
+/// may work on one file: each change begins with what the file says then. A thread of its own makes the
+/// changes, one after the other: it waits for other programs and for the disk.
 class ConnectionStore : public QObject
 {
     Q_OBJECT
@@ -19,6 +21,8 @@ class ConnectionStore : public QObject
 public:
     /// Reads nothing yet. The folder is made with the first change.
     explicit ConnectionStore(const QString &path, QObject *parent = nullptr);
+    /// Waits for what is still to be written.
+    ~ConnectionStore() override;
     /// In the folder where the user's settings are.
     static QString defaultPath();
 
@@ -28,20 +32,21 @@ public:
     const QList<Connection> &connections() const { return m_connections; }
     std::optional<Connection> find(const QString &id) const;
 
-    /// Adds a connection, or replaces the one with its id.
-    Result<void> save(const Connection &connection);
-    Result<void> remove(const QString &id);
+    /// Adds a connection, or replaces the one with its id. When it is answered, it is on disk and in the
+    /// list.
+    Reply<void> save(const Connection &connection);
+    Reply<void> remove(const QString &id);
 
 Q_SIGNALS:
     void changed();
 
 private:
-    Result<QList<Connection>> read() const;
     template <typename Change>
-    Result<void> change(Change change);
+    Reply<void> change(Change change);
 
     QString m_path;
     QList<Connection> m_connections;
+    QThreadPool m_writer; ///< of one thread, so that the order is kept
 };
 
 } // namespace drainboard

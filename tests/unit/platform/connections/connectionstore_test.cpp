@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/connections/connectionfile.h"
 #include "platform/connections/connectionstore.h"
+#include "support/answerof.h"
 #include "support/writefile.h"
 
 #include <QDir>
@@ -59,6 +60,8 @@ private Q_SLOTS:
     void damageNeverPermitsMore();
     void saysWhereItCannotWrite();
     void waitsForNobody();
+    void changesStayInTheirOrder();
+    void writesWhatIsUnderWayToTheEnd();
 
 private:
     QTemporaryDir m_dir;
@@ -77,8 +80,8 @@ void ConnectionStoreTest::keepsWhatItIsGiven()
     QVERIFY(store.load());
     QVERIFY(store.connections().isEmpty());
     QSignalSpy changed(&store, &ConnectionStore::changed);
-    QVERIFY(store.save(account));
-    QVERIFY(store.save(server));
+    QVERIFY(answerOf(store.save(account)));
+    QVERIFY(answerOf(store.save(server)));
     QCOMPARE(changed.size(), 2);
 
     ConnectionStore again(path);
@@ -94,7 +97,7 @@ void ConnectionStoreTest::belongsToItsOwner()
     QVERIFY(writeFile(path, toConnectionFile({})));
     QVERIFY(QFile::setPermissions(path, QFile::permissions(path) | QFile::ReadOther | QFile::ReadGroup));
     ConnectionStore store(path);
-    QVERIFY(store.save(sample()));
+    QVERIFY(answerOf(store.save(sample())));
     QVERIFY(!(QFile::permissions(path) & others));
 }
 
@@ -103,13 +106,13 @@ void ConnectionStoreTest::replacesAndRemoves()
     ConnectionStore store(m_dir.filePath(u"replaced.json"_s));
     Connection first = sample(u"First"_s);
     const Connection second = sample(u"Second"_s);
-    QVERIFY(store.save(first));
-    QVERIFY(store.save(second));
+    QVERIFY(answerOf(store.save(first)));
+    QVERIFY(answerOf(store.save(second)));
     first.name = u"Renamed"_s;
-    QVERIFY(store.save(first));
+    QVERIFY(answerOf(store.save(first)));
     QCOMPARE(store.connections(), (QList<Connection>{first, second}));
-    QVERIFY(store.remove(first.id));
-    QVERIFY(store.remove(first.id)); // none there is as good
+    QVERIFY(answerOf(store.remove(first.id)));
+    QVERIFY(answerOf(store.remove(first.id))); // none there is as good
     QCOMPARE(store.connections(), QList<Connection>{second});
 }
 
@@ -122,8 +125,8 @@ void ConnectionStoreTest::doesNotForgetWhatAnotherProgramAdded()
     QVERIFY(other.load());
     const Connection first = sample(u"One"_s);
     const Connection second = sample(u"Other"_s);
-    QVERIFY(one.save(first));
-    QVERIFY(other.save(second));
+    QVERIFY(answerOf(one.save(first)));
+    QVERIFY(answerOf(other.save(second)));
     QCOMPARE(other.connections(), (QList<Connection>{first, second}));
 }
 
@@ -159,7 +162,7 @@ void ConnectionStoreTest::refusesWhatIsNotAConnection()
     QFETCH(QString, field);
     const QString path = m_dir.filePath(u"refused.json"_s);
     ConnectionStore store(path);
-    const auto saved = store.save(connection);
+    const auto saved = answerOf(store.save(connection));
     QVERIFY(!saved);
     QCOMPARE(saved.error().field, field);
     QVERIFY(!saved.error().text.isEmpty());
@@ -197,7 +200,7 @@ void ConnectionStoreTest::leavesHostileFilesAlone()
     QVERIFY(!loaded);
     QVERIFY2(loaded.error().text.contains(path), qPrintable(loaded.error().text));
     QVERIFY(store.connections().isEmpty());
-    QVERIFY(!store.save(sample()));
+    QVERIFY(!answerOf(store.save(sample())));
     QCOMPARE(contentOf(path), content);
 }
 
@@ -232,7 +235,7 @@ void ConnectionStoreTest::saysWhereItCannotWrite()
     QVERIFY(writeFile(m_dir.filePath(u"file"_s), "x"));
     const QString path = m_dir.filePath(u"file/connections.json"_s);
     ConnectionStore store(path);
-    const auto saved = store.save(sample());
+    const auto saved = answerOf(store.save(sample()));
     QVERIFY(!saved);
     QCOMPARE(saved.error().kind, ErrorKind::Storage);
     QVERIFY(saved.error().text.contains(path));
@@ -248,9 +251,46 @@ void ConnectionStoreTest::waitsForNobody()
     QLockFile lock(path + u".lock"_s);
     QVERIFY(lock.lock());
     ConnectionStore store(path);
-    const auto saved = store.save(sample());
+    const auto saved = answerOf(store.save(sample()));
     QVERIFY(!saved);
     QVERIFY(saved.error().text.contains(u"another program"_s));
+}
+
+void ConnectionStoreTest::changesStayInTheirOrder()
+{
+    const QString path = m_dir.filePath(u"order.json"_s);
+    QLockFile lock(path + u".lock"_s);
+    QVERIFY(lock.lock());
+    ConnectionStore store(path);
+    QSignalSpy changed(&store, &ConnectionStore::changed);
+    Connection first = sample(u"First"_s);
+    const Connection second = sample(u"Second"_s);
+    QList<Reply<void>> replies{store.save(first), store.save(second)};
+    for (const QString &name : {u"Renamed"_s, u"Renamed again"_s}) {
+        first.name = name;
+        replies << store.save(first);
+    }
+    replies << store.remove(second.id);
+    for (const auto &reply : replies)
+        QVERIFY(!reply.isFinished()); // whoever asks goes on meanwhile
+    QVERIFY(store.connections().isEmpty());
+    lock.unlock();
+    for (const auto &reply : replies)
+        QVERIFY(answerOf(reply));
+    QCOMPARE(changed.size(), replies.size());
+    QCOMPARE(store.connections(), QList<Connection>{first});
+    QCOMPARE(fromConnectionFile(contentOf(path)), QList<Connection>{first});
+}
+
+void ConnectionStoreTest::writesWhatIsUnderWayToTheEnd()
+{
+    const QString path = m_dir.filePath(u"end.json"_s);
+    const Connection connection = sample();
+    {
+        ConnectionStore store(path);
+        store.save(connection);
+    }
+    QCOMPARE(fromConnectionFile(contentOf(path)), QList<Connection>{connection});
 }
 
 QTEST_GUILESS_MAIN(ConnectionStoreTest)
