@@ -3,6 +3,7 @@
 
 #include "server/routes.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QSet>
 
@@ -11,6 +12,7 @@
 namespace drainboard {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 Result<std::unique_ptr<ApiServer>> ApiServer::make(EmbeddedPlatform &platform, ServerApiOptions options,
                                                    LogSink log)
@@ -74,9 +76,10 @@ void ApiServer::removeUnusedCaFiles() const
     QSet<QString> used; // by name, which is the content's digest
     for (const auto &drain : m_context.index().drains())
         used.insert(QFileInfo(drain.drain.options.caFile).fileName());
+    const auto aDayAgo = m_clock.wallMicroseconds() / 1000 - std::chrono::milliseconds(24h).count();
     const auto files = QDir(m_context.caFolder).entryInfoList(QDir::Files);
     for (const auto &file : files) {
-        if (!used.contains(file.fileName()))
+        if (!used.contains(file.fileName()) && file.lastModified().toMSecsSinceEpoch() < aDayAgo)
             QFile::remove(file.filePath());
     }
 }

@@ -215,10 +215,11 @@ void remove(ApiContext &context, const CallPtr &call)
     if (!stored)
         return;
     onReply(context.lifetime, context.platform.removeDrains({stored->drain.key()}),
-            [&context, call](const Result<QList<RemovalResult>> &results) {
+            [&context, call, ca = stored->drain.options.caFile](const Result<QList<RemovalResult>> &results) {
                 const auto removed = results.and_then([](const auto &list) { return list.front().result; });
                 if (!removed)
                     return call->fail(removed.error(), u"drain"_s);
+                noteCaUse(ca, context.caFolder, context.clock());
                 recordDrainDeed(context, call->caller, DrainDeed::Removed, results->front().key);
                 call->answerNothing();
             });

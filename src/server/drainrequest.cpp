@@ -8,8 +8,10 @@
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 namespace drainboard {
 
@@ -192,6 +194,16 @@ tl::expected<DrainOptions, FieldErrors> changedOptions(DrainOptions options, con
     if (!errors.isEmpty())
         return tl::unexpected(errors);
     return options;
+}
+
+void noteCaUse(const QString &caFile, const QString &caFolder, const Clock &clock)
+{
+    if (caFile.isEmpty())
+        return;
+    QFile file(QDir(caFolder).filePath(QFileInfo(caFile).fileName())); // never one outside
+    if (file.open(QIODevice::ReadWrite | QIODevice::ExistingOnly))
+        file.setFileTime(QDateTime::fromMSecsSinceEpoch(clock.wallMicroseconds() / 1000),
+                         QFileDevice::FileModificationTime);
 }
 
 } // namespace drainboard

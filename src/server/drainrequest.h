@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/clock.h"
 #include "domain/drain.h"
 
 #include <QJsonObject>
@@ -24,5 +25,9 @@ tl::expected<QByteArray, FieldErrors> drainUrlFrom(const QJsonObject &drain);
 /// CA's PEM text is stored in `caFolder`, owner-only, under its digest; by that it can be named again.
 tl::expected<DrainOptions, FieldErrors> changedOptions(DrainOptions options, const QJsonObject &drain,
                                                        const QString &caFolder);
+
+/// Notes that a drain has used its CA file, if that is one of `caFolder`, until now: its time of change then
+/// tells how long it stays without any drain.
+void noteCaUse(const QString &caFile, const QString &caFolder, const Clock &clock);
 
 } // namespace drainboard

@@ -78,11 +78,14 @@ void remove(ApiContext &context, const CallPtr &call)
     if (!url)
         return call->refuse({{u"url"_s, QCoreApplication::translate("Server", "is required.")}});
     const DrainKey key{source->ref, *url};
+    const auto *stored = context.index().drain(key);
     onReply(context.lifetime, context.platform.removeDrains({key}),
-            [&context, call, key](const Result<QList<RemovalResult>> &results) {
+            [&context, call, key, ca = stored ? stored->drain.options.caFile : QString()](
+                const Result<QList<RemovalResult>> &results) {
                 const auto removed = results.and_then([](const auto &list) { return list.front().result; });
                 if (!removed)
                     return call->fail(removed.error(), u"log_drain"_s);
+                noteCaUse(ca, context.caFolder, context.clock());
                 recordDrainDeed(context, call->caller, DrainDeed::Removed, key);
                 call->answerNothing();
             });

@@ -9,6 +9,7 @@
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -39,6 +40,8 @@ private Q_SLOTS:
     void drains();
     void editsInPlace();
     void unusedCaFilesAreRemoved();
+    void removalIsUndoneAfterARestart_data();
+    void removalIsUndoneAfterARestart();
     void aRestoredDrainIsChecked();
     void testsTargets();
     void quarantineShowsAndEnds();
@@ -52,6 +55,8 @@ private:
     /// placeholders.
     Answer ask(const QString &method, const QString &path, const QByteArrayList &arguments, int status,
                const QByteArray &body = {}, const QByteArray &query = {});
+    /// As if all CA files had been stored, or had lost their drain, so long ago.
+    void setCaAge(std::chrono::seconds age);
 
     std::unique_ptr<ApiHarness> m;
     Schema m_schema{QStringLiteral(OPENAPI)};
@@ -274,6 +279,7 @@ void ExtensionTest::unusedCaFilesAreRemoved()
     const QString second = useCa("BBBB");
     const QDir folder(ServerFolder(m->folder()).certificates());
     QCOMPARE(folder.entryList(QDir::Files).size(), 2);
+    setCaAge(48h);
     m->api().removeUnusedCaFiles();
     QCOMPARE(folder.entryList(QDir::Files), QStringList{second + u".pem"_s});
     QVERIFY(first != second);
@@ -288,6 +294,53 @@ void ExtensionTest::unusedCaFilesAreRemoved()
                          first.toLatin1() + "'}}"))
                  .status,
              422);
+}
+
+void ExtensionTest::setCaAge(std::chrono::seconds age)
+{
+    const QDir folder(ServerFolder(m->folder()).certificates());
+    const auto names = folder.entryList(QDir::Files);
+    for (const QString &name : names) {
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QIODevice::ReadWrite | QIODevice::ExistingOnly));
+        QVERIFY(file.setFileTime(QDateTime::currentDateTimeUtc().addSecs(-age.count()),
+                                 QFileDevice::FileModificationTime));
+    }
+}
+
+void ExtensionTest::removalIsUndoneAfterARestart_data()
+{
+    QTest::addColumn<bool>("byUrl");
+    QTest::newRow("by its URL, as on the hosted platform") << true;
+    QTest::newRow("by its number") << false;
+}
+
+void ExtensionTest::removalIsUndoneAfterARestart()
+{
+    QFETCH(bool, byUrl);
+    const auto app = m->newApp();
+    const auto id = m->newDrain(app, u"tcp+tls://127.0.0.9:514"_s);
+    const QByteArray pem = R"(-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n)";
+    const auto answer =
+        ask(u"PATCH"_s, u"/drains/{drain}"_s, {id}, 200, R"({"drain":{"ca":")" + pem + R"("}})");
+    const QString digest = answer.json()[u"drain"][u"ca_sha256"].toString();
+    setCaAge(24h * 30); // the server has run for a month
+    if (byUrl)
+        QCOMPARE(m->ask("DELETE", "/v1/apps/shop/log_drains?url=tcp%2Btls%3A%2F%2F127.0.0.9%3A514").status,
+                 204);
+    else
+        ask(u"DELETE"_s, u"/drains/{drain}"_s, {id}, 204);
+    m->api().removeUnusedCaFiles();
+    const auto back =
+        ask(u"POST"_s, u"/drains"_s, {}, 201,
+            json("{'drain':{'app':'shop','url':'tcp+tls://127.0.0.9:514','restore':true,'ca_sha256':'" +
+                 digest.toLatin1() + "'}}"));
+    QCOMPARE(back.json()[u"drain"][u"ca_sha256"].toString(), digest);
+
+    ask(u"DELETE"_s, u"/drains/{drain}"_s, {back.json()[u"drain"][u"id"].toString().toLatin1()}, 204);
+    setCaAge(25h);
+    m->api().removeUnusedCaFiles();
+    QVERIFY(QDir(ServerFolder(m->folder()).certificates()).isEmpty());
 }
 
 void ExtensionTest::aRestoredDrainIsChecked()
