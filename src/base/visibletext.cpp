@@ -9,6 +9,8 @@ namespace {
 
 bool deceives(QChar c)
 {
+    if (c.unicode() >= 0x20 && c.unicode() < 0x7f) // most of all text, without a look into Unicode's tables
+        return false;
     return c.category() == QChar::Other_Control || c.category() == QChar::Other_Format ||
            c.category() == QChar::Separator_Line || c.category() == QChar::Separator_Paragraph;
 }

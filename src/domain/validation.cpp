@@ -268,8 +268,10 @@ bool isHost(const QString &text)
     static const QRegularExpression dnsName(
         QRegularExpression::anchoredPattern(label + u"(\\."_s + label + u")*"_s));
     // A last label of digits alone would be read as an IPv4 address by resolvers (RFC 1123 §2.1).
+    const auto isDigit = [](QChar c) { return c >= u'0' && c <= u'9'; };
+    const QStringView last = QStringView(text).mid(text.lastIndexOf(u'.') + 1);
     return text.size() <= 253 && dnsName.match(text).hasMatch() &&
-           !matches(text.section(u'.', -1), u"[0-9]+");
+           !std::all_of(last.begin(), last.end(), isDigit);
 }
 
 bool isLoopbackOrPrivate(const QString &host)

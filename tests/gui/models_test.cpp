@@ -357,6 +357,8 @@ void ModelsTest::tableShowsDrains()
     QVERIFY(!cell(table, 0, DrainColumn::Health).data(DrainTableModel::BelowScopeRole).toBool());
     table.setScope(f.shop);
     QVERIFY(cell(table, 1, DrainColumn::Health).data(DrainTableModel::BelowScopeRole).toBool());
+    f.platform.renameApp(f.shop.app, u"store"_s);
+    QTRY_COMPARE(column(table, DrainColumn::AttachedTo), (QStringList{u"store"_s, u"store › PostgreSQL"_s}));
 
     DrainStatus status = statusOf(f.shopDrain, HealthState::Failing, 3);
     status.counters.linesDelivered = 500;

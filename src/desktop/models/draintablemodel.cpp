@@ -61,14 +61,12 @@ DrainTableModel::Row DrainTableModel::makeRow(const DrainKey &key) const
 const DrainTableModel::Labels &DrainTableModel::labels(const Row &row) const
 {
     if (!row.labels) {
-        Labels labels{tr("Unrecognised"), QStringLiteral("?"), maskedDrainUrl(row.key.url),
-                      m_inventory.sourceName(row.key.source)};
-        if (const auto type = parseDrainUrl(row.key.url).provider) {
-            const ProviderDescriptor provider = providerOf(*type);
-            labels.provider = provider.name;
-            labels.monogram = provider.monogram;
-        }
-        row.labels = labels;
+        const auto type = parseDrainUrl(row.key.url).provider;
+        if (type && !m_providers.contains(*type))
+            m_providers[*type] = providerOf(*type);
+        row.labels = Labels{type ? m_providers[*type].name : tr("Unrecognised"),
+                            type ? m_providers[*type].monogram : QStringLiteral("?"),
+                            maskedDrainUrl(row.key.url), m_inventory.sourceName(row.key.source)};
     }
     return *row.labels;
 }
@@ -119,8 +117,10 @@ void DrainTableModel::namesChanged()
     update();
     if (m_rows.isEmpty())
         return;
-    for (Row &row : m_rows)
-        row.labels.reset();
+    for (const Row &row : std::as_const(m_rows)) {
+        if (row.labels) // what its URL says stays
+            row.labels->attachedTo = m_inventory.sourceName(row.key.source);
+    }
     const int column = int(DrainColumn::AttachedTo);
     Q_EMIT dataChanged(index(0, column), index(rowCount() - 1, column));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "desktop/models/inventory.h"
+#include "domain/provider.h"
 
 #include <QAbstractTableModel>
 
@@ -84,6 +85,8 @@ private:
     SourceRef m_scope;
     QList<Row> m_rows;
     mutable QHash<DrainKey, int> m_rowNumbers; ///< of m_rows; empty until it is asked for
+    /// Those that were asked for; each is made anew, with all its texts, when somebody asks.
+    mutable QHash<ProviderType, ProviderDescriptor> m_providers;
 };
 
 } // namespace drainboard
