@@ -23,10 +23,13 @@ constexpr int pagesPerStep = 256;
 
 } // namespace
 
-/// What retention may drop next; nothing, with a warning, if it cannot be found out.
-std::vector<ChunkStore::OldChunk> ChunkStore::oldest(QSqlQuery &query, const QVariantList &values)
+/// What retention may drop next. A damaged page costs the whole transaction, also where it is only read: the
+/// query is left out when that is tried again.
+Result<std::vector<ChunkStore::OldChunk>> ChunkStore::oldest(QSqlQuery &query, const QVariantList &values)
 {
     std::vector<OldChunk> chunks;
+    if (m_failedLooks.contains(&query))
+        return chunks;
     auto done = m_connection.execute(query, values);
     while (done && query.next()) {
         chunks.push_back({query.value(0).toLongLong(), SourceId{query.value(1).toLongLong()},
@@ -35,17 +38,20 @@ std::vector<ChunkStore::OldChunk> ChunkStore::oldest(QSqlQuery &query, const QVa
     }
     if (done && query.lastError().isValid())
         done = tl::unexpected(m_connection.error(query.lastError()));
+    const bool isDamaged = SqlConnection::isDamage(query.lastError());
     query.finish();
-    if (!done)
-        qCWarning(lineLog) << "old lines cannot be looked up:" << done.error().text;
-    return chunks;
+    if (done)
+        return chunks;
+    qCWarning(lineLog) << "old lines cannot be looked up:" << done.error().text;
+    if (isDamaged)
+        m_failedLooks.insert(&query);
+    return tl::unexpected(done.error());
 }
 
-std::vector<ChunkStore::OldChunk> ChunkStore::oldestOfAll(qint64 fromId)
+Result<std::vector<ChunkStore::OldChunk>> ChunkStore::oldestOfAll(qint64 fromId)
 {
-    auto chunks = oldest(m_oldestOfAll, {fromId});
     // A damaged page would keep everything behind it for ever. The index goes around it.
-    return chunks.empty() ? oldest(m_oldestByIndex, {fromId}) : chunks;
+    return oldest(m_failedLooks.contains(&m_oldestOfAll) ? m_oldestByIndex : m_oldestOfAll, {fromId});
 }
 
 Result<void> ChunkStore::trimSource(SourceId source)
@@ -54,9 +60,11 @@ Result<void> ChunkStore::trimSource(SourceId source)
     while (kept.bytes > m_retention.bytesPerSource) {
         const auto chunks = oldest(
             m_oldestOfSource, {static_cast<qint64>(source.value), static_cast<qint64>(kept.range.first)});
-        if (chunks.empty())
+        if (!chunks)
+            return tl::unexpected(chunks.error());
+        if (chunks->empty())
             return {};
-        for (const OldChunk &chunk : chunks) {
+        for (const OldChunk &chunk : *chunks) {
             // The newest chunk stays, however small the allowance: its drains have had no chance to read it.
             if (kept.bytes <= m_retention.bytesPerSource || chunk.end == kept.range.end)
                 return {};
@@ -73,9 +81,11 @@ Result<void> ChunkStore::trimAll(std::uint64_t mostBytes)
 {
     while (m_stagedBytes > mostBytes) {
         const auto chunks = oldestOfAll(m_stagedOldestId);
-        if (chunks.empty())
+        if (!chunks)
+            return tl::unexpected(chunks.error());
+        if (chunks->empty())
             return {};
-        for (const OldChunk &chunk : chunks) {
+        for (const OldChunk &chunk : *chunks) {
             if (chunk.id >= m_firstNewId || m_stagedBytes <= mostBytes)
                 return {};
             if (auto done = dropOldest(chunk); !done)
@@ -92,9 +102,11 @@ Result<void> ChunkStore::trimOld(std::int64_t oldestTime, std::int64_t wall)
     std::vector<OldChunk> old;
     for (qint64 next = m_stagedOldestId;;) {
         const auto chunks = oldestOfAll(next);
-        if (chunks.empty())
+        if (!chunks)
+            return tl::unexpected(chunks.error());
+        if (chunks->empty())
             return {};
-        for (const OldChunk &chunk : chunks) {
+        for (const OldChunk &chunk : *chunks) {
             if (chunk.time >= oldestTime && chunk.time <= wall)
                 return {};
             old.push_back(chunk);
@@ -105,7 +117,7 @@ Result<void> ChunkStore::trimOld(std::int64_t oldestTime, std::int64_t wall)
                     return done;
             }
         }
-        next = chunks.back().id + 1;
+        next = chunks->back().id + 1;
     }
 }
 
@@ -136,6 +148,9 @@ Result<void> ChunkStore::drop(const OldChunk &chunk)
             return done;
         }
     }
+    // Left over from a source that is gone, because it was damaged then.
+    if (!m_kept.contains(chunk.source))
+        return {};
     KeptLines &kept = touch(chunk.source);
     const auto bytes = std::min(kept.bytes, chunk.size);
     kept.bytes -= bytes;

@@ -209,6 +209,7 @@ Result<void> ChunkStore::write(const WriteBatch &batch, std::size_t recentBytes,
     if (!done)
         return done;
     m_recentFrom = std::max(m_recentFrom, batch.plan.neededFrom);
+    m_failedDeletes.clear();
     for (const SourceId source : batch.droppedSources)
         m_kept.erase(source);
     return done;
@@ -220,12 +221,26 @@ Result<void> ChunkStore::dropOld(std::int64_t believed, std::int64_t wall)
         [&] { return trimOld(believed - std::chrono::microseconds(m_retention.age).count(), wall); });
 }
 
+Result<void> ChunkStore::deleteRows(const QString &sql)
+{
+    if (m_failedDeletes.contains(sql))
+        return {};
+    auto query = m_connection.prepare(sql);
+    if (!query)
+        return tl::unexpected(query.error());
+    auto done = m_connection.execute(*query);
+    // The transaction is tried again, and passes over it then.
+    if (!done && SqlConnection::isDamage(query->lastError()))
+        m_failedDeletes.insert(sql);
+    return done;
+}
+
 Result<void> ChunkStore::dropSources(const std::vector<SourceId> &sources)
 {
     for (const SourceId source : sources) {
         for (const auto &sql :
              {u"DELETE FROM chunks WHERE source = %1"_s, u"DELETE FROM sources WHERE id = %1"_s}) {
-            if (auto done = m_connection.run(sql.arg(source.value)); !done)
+            if (auto done = deleteRows(sql.arg(source.value)); !done)
                 return done;
         }
         if (const auto found = m_kept.find(source); found != m_kept.end())
@@ -239,7 +254,7 @@ Result<void> ChunkStore::saveDrains(const CursorBook::Changes &changes)
     for (const DrainId drain : changes.dropped) {
         for (const auto &sql :
              {u"DELETE FROM gaps WHERE drain = %1"_s, u"DELETE FROM cursors WHERE drain = %1"_s}) {
-            if (auto done = m_connection.run(sql.arg(drain.value)); !done)
+            if (auto done = deleteRows(sql.arg(drain.value)); !done)
                 return done;
         }
     }

@@ -7,6 +7,7 @@
 #include "engine/linelog/recentchunks.h"
 #include "engine/linelog/sqlitelinelog.h"
 
+#include <set>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -80,6 +81,7 @@ private:
     Result<void> transact(const std::function<Result<void>()> &work);
     KeptLines &touch(SourceId source);
 
+    Result<void> deleteRows(const QString &sql);
     Result<void> dropSources(const std::vector<SourceId> &sources);
     Result<void> saveDrains(const CursorBook::Changes &changes);
     Result<void> insertGap(const StoredGap &gap);
@@ -88,8 +90,8 @@ private:
     Result<void> insertRecent(const RecentChunks::Plan &plan, std::int64_t wall);
     Result<void> saveSources();
 
-    std::vector<OldChunk> oldest(QSqlQuery &query, const QVariantList &values);
-    std::vector<OldChunk> oldestOfAll(qint64 fromId);
+    Result<std::vector<OldChunk>> oldest(QSqlQuery &query, const QVariantList &values);
+    Result<std::vector<OldChunk>> oldestOfAll(qint64 fromId);
     Result<void> trimSource(SourceId source);
     Result<void> trimAll(std::uint64_t mostBytes);
     Result<void> trimOld(std::int64_t oldestTime, std::int64_t wall);
@@ -109,8 +111,11 @@ private:
     qint64 m_stagedOldestId = 0;
     qint64 m_firstNewId = 0; ///< of `chunks`, written by the transaction that runs
     std::vector<SourceId> m_changed;
-    std::unordered_set<qint64> m_undeletable; ///< damaged rows: passed over, so that they hold up no commit
-    std::uint64_t m_recentFrom = 0;           ///< rows of `recent` below are gone, or cannot be deleted
+    // Damaged, and passed over so that they hold up no commit: rows of `chunks`, and what deletes many.
+    std::unordered_set<qint64> m_undeletable;
+    QSet<QString> m_failedDeletes;
+    std::set<const QSqlQuery *> m_failedLooks; ///< queries that meet a damaged page
+    std::uint64_t m_recentFrom = 0;            ///< rows of `recent` below are gone, or cannot be deleted
     std::string m_buffer;
     QSqlQuery m_insertChunk;
     QSqlQuery m_insertRecent;

@@ -82,7 +82,9 @@ private Q_SLOTS:
     void takesOverVersion1();
     void migrationIsAllOrNothing();
     void passesOverADamagedPage();
+    void damagedChunksDoNotHoldUpRetention_data();
     void damagedChunksDoNotHoldUpRetention();
+    void damagedChunksDoNotHoldUpTheEndOfTheirSource();
     void makesADamagedIndexAnew();
     void saysWhichLinesAreLacking();
     void damagedRecentLinesKeepTheirNumbers();
@@ -164,8 +166,20 @@ void LineLogDamageTest::passesOverADamagedPage()
     QVERIFY(log->flush());
 }
 
+void LineLogDamageTest::damagedChunksDoNotHoldUpRetention_data()
+{
+    QTest::addColumn<std::uint64_t>("ofTheSource");
+    QTest::addColumn<std::uint64_t>("inAll");
+    const std::uint64_t little = 300 * 1024;
+    const std::uint64_t much = 100 * 1024 * 1024;
+    QTest::newRow("of the source") << little << much;
+    QTest::newRow("in all") << much << little;
+}
+
 void LineLogDamageTest::damagedChunksDoNotHoldUpRetention()
 {
+    QFETCH(const std::uint64_t, ofTheSource);
+    QFETCH(const std::uint64_t, inAll);
     LineLogFixture fixture;
     fillThreeChunks(fixture);
     const qint64 page =
@@ -174,7 +188,8 @@ void LineLogDamageTest::damagedChunksDoNotHoldUpRetention()
                 u"SELECT pageno FROM dbstat WHERE name = 'chunks' AND pagetype = 'leaf' ORDER BY path LIMIT 1"_s)
             .toLongLong();
     damagePage(fixture, page);
-    fixture.options.retention.bytesPerSource = 300 * 1024;
+    fixture.options.retention.bytesPerSource = ofTheSource;
+    fixture.options.retention.bytesInAll = inAll;
     const auto log = fixture.open();
     QVERIFY(log);
     for (LineNumber first = 30'000; first < 70'000; first += 10'000) {
@@ -184,6 +199,43 @@ void LineLogDamageTest::damagedChunksDoNotHoldUpRetention()
     }
     QCOMPARE(log->range(shop), (LineRange{60'000, 70'000}));
     QCOMPARE(log->read(shop, 60'000).value()->range(), (LineRange{60'000, 70'000}));
+}
+
+void LineLogDamageTest::damagedChunksDoNotHoldUpTheEndOfTheirSource()
+{
+    LineLogFixture fixture;
+    {
+        const auto log = fixture.open();
+        QVERIFY(appendChunks(*log, shop, 30)); // on more pages than the one that takes new rows
+    }
+    const qint64 page =
+        fixture
+            .sql(
+                u"SELECT pageno FROM dbstat WHERE name = 'chunks' AND pagetype = 'leaf' ORDER BY path LIMIT 1"_s)
+            .toLongLong();
+    damagePage(fixture, page);
+    fixture.options.retention.bytesInAll = 300 * 1024;
+    {
+        const auto log = fixture.open();
+        QVERIFY(log);
+        const Problems problems(*log);
+        log->dropSource(shop);
+        QVERIFY(appendNumbers(*log, database, 0, 10'000));
+        QTRY_VERIFY(log->flush()); // the first try learns what cannot be deleted
+        QCOMPARE(log->range(database), (LineRange{0, 10'000}));
+        QVERIFY(log->takesLines());
+        // Retention comes to what is left of the source.
+        QVERIFY(appendNumbers(*log, database, 10'000, 10'000));
+        QTRY_VERIFY(log->flush());
+        QVERIFY(appendNumbers(*log, database, 20'000, 10'000));
+        QTRY_VERIFY(log->flush());
+        QCOMPARE(log->range(shop), LineRange());
+    }
+    QCOMPARE(fixture.sql(u"SELECT count(*) FROM sources WHERE id = 1"_s).toInt(), 0);
+    const auto log = fixture.open();
+    QVERIFY(log);
+    QCOMPARE(log->range(shop), LineRange());
+    QCOMPARE(log->range(database).end, LineNumber(30'000));
 }
 
 void LineLogDamageTest::makesADamagedIndexAnew()
