@@ -330,6 +330,11 @@ Result<void> Engine::Private::append(SourceId source, const LineBlock &lines)
     return log->offer(source, views).and_then([this] { return log->flush(); });
 }
 
+bool Engine::takesLines() const
+{
+    return d->log && d->log->takesLines();
+}
+
 QFuture<Result<QList<ChunkPtr>>> Engine::newestLines(SourceId source, std::size_t lines)
 {
     return ask(&d->readers, [log = d->log.get(), source, lines] { return readNewest(*log, source, lines); });

@@ -82,6 +82,9 @@ public:
     /// that nobody knew of leaves them taken, though the answer is Storage.
     QFuture<Result<void>> append(SourceId source, LineBlock lines);
 
+    /// False while the disk takes no lines, and before the start.
+    bool takesLines() const;
+
     /// The newest lines of a source, oldest first, as chunks that together hold at least `lines` lines (or
     /// all there are).
     QFuture<Result<QList<ChunkPtr>>> newestLines(SourceId source, std::size_t lines);

@@ -29,7 +29,6 @@ struct ApiContext
     ReceivedLines &received;
     QObject *lifetime; ///< answers that come after it is gone are dropped
     ServerApiOptions options;
-    QString problem = {}; ///< the platform's lasting problem, in a sentence; empty when there is none
 
     const SourceIndex &index() const { return platform.index(); }
     Clock &clock() const { return platform.clock(); }

@@ -51,8 +51,6 @@ ApiServer::ApiServer(EmbeddedPlatform &platform, const ServerFolder &folder, Tok
                 .lifetime = this,
                 .options = std::move(options)}
 {
-    connect(&platform, &Platform::problemChanged, this,
-            [this](const QString &problem) { m_context.problem = problem; });
     addAccountRoutes(m_router, m_context);
     addAppRoutes(m_router, m_context);
     addLogDrainRoutes(m_router, m_context);

@@ -9,9 +9,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// Lines can be taken. Damage of older ones is told elsewhere: another server would not have them either.
 bool isReady(const ApiContext &context)
 {
-    return context.problem.isEmpty() && context.platform.intake()->status().listening;
+    return context.platform.takesLines() && context.platform.intake()->status().listening;
 }
 
 } // namespace

@@ -112,6 +112,7 @@ public:
         const auto found = counted.find(drain);
         return found == counted.end() ? DrainCounters() : found->second;
     }
+    bool takesLines() const override { return true; }
     void setCommitListener(std::function<void(std::span<const Commit>)> listener) override
     {
         m_committed = std::move(listener);

@@ -90,6 +90,9 @@ public:
 
     virtual DrainCounters counters(DrainId drain) const = 0;
 
+    /// False while the disk takes nothing.
+    virtual bool takesLines() const = 0;
+
     /// Called in the log's own thread after each commit with what became durable. Set before the first
     /// append.
     virtual void setCommitListener(std::function<void(std::span<const Commit>)> listener) = 0;

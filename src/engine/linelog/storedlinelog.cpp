@@ -265,6 +265,12 @@ DrainCounters StoredLineLog::counters(DrainId drain) const
     return cursor ? cursor->counters : DrainCounters();
 }
 
+bool StoredLineLog::takesLines() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_problem.isEmpty();
+}
+
 void StoredLineLog::setCommitListener(std::function<void(std::span<const Commit>)> listener)
 {
     const std::lock_guard lock(m_mutex);

@@ -47,6 +47,8 @@ public:
     DataFolder &folder() { return *m_folder; }
     /// What there is, as the engine numbers it; filled once start() has answered.
     const SourceIndex &index() const { return m_index; }
+    /// False while the disk takes no lines.
+    bool takesLines() const { return m_engine.takesLines(); }
     /// Whether a drain may be so. Reads the CA file; may be called in any thread.
     std::function<Result<void>()> drainCheck(const QByteArray &url, const DrainOptions &options) const;
     /// Takes lines for a source, past the intake; answers when they are on disk.

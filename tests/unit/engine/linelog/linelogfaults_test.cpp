@@ -62,6 +62,7 @@ void LineLogFaultsTest::goesOnAfterTheDiskWasFull()
     QVERIFY(!flushed);
     QCOMPARE(flushed.error().kind, ErrorKind::Storage);
     QVERIFY(flushed.error().text.contains(fixture.options.path));
+    QVERIFY(!log->takesLines());
     QVERIFY(appendNumbers(*log, shop, 200, 100)); // still takes lines
     QVERIFY(!log->flush());
     QCOMPARE(problems.all(), QStringList{flushed.error().text}); // told once, however often it is tried
@@ -70,6 +71,7 @@ void LineLogFaultsTest::goesOnAfterTheDiskWasFull()
     limit.lift();
     QTRY_COMPARE(log->range(shop), (LineRange{0, 300})); // by itself
     QTRY_COMPARE(problems.all(), (QStringList{flushed.error().text, QString()}));
+    QVERIFY(log->takesLines());
     QCOMPARE(numbersIn(*log, shop), (LineRange{0, 300}));
     QCOMPARE(log->range(SourceId{2}), (LineRange{0, 1}));
 }
