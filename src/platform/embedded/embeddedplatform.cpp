@@ -238,8 +238,11 @@ QList<TargetResult> EmbeddedPlatform::takeTargets(const QList<SourceRef> &source
     QList<TargetResult> results;
     for (qsizetype i = 0; i < sources.size(); ++i) {
         results.append({sources[i], stored[i].map([](const StoredDrain &drain) { return drain.drain; })});
-        if (stored[i])
-            takeDrain(*stored[i]);
+        if (!stored[i])
+            continue;
+        // Removed again, it has the whole time again.
+        std::erase_if(m_removed, [&](const auto &removed) { return removed.second == stored[i]->id; });
+        takeDrain(*stored[i]);
     }
     for (const auto &result : std::as_const(results)) {
         if (result.result)

@@ -9,6 +9,7 @@ namespace drainboard {
 namespace {
 
 constexpr std::chrono::milliseconds saveDelay{1000}; // a failing drain changes at each attempt
+constexpr std::chrono::milliseconds retryDelay{10'000};
 
 } // namespace
 
@@ -77,7 +78,14 @@ void HealthKeeper::save()
         return;
     m_catalogue.run(
         this, [changed](Catalogue &catalogue) { return catalogue.saveHealth(changed); },
-        [this](const Result<void> &saved) { Q_EMIT problemChanged(saved ? QString() : saved.error().text); });
+        [this, unsaved](const Result<void> &saved) {
+            if (!saved) {
+                if (m_unsaved.isEmpty())
+                    m_alarm->ringAfter(retryDelay);
+                m_unsaved += unsaved;
+            }
+            Q_EMIT problemChanged(saved ? QString() : saved.error().text);
+        });
 }
 
 } // namespace drainboard

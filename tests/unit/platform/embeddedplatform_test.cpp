@@ -49,6 +49,7 @@ private Q_SLOTS:
     void forwardsAndReports();
     void undoGoesOnAtTheCursor();
     void undoEnds();
+    void aSecondRemovalCanBeUndoneAsLong();
     void editKeepsTheCounters();
     void pausingChangesTheDrain();
     void pauseAndHealthSurviveARestart();
@@ -177,6 +178,30 @@ void EmbeddedPlatformTest::undoEnds()
     m->send("shop", "afterwards");
     QTRY_VERIFY(receiver.has("afterwards"));
     QVERIFY(!receiver.has("meanwhile"));
+}
+
+void EmbeddedPlatformTest::aSecondRemovalCanBeUndoneAsLong()
+{
+    const Receiver receiver;
+    const auto app = m->newApp();
+    const auto drain = m->newDrain(app, receiver.url());
+    m->send("shop", "before");
+    QTRY_COMPARE(m->status(drain.key()).counters.linesDelivered, 1u);
+    const auto pass = [this](std::chrono::minutes time) {
+        const auto later = m->clock.now() + time;
+        m->clock.setSpeed(300);
+        QTRY_VERIFY(m->clock.now() > later);
+        m->clock.setSpeed(1);
+    };
+    QVERIFY(answerOf(m->platform().removeDrains({drain.key()})).value().front().result);
+    pass(std::chrono::minutes(7));
+    QVERIFY(answerOf(m->platform().restoreDrains({drain})).value().front().result);
+    QVERIFY(answerOf(m->platform().removeDrains({drain.key()})).value().front().result);
+    m->send("shop", "meanwhile");
+    pass(std::chrono::minutes(4));
+    QVERIFY(answerOf(m->platform().restoreDrains({drain})).value().front().result);
+    QTRY_VERIFY(receiver.has("meanwhile"));
+    QTRY_COMPARE(m->status(drain.key()).counters.linesDelivered, 2u);
 }
 
 void EmbeddedPlatformTest::editKeepsTheCounters()
