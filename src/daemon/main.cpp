@@ -7,6 +7,7 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QTextStream>
 
 #include <cstdio>
@@ -14,6 +15,7 @@
 
 #ifdef Q_OS_UNIX
 #include <sys/stat.h>
+#include <unistd.h>
 #endif
 
 using namespace drainboard;
@@ -100,6 +102,16 @@ Result<DaemonConfig> configOf(const CommandLine &line)
         .map([&] { return *config; });
 }
 
+/// As QFileInfo::ownerId() has it, where files have owners.
+uint currentUser()
+{
+#ifdef Q_OS_UNIX
+    return geteuid();
+#else
+    return QFileInfo(QCoreApplication::applicationFilePath()).ownerId();
+#endif
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -119,7 +131,7 @@ int main(int argc, char **argv)
     if (line.token) {
         TokenCommand command = *line.token;
         command.data = config->data;
-        const auto done = runTokenCommand(command, QDateTime::currentDateTimeUtc());
+        const auto done = runTokenCommand(command, QDateTime::currentDateTimeUtc(), currentUser());
         if (!done)
             refuse(done.error().text);
         QTextStream(stdout) << *done;

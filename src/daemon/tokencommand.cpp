@@ -5,6 +5,7 @@
 #include "server/serverfolder.h"
 #include "server/tokenstore.h"
 
+#include <QFileInfo>
 #include <QRegularExpression>
 
 namespace drainboard {
@@ -70,7 +71,7 @@ Result<QDateTime> momentFrom(const QString &text, const QDateTime &now)
     return moment.toUTC();
 }
 
-Result<QString> runTokenCommand(const TokenCommand &command, const QDateTime &now)
+Result<QString> runTokenCommand(const TokenCommand &command, const QDateTime &now, uint user)
 {
     const QString verb = command.words.value(0);
     const qsizetype wanted = verb == "list"_L1 ? 1 : 2;
@@ -80,6 +81,12 @@ Result<QString> runTokenCommand(const TokenCommand &command, const QDateTime &no
     const auto data = DataFolder::make(command.data);
     if (!data)
         return tl::unexpected(data.error());
+    if (const QFileInfo owned(*data); owned.ownerId() != user)
+        return failure(
+            ErrorKind::NotAllowed,
+            Text::tr("The folder %1 belongs to the user %2, who could not read what is written here. "
+                     "Run this as that user: sudo -u %2 drainboardd token …")
+                .arg(*data, owned.owner()));
     const ServerFolder folder(*data);
     if (auto made = folder.make(); !made)
         return tl::unexpected(made.error());

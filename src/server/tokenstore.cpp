@@ -155,6 +155,8 @@ Result<void> TokenStore::refresh()
         return m_readOutcome;
     auto records = read();
     // A file that cannot be read lets nobody in.
+    if (!records)
+        qWarning("%s", qPrintable(records.error().text));
     m_records = records.value_or(QList<Record>());
     m_readTime = time;
     m_readSize = size;

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void tellsWhatNeedsARestart();
 
     void tokenIsMadeListedAndRemoved();
+    void tokensAreMadeByTheFoldersOwner();
     void tokenCommandsThatAreWrong_data();
     void tokenCommandsThatAreWrong();
     void expiresInWords();
@@ -33,6 +34,7 @@ private:
     QString write(const QString &name, const QByteArray &content);
 
     QTemporaryDir m_dir;
+    const uint m_user = QFileInfo(m_dir.path()).ownerId();
     const QDateTime m_now{{2026, 1, 15}, {9, 30}, Qt::UTC};
 };
 
@@ -184,16 +186,31 @@ void ConfigTest::tellsWhatNeedsARestart()
 void ConfigTest::tokenIsMadeListedAndRemoved()
 {
     const QString data = m_dir.filePath(u"data"_s);
-    const auto made = runTokenCommand({{u"add"_s, u"ci"_s}, true, u"90d"_s, data}, m_now);
+    const auto made = runTokenCommand({{u"add"_s, u"ci"_s}, true, u"90d"_s, data}, m_now, m_user);
     QVERIFY2(made, made ? "" : qPrintable(made.error().text));
     QVERIFY(made->startsWith(u"tk-"_s) && made->endsWith(u'\n') && made->count(u'\n') == 1);
     QVERIFY(!(QFileInfo(data).permissions() & (QFile::ReadGroup | QFile::ReadOther)));
-    const auto list = *runTokenCommand({{u"list"_s}, false, {}, data}, m_now);
+    const auto list = *runTokenCommand({{u"list"_s}, false, {}, data}, m_now, m_user);
     QVERIFY(list.contains(u"read-only"_s) && list.contains(u"ci"_s) &&
             list.contains(u"2026-04-15T09:30:00Z"_s));
     QVERIFY(!list.contains(made->trimmed().mid(16)));
-    QCOMPARE(*runTokenCommand({{u"remove"_s, u"ci"_s}, false, {}, data}, m_now), QString());
-    QCOMPARE(*runTokenCommand({{u"list"_s}, false, {}, data}, m_now), QString());
+    QCOMPARE(*runTokenCommand({{u"remove"_s, u"ci"_s}, false, {}, data}, m_now, m_user), QString());
+    QCOMPARE(*runTokenCommand({{u"list"_s}, false, {}, data}, m_now, m_user), QString());
+}
+
+/// As root, for a server that runs as a user of its own.
+void ConfigTest::tokensAreMadeByTheFoldersOwner()
+{
+    const QString data = m_dir.filePath(u"owned"_s);
+    const TokenCommand add{{u"add"_s, u"ci"_s}, false, {}, data};
+    QVERIFY(runTokenCommand(add, m_now, m_user));
+    for (const auto &words : {QStringList{u"add"_s, u"other"_s}, QStringList{u"remove"_s, u"ci"_s}}) {
+        const auto done = runTokenCommand({words, false, {}, data}, m_now, m_user + 1);
+        QVERIFY(!done);
+        QVERIFY2(done.error().text.contains(u"sudo -u "_s + QFileInfo(data).owner()),
+                 qPrintable(done.error().text));
+    }
+    QVERIFY(runTokenCommand({{u"list"_s}, false, {}, data}, m_now, m_user)->contains(u"ci"_s));
 }
 
 void ConfigTest::tokenCommandsThatAreWrong_data()
@@ -213,11 +230,11 @@ void ConfigTest::tokenCommandsThatAreWrong()
 {
     QFETCH(QStringList, words);
     QFETCH(QString, expires);
-    const auto done = runTokenCommand({words, false, expires, m_dir.filePath(u"wrong"_s)}, m_now);
+    const auto done = runTokenCommand({words, false, expires, m_dir.filePath(u"wrong"_s)}, m_now, m_user);
     QVERIFY(!done);
     QVERIFY(!done.error().text.isEmpty());
     // Another program's folder is left alone.
-    QVERIFY(!runTokenCommand({{u"add"_s, u"a"_s}, false, {}, m_dir.path()}, m_now));
+    QVERIFY(!runTokenCommand({{u"add"_s, u"a"_s}, false, {}, m_dir.path()}, m_now, m_user));
 }
 
 void ConfigTest::expiresInWords()
