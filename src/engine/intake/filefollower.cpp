@@ -30,15 +30,21 @@ QByteArray readAt(QFile &file, std::uint64_t offset, std::uint64_t size)
     return file.seek(static_cast<qint64>(offset)) ? file.read(static_cast<qint64>(size)) : QByteArray();
 }
 
-/// Behind the last line feed; the end of the file if there is none near it.
+/// Behind the last line feed; the end of the file if its last line is too long to be read whole.
 std::uint64_t endOfLastLine(QFile &file)
 {
     const auto size = static_cast<std::uint64_t>(file.size());
-    const auto from = size - std::min<std::uint64_t>(size, blockSize);
+    const auto from = size - std::min<std::uint64_t>(size, maxMessage + 1);
     const auto lineFeed = readAt(file, from, size - from).lastIndexOf('\n');
     if (lineFeed < 0)
         return from == 0 ? 0 : size;
     return from + static_cast<std::uint64_t>(lineFeed) + 1;
+}
+
+/// Positions are where lines begin, unless the line there is longer than the longest and has been cut.
+bool isWithinALine(QFile &file, std::uint64_t offset)
+{
+    return offset > 0 && !QByteArray("\n\0", 2).contains(readAt(file, offset - 1, 1));
 }
 
 } // namespace
@@ -111,6 +117,8 @@ private:
         }
         m_current = std::move(*opened);
         m_readUpTo = startOffset();
+        if (isWithinALine(*m_current.file, m_readUpTo))
+            m_splitter.skipLine();
         m_head = readAt(*m_current.file, 0, std::min<std::uint64_t>(headSize, m_readUpTo));
         m_watcher.addPath(followed.path);
         setProblem({});

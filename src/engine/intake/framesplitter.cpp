@@ -96,6 +96,12 @@ void FrameSplitter::finish(const Sink &sink)
     m_state = State::Start;
 }
 
+void FrameSplitter::skipLine()
+{
+    m_rest.clear();
+    m_state = State::SkippingLine;
+}
+
 /// Decides how the next frame is delimited. A count that is not whole yet waits in m_rest.
 std::string_view FrameSplitter::start(std::string_view bytes)
 {

@@ -45,6 +45,8 @@ public:
     void feed(std::string_view bytes, const Sink &sink);
     /// At the end of the stream: what stands without a line feed is a message too. Views as with feed.
     void finish(const Sink &sink);
+    /// What comes next is the rest of a line that began earlier: all up to the next line feed is skipped.
+    void skipLine();
 
     /// Bytes of the message that is not whole yet.
     std::size_t buffered() const { return m_rest.size(); }

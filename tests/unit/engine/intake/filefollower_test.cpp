@@ -226,6 +226,43 @@ private Q_SLOTS:
         QCOMPARE(m_receiver.lines[1].text, "next");
     }
 
+    void restOfALineThatWasCutIsNoLineAfterARestart()
+    {
+        write("");
+        auto follower = follow();
+        write("first\n" + QByteArray(3 * 1024 * 1024, 'x'));
+        follower->poll();
+        QCOMPARE(m_receiver.lines.size(), std::size_t(2));
+        const FollowPosition position = follower->position();
+        follower.reset();
+        write("the rest of it");
+        follower = follow(position);
+        follower->poll();
+        write(", and more\nnext\n");
+        follower->poll();
+        QCOMPARE(m_receiver.lines.size(), std::size_t(3));
+        QCOMPARE(m_receiver.lines.back().text, "next");
+    }
+
+    void lineThatIsTooLongAtTheStartIsSkipped()
+    {
+        write("old\n" + QByteArray(2 * 1024 * 1024, 'x'));
+        const auto follower = follow();
+        write("the rest of it\nnext\n");
+        follower->poll();
+        QCOMPARE(m_receiver.texts(), Texts{"next"});
+    }
+
+    void longLineAtTheStartIsReadWhole()
+    {
+        write("old\n" + QByteArray(1024 * 1024 - 10, 'x'));
+        const auto follower = follow();
+        write("0123456789\n");
+        m_clock.advance(500ms);
+        QCOMPARE(m_receiver.lines.size(), std::size_t(1));
+        QCOMPARE(m_receiver.lines.front().text.size(), std::size_t(1024 * 1024));
+    }
+
     void countsAreText()
     {
         write("");
