@@ -3582,13 +3582,6 @@
     </message>
 </context>
 <context>
-    <name>drainboard::FileFollower</name>
-    <message>
-        <source>The file %1 cannot be read: %2.</source>
-        <translation>Impossible de lire le fichier %1&#xa0;: %2.</translation>
-    </message>
-</context>
-<context>
     <name>drainboard::Forwarder</name>
     <message>
         <source>The line log dropped the lines before the target took them.</source>
@@ -4490,8 +4483,8 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     <message numerus="yes">
         <source>%Ln more drain(s) in trouble: sort the drains by health to see them.</source>
         <translation>
-            <numerusform>%Ln autre drain en difficulté : triez les drains par état pour le voir.</numerusform>
-            <numerusform>%Ln autres drains en difficulté : triez les drains par état pour les voir.</numerusform>
+            <numerusform>%Ln autre drain en difficulté&#xa0;: triez les drains par état pour le voir.</numerusform>
+            <numerusform>%Ln autres drains en difficulté&#xa0;: triez les drains par état pour les voir.</numerusform>
         </translation>
     </message>
 </context>

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/intake/filefollower.h"
 
-#include "engine/intake/framesplitter.h"
-#include "engine/intake/regularfile.h"
+#include "engine/intake/filetail.h"
 
-#include <QCryptographicHash>
 #include <QFileSystemWatcher>
 
-#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -15,37 +12,8 @@ namespace drainboard {
 
 namespace {
 
-constexpr std::size_t maxMessage = std::size_t(1024) * 1024;
 constexpr std::size_t blockSize = std::size_t(256) * 1024;
 constexpr int blocksPerPoll = 16; ///< then the thread's other work has its turn
-constexpr std::size_t headSize = 256;
-
-QByteArray signatureOf(const QByteArray &head)
-{
-    return QCryptographicHash::hash(head, QCryptographicHash::Sha256);
-}
-
-QByteArray readAt(QFile &file, std::uint64_t offset, std::uint64_t size)
-{
-    return file.seek(static_cast<qint64>(offset)) ? file.read(static_cast<qint64>(size)) : QByteArray();
-}
-
-/// Behind the last line feed; the end of the file if its last line is too long to be read whole.
-std::uint64_t endOfLastLine(QFile &file)
-{
-    const auto size = static_cast<std::uint64_t>(file.size());
-    const auto from = size - std::min<std::uint64_t>(size, maxMessage + 1);
-    const auto lineFeed = readAt(file, from, size - from).lastIndexOf('\n');
-    if (lineFeed < 0)
-        return from == 0 ? 0 : size;
-    return from + static_cast<std::uint64_t>(lineFeed) + 1;
-}
-
-/// Positions are where lines begin, unless the line there is longer than the longest and has been cut.
-bool isWithinALine(QFile &file, std::uint64_t offset)
-{
-    return offset > 0 && !QByteArray("\n\0", 2).contains(readAt(file, offset - 1, 1));
-}
 
 } // namespace
 
@@ -53,7 +21,7 @@ class FileFollower::Private
 {
 public:
     Private(FileFollower &owner, FollowedFile file, FollowPosition position, LineReceiver &lineReceiver,
-            Clock &theClock, std::chrono::milliseconds interval)
+            Clock &theClock, std::chrono::milliseconds interval, OpenFile opener)
         : q(owner)
         , followed(std::move(file))
         , sourceName(followed.sourceName.toUtf8())
@@ -61,39 +29,27 @@ public:
         , receiver(lineReceiver)
         , clock(theClock)
         , pollInterval(interval)
+        , openFile(std::move(opener))
         , m_resumeAt(std::move(position))
         , m_alarm(clock.makeAlarm([this] { poll(); }))
     {
         QObject::connect(&m_watcher, &QFileSystemWatcher::fileChanged, &q, &FileFollower::poll);
-        open();
+        if (const auto opened = open(); !opened)
+            setProblem(opened.error().text);
         m_alarm->ringAfter(std::chrono::milliseconds(0));
     }
 
     void poll()
     {
         m_alarm->ringAfter(pollInterval);
-        if (!m_current.file && !open())
-            return;
-        if (isTruncated())
-            startAgain();
-        bool gotAny = false;
-        for (int i = 0; i < blocksPerPoll; ++i) {
-            if (!readBlock()) {
-                leaveIfReplaced(gotAny);
-                return;
-            }
-            gotAny = true;
-        }
-        m_alarm->ringAfter(std::chrono::milliseconds(0));
+        const auto done = m_tail ? Result<void>() : open();
+        const auto read = done ? readOn() : done;
+        setProblem(read ? QString() : read.error().text);
+        if (!read && m_tail)
+            openAgain();
     }
 
-    FollowPosition position() const
-    {
-        if (!m_current.file)
-            return m_resumeAt;
-        const std::uint64_t offset = m_readUpTo - m_splitter.buffered();
-        return {offset, m_current.inode, signatureOf(m_head.left(static_cast<qsizetype>(offset)))};
-    }
+    FollowPosition position() const { return m_tail ? m_tail->position() : m_resumeAt; }
 
     FileFollower &q;
     const FollowedFile followed;
@@ -102,74 +58,59 @@ public:
     LineReceiver &receiver;
     Clock &clock;
     const std::chrono::milliseconds pollInterval;
+    const OpenFile openFile;
     QString problem;
 
 private:
-    bool open()
+    Result<void> open()
     {
-        auto opened = openRegularFile(followed.path);
-        if (!opened) {
-            // What appears later is new, so it is read from its beginning.
-            if (opened.error().kind == ErrorKind::NotFound && m_resumeAt.signature.isEmpty())
-                m_resumeAt.signature = signatureOf({});
-            setProblem(opened.error().text);
-            return false;
-        }
-        m_current = std::move(*opened);
-        m_readUpTo = startOffset();
-        if (isWithinALine(*m_current.file, m_readUpTo))
-            m_splitter.skipLine();
-        m_head = readAt(*m_current.file, 0, std::min<std::uint64_t>(headSize, m_readUpTo));
-        m_watcher.addPath(followed.path);
-        setProblem({});
-        return true;
+        auto file = openFile(followed.path);
+        // What appears later is new, so it is read from its beginning.
+        if (!file && file.error().kind == ErrorKind::NotFound && m_resumeAt.signature.isEmpty())
+            m_resumeAt.signature = signatureOf({});
+        return std::move(file)
+            .and_then([this](std::unique_ptr<ReadableFile> &&opened) { return start(std::move(opened)); })
+            .map([this](std::unique_ptr<FileTail> &&tail) {
+                m_tail = std::move(tail);
+                m_watcher.addPath(followed.path);
+            });
     }
 
-    std::uint64_t startOffset()
+    Result<std::unique_ptr<FileTail>> start(std::unique_ptr<ReadableFile> file)
     {
         if (m_resumeAt.signature.isEmpty())
-            return endOfLastLine(*m_current.file);
-        const bool sameInode =
-            m_resumeAt.inode == m_current.inode || m_resumeAt.inode == 0 || m_current.inode == 0;
-        const bool longEnough = static_cast<std::uint64_t>(m_current.file->size()) >= m_resumeAt.offset;
-        const auto known = std::min<std::uint64_t>(headSize, m_resumeAt.offset);
-        const bool same =
-            sameInode && longEnough && signatureOf(readAt(*m_current.file, 0, known)) == m_resumeAt.signature;
-        return same ? m_resumeAt.offset : 0;
-    }
-
-    /// Also true if it was truncated and has grown again since.
-    bool isTruncated()
-    {
-        return static_cast<std::uint64_t>(m_current.file->size()) < m_readUpTo ||
-               readAt(*m_current.file, 0, static_cast<std::uint64_t>(m_head.size())) != m_head;
-    }
-
-    void startAgain()
-    {
-        finishLastLine();
-        m_readUpTo = 0;
-        m_head.clear();
-    }
-
-    /// False at the end of the file.
-    bool readBlock()
-    {
-        if (!m_current.file->seek(static_cast<qint64>(m_readUpTo)))
-            return false;
-        const qint64 size = m_current.file->read(m_buffer.data(), static_cast<qint64>(m_buffer.size()));
-        setProblem(size < 0 ? FileFollower::tr("The file %1 cannot be read: %2.")
-                                  .arg(followed.path, m_current.file->errorString())
-                            : QString());
-        if (size <= 0)
-            return false;
-        if (m_readUpTo < headSize)
-            m_head.append(m_buffer.data(), std::min(size, static_cast<qint64>(headSize - m_readUpTo)));
-        m_readUpTo += static_cast<std::uint64_t>(size);
-        collect([&](const FrameSplitter::Sink &sink) {
-            m_splitter.feed({m_buffer.data(), static_cast<std::size_t>(size)}, sink);
+            return FileTail::fromItsEnd(std::move(file));
+        return continues(*file, m_resumeAt).and_then([&](bool same) {
+            return FileTail::from(std::move(file), same ? m_resumeAt.offset : 0);
         });
-        return true;
+    }
+
+    Result<void> readOn()
+    {
+        Result<void> noticed;
+        collect([&](const FrameSplitter::Sink &sink) { noticed = m_tail->noticeTruncation(sink); });
+        if (!noticed)
+            return noticed;
+        for (int i = 0; i < blocksPerPoll; ++i) {
+            Result<std::size_t> size;
+            collect([&](const FrameSplitter::Sink &sink) { size = m_tail->readBlock(m_buffer, sink); });
+            if (!size)
+                return tl::unexpected(size.error());
+            if (*size == 0) {
+                leaveIfReplaced(i > 0);
+                return {};
+            }
+        }
+        m_alarm->ringAfter(std::chrono::milliseconds(0));
+        return {};
+    }
+
+    /// A network file system may know the file, but not any more what it was opened as.
+    void openAgain()
+    {
+        auto file = openFile(followed.path);
+        if (file && (*file)->inode() == m_tail->inode())
+            m_tail->replaceHandle(std::move(*file));
     }
 
     /// A writer may go on for a moment with the file that was renamed away, so that one is left only when it
@@ -177,23 +118,18 @@ private:
     void leaveIfReplaced(bool gotAny)
     {
         const std::uint64_t inode = inodeOf(followed.path);
-        if (inode == 0 || inode == m_current.inode) {
+        if (inode == 0 || inode == m_tail->inode()) {
             m_replacedSince.reset();
         } else if (!m_replacedSince || gotAny) {
             m_replacedSince = clock.now();
         } else if (clock.now() - *m_replacedSince >= 2 * pollInterval) {
-            finishLastLine();
-            m_current = {};
+            collect([this](const FrameSplitter::Sink &sink) { m_tail->finish(sink); });
+            m_tail.reset();
             m_replacedSince.reset();
             m_resumeAt = {0, 0, signatureOf({})};
             m_watcher.removePath(followed.path);
-            poll();
+            m_alarm->ringAfter(std::chrono::milliseconds(0));
         }
-    }
-
-    void finishLastLine()
-    {
-        collect([this](const FrameSplitter::Sink &sink) { m_splitter.finish(sink); });
     }
 
     void collect(const std::function<void(const FrameSplitter::Sink &)> &split)
@@ -220,11 +156,8 @@ private:
     }
 
     FollowPosition m_resumeAt; ///< until the file is open
-    RegularFile m_current;
-    std::uint64_t m_readUpTo = 0;
-    QByteArray m_head; ///< the first bytes of the file, as read
+    std::unique_ptr<FileTail> m_tail;
     std::optional<Clock::TimePoint> m_replacedSince;
-    FrameSplitter m_splitter{maxMessage, FrameSplitter::Framing::LinesOnly};
     std::vector<char> m_buffer = std::vector<char>(blockSize);
     std::vector<IncomingLine> m_lines;
     QFileSystemWatcher m_watcher;
@@ -232,9 +165,9 @@ private:
 };
 
 FileFollower::FileFollower(FollowedFile file, FollowPosition position, LineReceiver &receiver, Clock &clock,
-                           std::chrono::milliseconds pollInterval, QObject *parent)
-    : QObject(parent)
-    , d(std::make_unique<Private>(*this, std::move(file), std::move(position), receiver, clock, pollInterval))
+                           std::chrono::milliseconds pollInterval, OpenFile openFile)
+    : d(std::make_unique<Private>(*this, std::move(file), std::move(position), receiver, clock, pollInterval,
+                                  std::move(openFile)))
 {
 }
 

@@ -2,9 +2,10 @@
 #pragma once
 
 #include "base/clock.h"
+#include "engine/intake/followposition.h"
 #include "engine/intake/incomingline.h"
+#include "engine/intake/regularfile.h"
 
-#include <QByteArray>
 #include <QObject>
 #include <QString>
 
@@ -21,20 +22,10 @@ struct FollowedFile
     bool operator==(const FollowedFile &) const = default;
 };
 
-/// Where a file was read up to, so that a restart goes on there. `signature` is a hash of the file's first
-/// bytes (at most 256), which tells a new file of the same name from the old one grown.
-struct FollowPosition
-{
-    std::uint64_t offset = 0;
-    std::uint64_t inode = 0;
-    QByteArray signature;
-
-    bool operator==(const FollowPosition &) const = default;
-};
-
 /// Reads the lines that are appended to a file, through rotation (renamed away or copied and truncated)
 /// and truncation; a file that is not there yet is waited for. Starts at the end of an existing file unless
-/// a position is given. Lines end in a line feed; a longer one than `maxMessage` is cut.
+/// a position is given. Lines end in a line feed; one longer than 1 MiB is cut. While the file cannot be read
+/// it stays where it is, and tries again at each poll.
 /// Lives in one thread with an event loop. Uses QFileSystemWatcher, and polls every `pollInterval` since
 /// watchers miss network file systems.
 class FileFollower : public QObject
@@ -44,7 +35,7 @@ class FileFollower : public QObject
 public:
     FileFollower(FollowedFile file, FollowPosition position, LineReceiver &receiver, Clock &clock,
                  std::chrono::milliseconds pollInterval = std::chrono::milliseconds(500),
-                 QObject *parent = nullptr);
+                 OpenFile openFile = openRegularFile);
     ~FileFollower() override;
 
     const FollowedFile &file() const;

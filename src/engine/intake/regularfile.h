@@ -3,23 +3,35 @@
 
 #include "base/result.h"
 
-#include <QFile>
+#include <QByteArray>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <span>
 
 namespace drainboard {
 
-/// An open file and what tells it from another of the same name.
-struct RegularFile
+/// A file that is open for reading.
+class ReadableFile
 {
-    std::unique_ptr<QFile> file;
-    std::uint64_t inode = 0; ///< 0 where the system has none
+public:
+    virtual ~ReadableFile() = default;
+    /// What tells it from another file of the same name; 0 where the system has no such numbers.
+    virtual std::uint64_t inode() const = 0;
+    virtual Result<std::uint64_t> size() = 0;
+    /// How many bytes were read: fewer than there is room for only at the end of the file.
+    virtual Result<std::size_t> read(std::uint64_t offset, std::span<char> into) = 0;
+
+    /// At most `size` bytes, fewer only at the end of the file.
+    Result<QByteArray> bytesAt(std::uint64_t offset, std::uint64_t size);
 };
+
+using OpenFile = std::function<Result<std::unique_ptr<ReadableFile>>(const QString &path)>;
 
 /// Opens for reading what must be a regular file; never waits, as opening a pipe would. The error is
 /// ErrorKind::NotFound when there is no such file.
-Result<RegularFile> openRegularFile(const QString &path);
+Result<std::unique_ptr<ReadableFile>> openRegularFile(const QString &path);
 
 /// 0 if there is no such file or the system has no inodes.
 std::uint64_t inodeOf(const QString &path);
