@@ -2,10 +2,11 @@
 #include "engine/intake/filefollower.h"
 
 #include "engine/intake/filetail.h"
+#include "engine/intake/rotatedfiles.h"
 
 #include <QFileSystemWatcher>
 
-#include <optional>
+#include <algorithm>
 #include <vector>
 
 namespace drainboard {
@@ -13,7 +14,8 @@ namespace drainboard {
 namespace {
 
 constexpr std::size_t blockSize = std::size_t(256) * 1024;
-constexpr int blocksPerPoll = 16; ///< then the thread's other work has its turn
+constexpr int blocksPerPoll = 16;       ///< then the thread's other work has its turn
+constexpr std::size_t maxOpenFiles = 8; ///< those after them wait where they are
 
 } // namespace
 
@@ -30,26 +32,29 @@ public:
         , clock(theClock)
         , pollInterval(interval)
         , openFile(std::move(opener))
+        , m_rotated(followed.path)
         , m_resumeAt(std::move(position))
         , m_alarm(clock.makeAlarm([this] { poll(); }))
     {
         QObject::connect(&m_watcher, &QFileSystemWatcher::fileChanged, &q, &FileFollower::poll);
-        if (const auto opened = open(); !opened)
-            setProblem(opened.error().text);
+        note(start());
+        setProblem(m_trouble);
         m_alarm->ringAfter(std::chrono::milliseconds(0));
     }
 
     void poll()
     {
         m_alarm->ringAfter(pollInterval);
-        const auto done = m_tail ? Result<void>() : open();
-        const auto read = done ? readOn() : done;
-        setProblem(read ? QString() : read.error().text);
-        if (!read && m_tail)
-            openAgain();
+        m_trouble.clear();
+        note(m_files.empty() ? start() : openNewer());
+        readFiles();
+        setProblem(m_trouble);
     }
 
-    FollowPosition position() const { return m_tail ? m_tail->position() : m_resumeAt; }
+    FollowPosition position() const
+    {
+        return m_files.empty() ? m_resumeAt : m_files.front().tail->position();
+    }
 
     FileFollower &q;
     const FollowedFile followed;
@@ -62,21 +67,32 @@ public:
     QString problem;
 
 private:
-    Result<void> open()
+    struct OpenedFile
+    {
+        std::unique_ptr<FileTail> tail;
+        Clock::TimePoint quietSince; ///< as long as it is the newest: now
+    };
+
+    bool isOpen(std::uint64_t inode) const
+    {
+        return std::ranges::any_of(m_files, [&](const auto &file) { return file.tail->inode() == inode; });
+    }
+
+    Result<void> start()
     {
         auto file = openFile(followed.path);
         // What appears later is new, so it is read from its beginning.
         if (!file && file.error().kind == ErrorKind::NotFound && m_resumeAt.signature.isEmpty())
             m_resumeAt.signature = signatureOf({});
         return std::move(file)
-            .and_then([this](std::unique_ptr<ReadableFile> &&opened) { return start(std::move(opened)); })
+            .and_then([this](std::unique_ptr<ReadableFile> &&opened) { return resume(std::move(opened)); })
             .map([this](std::unique_ptr<FileTail> &&tail) {
-                m_tail = std::move(tail);
-                m_watcher.addPath(followed.path);
+                add(std::move(tail));
+                m_rotated.rememberAll();
             });
     }
 
-    Result<std::unique_ptr<FileTail>> start(std::unique_ptr<ReadableFile> file)
+    Result<std::unique_ptr<FileTail>> resume(std::unique_ptr<ReadableFile> file)
     {
         if (m_resumeAt.signature.isEmpty())
             return FileTail::fromItsEnd(std::move(file));
@@ -85,51 +101,113 @@ private:
         });
     }
 
-    Result<void> readOn()
+    void add(std::unique_ptr<FileTail> tail)
     {
-        Result<void> noticed;
-        collect([&](const FrameSplitter::Sink &sink) { noticed = m_tail->noticeTruncation(sink); });
-        if (!noticed)
-            return noticed;
-        for (int i = 0; i < blocksPerPoll; ++i) {
-            Result<std::size_t> size;
-            collect([&](const FrameSplitter::Sink &sink) { size = m_tail->readBlock(m_buffer, sink); });
-            if (!size)
-                return tl::unexpected(size.error());
-            if (*size == 0) {
-                leaveIfReplaced(i > 0);
-                return {};
-            }
+        m_files.push_back({std::move(tail), clock.now()});
+        m_watcher.removePath(followed.path);
+        m_watcher.addPath(followed.path);
+    }
+
+    /// Those that had the name meanwhile, and the one that has it now.
+    Result<void> openNewer()
+    {
+        const std::uint64_t newest = inodeOf(followed.path);
+        if (newest == 0 || newest == m_files.back().tail->inode())
+            return {};
+        const auto back =
+            std::ranges::find_if(m_files, [&](const auto &file) { return file.tail->inode() == newest; });
+        if (back != m_files.end()) {
+            std::rotate(back, back + 1, m_files.end());
+            return {};
         }
-        m_alarm->ringAfter(std::chrono::milliseconds(0));
+        auto files = m_rotated.news();
+        files.removeIf([&](const auto &file) { return file.inode == newest || isOpen(file.inode); });
+        files.append({followed.path, newest, 0, 0, false});
+        for (const FileBeside &file : files) {
+            const auto opened = m_files.size() < maxOpenFiles ? openNew(file) : false;
+            if (!opened || !*opened)
+                return opened.map([](bool) {});
+        }
         return {};
     }
 
-    /// A network file system may know the file, but not any more what it was opened as.
-    void openAgain()
+    /// False if it has been renamed since it was found: then it is looked for again.
+    Result<bool> openNew(const FileBeside &found)
     {
-        auto file = openFile(followed.path);
-        if (file && (*file)->inode() == m_tail->inode())
-            m_tail->replaceHandle(std::move(*file));
+        auto file = openFile(found.path);
+        if (!file && file.error().kind == ErrorKind::NotFound)
+            return false;
+        if (file && (*file)->inode() != found.inode)
+            return false;
+        return std::move(file)
+            .and_then(
+                [](std::unique_ptr<ReadableFile> &&opened) { return FileTail::from(std::move(opened), 0); })
+            .map([this](std::unique_ptr<FileTail> &&tail) {
+                add(std::move(tail));
+                return true;
+            });
     }
 
-    /// A writer may go on for a moment with the file that was renamed away, so that one is left only when it
-    /// has been quiet for a while.
-    void leaveIfReplaced(bool gotAny)
+    /// The older ones first, so that lines stay in order where more than one has any.
+    void readFiles()
     {
-        const std::uint64_t inode = inodeOf(followed.path);
-        if (inode == 0 || inode == m_tail->inode()) {
-            m_replacedSince.reset();
-        } else if (!m_replacedSince || gotAny) {
-            m_replacedSince = clock.now();
-        } else if (clock.now() - *m_replacedSince >= 2 * pollInterval) {
-            collect([this](const FrameSplitter::Sink &sink) { m_tail->finish(sink); });
-            m_tail.reset();
-            m_replacedSince.reset();
-            m_resumeAt = {0, 0, signatureOf({})};
-            m_watcher.removePath(followed.path);
-            m_alarm->ringAfter(std::chrono::milliseconds(0));
+        for (std::size_t i = 0; i < m_files.size();) {
+            OpenedFile &file = m_files[i];
+            const bool newest = i + 1 == m_files.size();
+            const auto blocks = readBlocks(*file.tail);
+            note(blocks);
+            if (!blocks && newest)
+                openAgain(*file.tail);
+            if (blocks == blocksPerPoll) {
+                m_alarm->ringAfter(std::chrono::milliseconds(0));
+                return;
+            }
+            if (newest || blocks != 0)
+                file.quietSince = clock.now();
+            if (clock.now() - file.quietSince >= 2 * pollInterval)
+                leave(i);
+            else
+                ++i;
         }
+    }
+
+    /// How many blocks there were, up to blocksPerPoll.
+    Result<int> readBlocks(FileTail &tail)
+    {
+        Result<bool> truncated;
+        collect([&](const FrameSplitter::Sink &sink) { truncated = tail.noticeTruncation(sink); });
+        if (!truncated)
+            return tl::unexpected(truncated.error());
+        // What it was before may have been copied; that is no file that had its name.
+        if (*truncated && inodeOf(followed.path) == m_files.back().tail->inode())
+            m_rotated.rememberAll();
+        for (int block = 0; block < blocksPerPoll; ++block) {
+            Result<std::size_t> size;
+            collect([&](const FrameSplitter::Sink &sink) { size = tail.readBlock(m_buffer, sink); });
+            if (!size)
+                return tl::unexpected(size.error());
+            if (*size == 0)
+                return block;
+        }
+        return blocksPerPoll;
+    }
+
+    /// A network file system may know the file, but not any more what it was opened as.
+    void openAgain(FileTail &tail)
+    {
+        auto file = openFile(followed.path);
+        if (file && (*file)->inode() == tail.inode())
+            tail.replaceHandle(std::move(*file));
+    }
+
+    /// A writer may go on for a moment with a file that was renamed away, so that one is left only when it
+    /// has been quiet for a while.
+    void leave(std::size_t index)
+    {
+        FileTail &tail = *m_files[index].tail;
+        collect([&](const FrameSplitter::Sink &sink) { tail.finish(sink); });
+        m_rotated.remember(tail.inode());
+        m_files.erase(m_files.begin() + static_cast<std::ptrdiff_t>(index));
     }
 
     void collect(const std::function<void(const FrameSplitter::Sink &)> &split)
@@ -147,6 +225,13 @@ private:
         m_lines.clear();
     }
 
+    template <typename T>
+    void note(const Result<T> &outcome)
+    {
+        if (!outcome && m_trouble.isEmpty())
+            m_trouble = outcome.error().text;
+    }
+
     void setProblem(const QString &text)
     {
         if (problem == text)
@@ -155,9 +240,10 @@ private:
         Q_EMIT q.problemChanged(problem);
     }
 
+    std::vector<OpenedFile> m_files; ///< oldest first; older ones until they are quiet
+    RotatedFiles m_rotated;
     FollowPosition m_resumeAt; ///< until the file is open
-    std::unique_ptr<FileTail> m_tail;
-    std::optional<Clock::TimePoint> m_replacedSince;
+    QString m_trouble;         ///< the first of this poll
     std::vector<char> m_buffer = std::vector<char>(blockSize);
     std::vector<IncomingLine> m_lines;
     QFileSystemWatcher m_watcher;

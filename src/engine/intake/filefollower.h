@@ -26,6 +26,9 @@ struct FollowedFile
 /// and truncation; a file that is not there yet is waited for. Starts at the end of an existing file unless
 /// a position is given. Lines end in a line feed; one longer than 1 MiB is cut. While the file cannot be read
 /// it stays where it is, and tries again at each poll.
+/// When another file has the name, it is read at once; the old one too, until it has been quiet for two polls,
+/// and those that had the name in between (see FileBeside). At most eight
+/// are open at a time.
 /// Lives in one thread with an event loop. Uses QFileSystemWatcher, and polls every `pollInterval` since
 /// watchers miss network file systems.
 class FileFollower : public QObject

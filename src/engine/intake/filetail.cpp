@@ -84,14 +84,15 @@ Result<bool> FileTail::isTruncated()
     });
 }
 
-Result<void> FileTail::noticeTruncation(const FrameSplitter::Sink &sink)
+Result<bool> FileTail::noticeTruncation(const FrameSplitter::Sink &sink)
 {
     return isTruncated().map([&](bool truncated) {
-        if (!truncated)
-            return;
-        finish(sink);
-        m_readUpTo = 0;
-        m_head.clear();
+        if (truncated) {
+            finish(sink);
+            m_readUpTo = 0;
+            m_head.clear();
+        }
+        return truncated;
     });
 }
 

@@ -23,9 +23,9 @@ public:
     std::uint64_t inode() const { return m_file->inode(); }
     FollowPosition position() const;
 
-    /// To be asked before reading. A file that was truncated is read from its beginning, also if it has grown
-    /// again since.
-    Result<void> noticeTruncation(const FrameSplitter::Sink &sink);
+    /// To be asked before reading: whether it was truncated, also if it has grown again since. Then it is
+    /// read from its beginning.
+    Result<bool> noticeTruncation(const FrameSplitter::Sink &sink);
     /// How many bytes were read, 0 at the end of the file. `buffer` only serves the call.
     Result<std::size_t> readBlock(std::span<char> buffer, const FrameSplitter::Sink &sink);
     /// No more will come: a last line without a line feed is a line too.

@@ -127,7 +127,7 @@ private Q_SLOTS:
         old.write("late\nlast without line feed");
         old.close();
         m_clock.advance(5s);
-        QCOMPARE(m_receiver.texts(), (Texts{"a", "late", "last without line feed", "in the new file"}));
+        QCOMPARE(m_receiver.texts(), (Texts{"a", "in the new file", "late", "last without line feed"}));
         write("more\n");
         follower->poll();
         QCOMPARE(m_receiver.lines.back().text, "more");
