@@ -60,8 +60,8 @@ std::unique_ptr<FileFollower> IntakeWorker::makeFollower(const FollowedFile &fil
     auto follower = std::make_unique<FileFollower>(file, position, m_router, m_clock);
     connect(follower.get(), &FileFollower::problemChanged, this,
             [this, path = file.path](const QString &problem) { Q_EMIT followProblemChanged(path, problem); });
-    if (!follower->problem().isEmpty())
-        Q_EMIT followProblemChanged(file.path, follower->problem());
+    // Also that there is none: one that followed it before may have told of one.
+    Q_EMIT followProblemChanged(file.path, follower->problem());
     return follower;
 }
 

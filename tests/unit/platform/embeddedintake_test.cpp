@@ -19,6 +19,7 @@ private Q_SLOTS:
     void failedAddressKeepsTheOldOne();
     void countsUnknownApps();
     void followsFiles();
+    void forgetsTheProblemOfAnEarlierFollower();
     void refusesItsOwnIntake();
 
 private:
@@ -115,6 +116,19 @@ void EmbeddedIntakeTest::followsFiles()
     QVERIFY(!answerOf(intake->setFollowedFiles({{u"/a"_s, {}, {}, {}}})));
     QVERIFY(!answerOf(intake->setFollowedFiles({{u"/a"_s, u"s"_s, {}, {}}, {u"/b/../a"_s, u"s"_s, {}, {}}})));
     QCOMPARE(intake->followedFiles().size(), 1);
+}
+
+void EmbeddedIntakeTest::forgetsTheProblemOfAnEarlierFollower()
+{
+    m->newApp();
+    auto *intake = m->platform().intake();
+    const QString path = m->folder.filePath(u"shop.log"_s);
+    QVERIFY(answerOf(intake->setFollowedFiles({{path, u"shop"_s, {}, {}}})));
+    QTRY_VERIFY(!intake->followedFiles().constFirst().problem.isEmpty());
+    QFile file(path);
+    QVERIFY(file.open(QFile::WriteOnly));
+    QVERIFY(answerOf(intake->setFollowedFiles({{path, u"other"_s, {}, {}}})));
+    QTRY_COMPARE(intake->followedFiles().constFirst().problem, QString());
 }
 
 void EmbeddedIntakeTest::refusesItsOwnIntake()
