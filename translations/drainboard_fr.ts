@@ -3582,6 +3582,13 @@
     </message>
 </context>
 <context>
+    <name>drainboard::FileFollower</name>
+    <message>
+        <source>What %1 held before it was rotated or emptied is removed, compressed or unreadable: lines may be missing.</source>
+        <translation>Ce que %1 contenait avant d’être renommé ou vidé est supprimé, compressé ou illisible&#xa0;: des lignes peuvent manquer.</translation>
+    </message>
+</context>
+<context>
     <name>drainboard::Forwarder</name>
     <message>
         <source>The line log dropped the lines before the target took them.</source>

@@ -2,6 +2,7 @@
 #include "engine/intake/filefollower.h"
 
 #include "engine/intake/filetail.h"
+#include "engine/intake/followstart.h"
 #include "engine/intake/rotatedfiles.h"
 
 #include <QFileSystemWatcher>
@@ -16,6 +17,10 @@ namespace {
 constexpr std::size_t blockSize = std::size_t(256) * 1024;
 constexpr int blocksPerPoll = 16;       ///< then the thread's other work has its turn
 constexpr std::size_t maxOpenFiles = 8; ///< those after them wait where they are
+/// How long a file that is not at the path any more is tried if it cannot be read.
+constexpr std::chrono::minutes patience{1};
+/// How long it is told that lines may be missing.
+constexpr std::chrono::hours lossTold{24};
 
 } // namespace
 
@@ -34,11 +39,12 @@ public:
         , openFile(std::move(opener))
         , m_rotated(followed.path)
         , m_resumeAt(std::move(position))
+        , m_startUntil(clock.now() + patience)
         , m_alarm(clock.makeAlarm([this] { poll(); }))
     {
         QObject::connect(&m_watcher, &QFileSystemWatcher::fileChanged, &q, &FileFollower::poll);
         note(start());
-        setProblem(m_trouble);
+        tellProblem();
         m_alarm->ringAfter(std::chrono::milliseconds(0));
     }
 
@@ -48,12 +54,17 @@ public:
         m_trouble.clear();
         note(m_files.empty() ? start() : openNewer());
         readFiles();
-        setProblem(m_trouble);
+        tellProblem();
     }
 
     FollowPosition position() const
     {
-        return m_files.empty() ? m_resumeAt : m_files.front().tail->position();
+        if (m_files.empty())
+            return m_resumeAt;
+        QList<FollowPosition> positions;
+        for (const OpenedFile &file : m_files)
+            positions.append(file.tail->position());
+        return joined(positions);
     }
 
     FileFollower &q;
@@ -70,7 +81,7 @@ private:
     struct OpenedFile
     {
         std::unique_ptr<FileTail> tail;
-        Clock::TimePoint quietSince; ///< as long as it is the newest: now
+        Clock::TimePoint quietSince; ///< at the earliest when another had its name
     };
 
     bool isOpen(std::uint64_t inode) const
@@ -80,25 +91,25 @@ private:
 
     Result<void> start()
     {
-        auto file = openFile(followed.path);
-        // What appears later is new, so it is read from its beginning.
-        if (!file && file.error().kind == ErrorKind::NotFound && m_resumeAt.signature.isEmpty())
-            m_resumeAt.signature = signatureOf({});
-        return std::move(file)
-            .and_then([this](std::unique_ptr<ReadableFile> &&opened) { return resume(std::move(opened)); })
-            .map([this](std::unique_ptr<FileTail> &&tail) {
-                add(std::move(tail));
-                m_rotated.rememberAll();
-            });
-    }
-
-    Result<std::unique_ptr<FileTail>> resume(std::unique_ptr<ReadableFile> file)
-    {
-        if (m_resumeAt.signature.isEmpty())
-            return FileTail::fromItsEnd(std::move(file));
-        return continues(*file, m_resumeAt).and_then([&](bool same) {
-            return FileTail::from(std::move(file), same ? m_resumeAt.offset : 0);
-        });
+        auto started =
+            startFollowing(followed.path, m_resumeAt, openFile,
+                           clock.now() < m_startUntil ? UnreadableFile::IsAnError : UnreadableFile::IsLost);
+        if (!started) {
+            // What appears later is new, so it is read from its beginning.
+            if (started.error().kind == ErrorKind::NotFound && m_resumeAt.signature.isEmpty())
+                m_resumeAt.signature = signatureOf({});
+            return tl::unexpected(started.error());
+        }
+        for (auto &tail : started->files)
+            add(std::move(tail));
+        const std::uint64_t newest = m_files.back().tail->inode();
+        if (newest == inodeOf(followed.path))
+            m_rotated.rememberAll();
+        else
+            m_rotated.rememberUpTo(newest);
+        if (started->lost)
+            noteLoss();
+        return {};
     }
 
     void add(std::unique_ptr<FileTail> tail)
@@ -114,6 +125,7 @@ private:
         const std::uint64_t newest = inodeOf(followed.path);
         if (newest == 0 || newest == m_files.back().tail->inode())
             return {};
+        m_files.back().quietSince = clock.now();
         const auto back =
             std::ranges::find_if(m_files, [&](const auto &file) { return file.tail->inode() == newest; });
         if (back != m_files.end()) {
@@ -125,8 +137,12 @@ private:
         files.append({followed.path, newest, 0, 0, false});
         for (const FileBeside &file : files) {
             const auto opened = m_files.size() < maxOpenFiles ? openNew(file) : false;
-            if (!opened || !*opened)
+            if (!opened && file.inode != newest) {
+                m_rotated.remember(file.inode);
+                noteLoss();
+            } else if (!opened || !*opened) {
                 return opened.map([](bool) {});
+            }
         }
         return {};
     }
@@ -162,12 +178,15 @@ private:
                 m_alarm->ringAfter(std::chrono::milliseconds(0));
                 return;
             }
-            if (newest || blocks != 0)
+            if (newest || blocks.value_or(0) > 0)
                 file.quietSince = clock.now();
-            if (clock.now() - file.quietSince >= 2 * pollInterval)
-                leave(i);
-            else
+            if (clock.now() - file.quietSince < (blocks ? 2 * pollInterval : patience)) {
                 ++i;
+                continue;
+            }
+            if (!blocks)
+                noteLoss();
+            leave(i);
         }
     }
 
@@ -232,8 +251,15 @@ private:
             m_trouble = outcome.error().text;
     }
 
-    void setProblem(const QString &text)
+    void noteLoss() { m_lossTellUntil = clock.now() + lossTold; }
+
+    void tellProblem()
     {
+        QString text = m_trouble;
+        if (text.isEmpty() && clock.now() < m_lossTellUntil)
+            text = FileFollower::tr("What %1 held before it was rotated or emptied is removed, compressed or "
+                                    "unreadable: lines may be missing.")
+                       .arg(followed.path);
         if (problem == text)
             return;
         problem = text;
@@ -242,8 +268,10 @@ private:
 
     std::vector<OpenedFile> m_files; ///< oldest first; older ones until they are quiet
     RotatedFiles m_rotated;
-    FollowPosition m_resumeAt; ///< until the file is open
-    QString m_trouble;         ///< the first of this poll
+    FollowPosition m_resumeAt; ///< until a file is open
+    const Clock::TimePoint m_startUntil;
+    QString m_trouble; ///< the first of this poll
+    Clock::TimePoint m_lossTellUntil = Clock::TimePoint::min();
     std::vector<char> m_buffer = std::vector<char>(blockSize);
     std::vector<IncomingLine> m_lines;
     QFileSystemWatcher m_watcher;

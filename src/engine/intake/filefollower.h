@@ -24,13 +24,12 @@ struct FollowedFile
 
 /// Reads the lines that are appended to a file, through rotation (renamed away or copied and truncated)
 /// and truncation; a file that is not there yet is waited for. Starts at the end of an existing file unless
-/// a position is given. Lines end in a line feed; one longer than 1 MiB is cut. While the file cannot be read
-/// it stays where it is, and tries again at each poll.
-/// When another file has the name, it is read at once; the old one too, until it has been quiet for two polls,
-/// and those that had the name in between (see FileBeside). At most eight
-/// are open at a time.
-/// Lives in one thread with an event loop. Uses QFileSystemWatcher, and polls every `pollInterval` since
-/// watchers miss network file systems.
+/// a position is given: then where that is, whatever rotation has made of the file meanwhile. Lines end in a
+/// line feed; one longer than 1 MiB is cut. While the file cannot be read it stays where it is, and tries
+/// again at each poll. When another file has the name, it is read at once; the old one too, until it has been
+/// quiet for two polls, and those that had the name in between (see FileBeside). At most eight are open at a
+/// time. Lives in one thread with an event loop. Uses QFileSystemWatcher, and polls every `pollInterval`
+/// since watchers miss network file systems.
 class FileFollower : public QObject
 {
     Q_OBJECT
@@ -43,7 +42,8 @@ public:
 
     const FollowedFile &file() const;
     FollowPosition position() const;
-    /// Empty while all is well; otherwise why the file cannot be read, in words.
+    /// Empty while all is well; otherwise why the file cannot be read, in words. When the rest of a file that
+    /// was rotated or emptied is not to be had, that is told for a day.
     QString problem() const;
 
     /// Looks at the file now.

@@ -102,6 +102,16 @@ void RotatedFiles::rememberAll()
         m_known.insert(identityOf(file));
 }
 
+void RotatedFiles::rememberUpTo(std::uint64_t inode)
+{
+    m_known.clear();
+    for (const FileBeside &file : filesBeside(m_path)) {
+        m_known.insert(identityOf(file));
+        if (file.inode == inode)
+            return;
+    }
+}
+
 void RotatedFiles::remember(std::uint64_t inode)
 {
     std::set<Identity> known;

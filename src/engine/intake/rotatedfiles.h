@@ -34,7 +34,9 @@ public:
 
     /// All that are there now are of long ago.
     void rememberAll();
-    /// So is this one, wherever it is now. It must be open, so that no other can have its number.
+    /// All but those that came after this one.
+    void rememberUpTo(std::uint64_t inode);
+    /// This one too, wherever it is now. It must be open, so that no other can have its number.
     void remember(std::uint64_t inode);
     /// Oldest first.
     QList<FileBeside> news() const;

@@ -17,7 +17,7 @@ public:
     OpenFile opener()
     {
         return [this](const QString &path) -> Result<std::unique_ptr<ReadableFile>> {
-            if (openFails)
+            if (openFails || failingPaths.contains(path))
                 return trouble();
             return openRegularFile(path).map([this](std::unique_ptr<ReadableFile> &&file) {
                 ++openFiles;
@@ -34,6 +34,7 @@ public:
     bool sizeFails = false;
     bool readFails = false;
     QSet<std::uint64_t> failingInodes; ///< of files whose reading fails
+    QSet<QString> failingPaths;        ///< that cannot be opened
     int openFiles = 0;
     int mostOpenFiles = 0;
 

@@ -252,6 +252,33 @@ private Q_SLOTS:
         QCOMPARE(follower->problem(), QString());
     }
 
+    void oldOneThatCannotBeReadIsGivenUp()
+    {
+        const auto follower = follow();
+        m_disk.failingInodes = {inodeOf(path(u"app.log"_s))};
+        rotate();
+        write(u"app.log"_s, "new\n");
+        m_clock.advance(50s);
+        QCOMPARE(follower->problem(), u"The disk is on fire."_s);
+        m_clock.advance(20s);
+        QCOMPARE(m_receiver.texts(), Texts{"new"});
+        QVERIFY(follower->problem().contains("lines may be missing"_L1));
+        QCOMPARE(m_disk.openFiles, 1);
+    }
+
+    void missedOneThatCannotBeReadIsTold()
+    {
+        const auto follower = follow();
+        rotate();
+        write(u"app.log"_s, "between\n");
+        m_disk.failingPaths = {path(u"app.log.1"_s)};
+        rotate();
+        write(u"app.log"_s, "new\n");
+        m_clock.advance(5s);
+        QCOMPARE(m_receiver.texts(), Texts{"new"});
+        QVERIFY(follower->problem().contains("lines may be missing"_L1));
+    }
+
     void troubleWithTheNewOnePasses()
     {
         const auto follower = follow();
