@@ -554,6 +554,10 @@
         <source>It must be a list of addresses and networks, such as 127.0.0.0/8, ::1.</source>
         <translation>Il faut une liste d’adresses et de réseaux, comme 127.0.0.0/8, ::1.</translation>
     </message>
+    <message>
+        <source>The folder %1 belongs to the user %2, who could not read what is written here. Run this as that user: sudo -u %2 drainboardd token …</source>
+        <translation>Le dossier %1 appartient à l’utilisateur %2, qui ne pourrait pas lire ce qui est écrit ici. Lancez la commande sous ce compte : sudo -u %2 drainboardd token …</translation>
+    </message>
 </context>
 <context>
     <name>DeliveryMark</name>
