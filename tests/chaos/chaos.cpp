@@ -214,6 +214,8 @@ void Chaos::restartIfKilled()
 {
     while (std::exchange(m_killed, false)) {
         m_diskWasFull = m_disk.isFull();
+        for (Drain &drain : m_drains)
+            drain.target->beginRun();
         if (m_server.start() || m_killed)
             continue;
         if (m_diskWasFull) {

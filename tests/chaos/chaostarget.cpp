@@ -150,26 +150,31 @@ void ChaosTarget::setFault(Fault fault)
                                                           : m_good);
 }
 
+void ChaosTarget::beginRun()
+{
+    m_ofThisRun.clear();
+    m_newest = 0;
+}
+
 void ChaosTarget::serve(QTcpSocket *socket)
 {
     m_faultMet = true;
+    m_ofThisRun.insert(socket);
     socket->setParent(this); // outlives the server, which a fault may take away
     m_unread.insert(socket, {});
     m_open.append(socket);
-    connect(socket, &QTcpSocket::disconnected, this, [this, socket] {
+    const auto forget = [this, socket] {
         m_unread.remove(socket);
         m_open.removeOne(socket);
+        m_ofThisRun.remove(socket);
         socket->deleteLater();
-    });
+    };
+    connect(socket, &QTcpSocket::disconnected, this, forget);
     connect(socket, &QTcpSocket::readyRead, this, [this, socket] { read(socket); });
     if (m_fault == Fault::HangInReading)
         socket->setReadBufferSize(1);
-    if (socket->state() != QAbstractSocket::ConnectedState) {
-        m_unread.remove(socket);
-        m_open.removeOne(socket);
-        socket->deleteLater();
-        return;
-    }
+    if (socket->state() != QAbstractSocket::ConnectedState)
+        return forget();
     if (socket->bytesAvailable() > 0)
         read(socket);
 }
@@ -201,7 +206,7 @@ void ChaosTarget::readLines(QTcpSocket *socket)
 {
     QByteArray &bytes = m_unread[socket];
     for (qsizetype end = bytes.indexOf('\n'); end >= 0; end = bytes.indexOf('\n')) {
-        take(bytes.left(end));
+        take(bytes.left(end), m_ofThisRun.contains(socket));
         bytes.remove(0, end + 1);
     }
 }
@@ -253,12 +258,12 @@ void ChaosTarget::answer(QTcpSocket *socket, const QByteArray &body)
     const auto lines = body.split('\n');
     for (const QByteArray &line : lines) {
         if (!line.isEmpty())
-            take(line);
+            take(line, m_ofThisRun.contains(socket));
     }
     status("200 OK");
 }
 
-void ChaosTarget::take(const QByteArray &line)
+void ChaosTarget::take(const QByteArray &line, bool ofThisRun)
 {
     const auto at = line.indexOf("n=");
     bool numbered = false;
@@ -272,9 +277,10 @@ void ChaosTarget::take(const QByteArray &line)
         ++m_repeats;
         return;
     }
-    if (number < m_newest)
+    if (ofThisRun && number < m_newest)
         ++m_disordered;
-    m_newest = std::max(m_newest, number);
+    if (ofThisRun)
+        m_newest = std::max(m_newest, number);
     m_taken.insert(number);
 }
 

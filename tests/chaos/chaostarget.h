@@ -59,6 +59,9 @@ public:
     std::vector<Fault> faults() const;
     /// Breaks the connections that are open, so that the fault is met at once.
     void setFault(Fault fault);
+    /// The engine has been killed: over new connections it begins at its last cursor, which may lie before
+    /// lines that were a gap (not written down yet) when later ones came.
+    void beginRun();
     Fault fault() const { return m_fault; }
 
     /// How often each fault lasted until somebody met it. Nothing is seen of who finds no name, no open port
@@ -66,7 +69,7 @@ public:
     const std::map<Fault, int> &met() const { return m_met; }
     const QSet<quint64> &taken() const { return m_taken; }
     quint64 repeats() const { return m_repeats; }
-    /// Lines that came for the first time after a later one.
+    /// Lines that came for the first time after a later one of the same run.
     quint64 disordered() const { return m_disordered; }
     /// Lines without a number: what the engine itself says about gaps.
     quint64 notices() const { return m_notices; }
@@ -81,7 +84,7 @@ private:
     void readLines(QTcpSocket *socket);
     void readRequests(QTcpSocket *socket);
     void answer(QTcpSocket *socket, const QByteArray &body);
-    void take(const QByteArray &line);
+    void take(const QByteArray &line, bool ofThisRun);
 
     const Kind m_kind;
     const Identity m_good, m_expired, m_otherHost, m_selfSigned;
@@ -95,7 +98,8 @@ private:
     QHash<QTcpSocket *, QByteArray> m_unread;
     QList<QTcpSocket *> m_open; ///< as they came
     QSet<quint64> m_taken;
-    quint64 m_newest = 0;
+    QSet<QTcpSocket *> m_ofThisRun;
+    quint64 m_newest = 0; ///< of this run
     quint64 m_repeats = 0;
     quint64 m_disordered = 0;
     quint64 m_notices = 0;
