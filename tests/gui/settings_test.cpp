@@ -9,6 +9,8 @@
 #include <QLineEdit>
 #include <QPointer>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTableWidget>
@@ -29,6 +31,7 @@ private Q_SLOTS:
     void refusedAddressIsTold();
     void filesNeedASource();
     void filesCanBeRemoved();
+    void fitsALowScreen();
 };
 
 static void accept(const SettingsDialog &dialog)
@@ -135,6 +138,31 @@ void SettingsTest::filesCanBeRemoved()
     accept(*dialog);
     QTRY_VERIFY(!dialog);
     QVERIFY(intake.followedFiles().isEmpty());
+}
+
+void SettingsTest::fitsALowScreen()
+{
+    FakeIntake intake;
+    intake.failAddress(Error{ErrorKind::AlreadyExists, u"Port 22 is in use."_s, {}});
+    QPointer<SettingsDialog> dialog = new SettingsDialog(&intake, {});
+    dialog->open();
+    QVERIFY2(dialog->minimumSizeHint().height() < dialog->fontMetrics().height() * 20,
+             "what does not fit scrolls");
+    dialog->resize(dialog->width(), dialog->minimumSizeHint().height());
+    auto *scroll = dialog->findChild<QScrollArea *>();
+    const auto seen = [&](const QWidget *widget) {
+        const QRect place(widget->mapTo(scroll->viewport(), QPoint()), widget->size());
+        return widget->isVisible() && scroll->viewport()->rect().contains(place);
+    };
+    auto *address = dialog->findChild<QLineEdit *>(u"addressEdit"_s);
+    QTRY_COMPARE_GT(scroll->verticalScrollBar()->maximum(), 0);
+    scroll->verticalScrollBar()->setValue(scroll->verticalScrollBar()->maximum());
+    QVERIFY(!seen(address));
+    address->setText(u"127.0.0.1:22"_s);
+    accept(*dialog);
+    QTRY_VERIFY2(seen(address), "the error must be seen");
+    dialog->reject();
+    QTRY_VERIFY(!dialog);
 }
 
 QTEST_MAIN(SettingsTest)

@@ -8,9 +8,11 @@
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/messageline.h"
 #include "desktop/widgets/plaintooltip.h"
+#include "desktop/widgets/scrollgap.h"
 #include "desktop/widgets/windowsize.h"
 #include "platform/onreply.h"
 
+#include <QCoreApplication>
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QLineEdit>
@@ -34,7 +36,7 @@ SettingsDialog::SettingsDialog(IntakeControl *intake, const Preferences &prefere
 {
     setAttribute(Qt::WA_DeleteOnClose);
     m_ui->setupUi(this);
-    growWithContents(*this);
+    keepOffScrollBar(*m_ui->scrollArea);
     setWindowTitle(tr("Settings"));
     auto *address = new QLineEdit;
     address->setObjectName(u"addressEdit"_s);
@@ -45,6 +47,8 @@ SettingsDialog::SettingsDialog(IntakeControl *intake, const Preferences &prefere
     m_ui->fileErrorLayout->addWidget(m_fileError);
     m_ui->addFileButton->setIcon(icon(Icon::Add));
     m_ui->removeFileButton->setIcon(icon(Icon::Delete));
+    m_ui->filesTable->setMinimumHeight(fontMetrics().height() *
+                                       5); // the rest shrinks before anything scrolls
     m_ui->filesTable->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_ui->filesTable->horizontalHeader()->setSectionResizeMode(PathColumn, QHeaderView::Stretch);
     m_ui->filesTable->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -73,7 +77,12 @@ SettingsDialog::SettingsDialog(IntakeControl *intake, const Preferences &prefere
     connect(m_ui->filesTable, &QTableWidget::cellChanged, this, [this] { m_fileError->setText({}); });
     connect(m_ui->buttons, &QDialogButtonBox::accepted, this, &SettingsDialog::save);
     connect(m_ui->buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    resizeWithinScreen(*this, {fontMetrics().averageCharWidth() * 90, sizeHint().height()});
+    const int width = fontMetrics().averageCharWidth() * 90;
+    const int groups = m_ui->groupsLayout->totalHeightForWidth(width);
+    const int rest = layout()->spacing() + m_ui->buttons->sizeHint().height() +
+                     layout()->contentsMargins().top() + layout()->contentsMargins().bottom();
+    const int roomy = intake ? fontMetrics().height() * 5 : 0; // for more files to be seen at once
+    resizeWithinScreen(*this, {width, groups + rest + roomy});
 }
 
 SettingsDialog::~SettingsDialog() = default;
@@ -138,11 +147,25 @@ bool SettingsDialog::checkFiles()
 {
     for (const FollowedFileInfo &file : files()) {
         if (file.sourceName.isEmpty()) {
-            m_fileError->setText(tr("Name the app or addon that the lines of %1 belong to.").arg(file.path));
+            showFileError(tr("Name the app or addon that the lines of %1 belong to.").arg(file.path));
             return false;
         }
     }
     return true;
+}
+
+void SettingsDialog::showFileError(const QString &problem)
+{
+    m_fileError->setText(problem);
+    showWhole(*m_fileError);
+}
+
+/// Scrolls to what has just got an error.
+void SettingsDialog::showWhole(QWidget &widget)
+{
+    // What has just been shown gets its place only now.
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+    m_ui->scrollArea->ensureWidgetVisible(&widget);
 }
 
 void SettingsDialog::setBusy(bool busy)
@@ -172,6 +195,7 @@ void SettingsDialog::save()
         }
         m_address->setError(done.error().text);
         m_address->editor()->setFocus();
+        showWhole(*m_address);
     });
 }
 
@@ -192,7 +216,7 @@ void SettingsDialog::saveFiles()
         if (done)
             finish();
         else
-            m_fileError->setText(done.error().text);
+            showFileError(done.error().text);
     });
 }
 

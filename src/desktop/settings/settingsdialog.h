@@ -42,6 +42,8 @@ private:
     void saveFiles();
     void finish();
     void setBusy(bool busy);
+    void showFileError(const QString &problem);
+    void showWhole(QWidget &widget);
 
     std::unique_ptr<Ui::SettingsDialog> m_ui;
     IntakeControl *m_intake;
