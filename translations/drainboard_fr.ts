@@ -2729,8 +2729,12 @@
         <translation>Tout &amp;réparer</translation>
     </message>
     <message>
-        <source>Demo c&amp;lock ×60: 5 min pass in 5 s</source>
-        <translation>H&amp;orloge ×60&#xa0;: 5 min durent 5 s</translation>
+        <source>Demo c&amp;lock ×60</source>
+        <translation>H&amp;orloge ×60</translation>
+    </message>
+    <message>
+        <source>5 min pass in 5 s.</source>
+        <translation>5 min durent 5 s.</translation>
     </message>
 </context>
 <context>

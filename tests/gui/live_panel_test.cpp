@@ -15,6 +15,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -141,11 +142,11 @@ private Q_SLOTS:
         QCOMPARE(s.panel.layout()->minimumSize().width(), least);
         QTRY_COMPARE(s.lines(), 3);
         QMenu *menu = button(u"more"_s)->menu();
-        QCOMPARE(menu->actions().size(), 3);
+        QCOMPARE(menu->actions().size(), 4);
         menu->actions().constLast()->trigger();
         QTRY_COMPARE(s.lines(), 0);
         Q_EMIT menu->aboutToShow();
-        QVERIFY2(!menu->actions().constFirst()->isEnabled(), "nothing is selected to be copied");
+        QVERIFY2(!menu->actions().at(1)->isEnabled(), "nothing is selected to be copied");
     }
 
     void pauseKeepsCounting()
@@ -363,6 +364,73 @@ private Q_SLOTS:
         QTRY_COMPARE(strip->rowCount(), 1);
         s.platform.removeDrains({s.drain});
         QTRY_COMPARE(strip->rowCount(), 0);
+    }
+
+    void narrowPanelHasTheStripBelowTheLines()
+    {
+        Scene s;
+        auto *strip = s.panel.findChild<QuarantineStrip *>();
+        auto *error = [&] {
+            s.platform.emitStatus(s.quarantined());
+            return QTest::qWaitFor([&] { return strip->rowCount() == 1; })
+                       ? strip->findChild<QLabel *>(u"lastError"_s)
+                       : nullptr;
+        }();
+        QVERIFY(error);
+        QTRY_VERIFY(s.view()->width() < s.panel.width());
+        QVERIFY(strip->x() > s.view()->geometry().right());
+        QVERIFY(error->isVisible());
+        const int beside = s.view()->width();
+
+        s.panel.resize(s.panel.minimumSizeHint().width(), 400);
+        QTRY_VERIFY(strip->y() > s.view()->geometry().bottom());
+        QCOMPARE(s.view()->width(), s.panel.width());
+        QVERIFY2(strip->height() < s.view()->height() / 2, "the lines have most of the room");
+        QVERIFY(!error->isVisible());
+        QVERIFY2(strip->findChild<QWidget *>(u"state"_s)
+                     ->parentWidget()
+                     ->toolTip()
+                     .contains(u"connection refused"_s),
+                 "the error is still told");
+        QVERIFY(strip->findChild<QPushButton *>(u"retry"_s)->isVisible());
+
+        s.panel.resize(1000, 400);
+        QTRY_COMPARE(s.view()->width(), beside);
+        QVERIFY(error->isVisible());
+    }
+
+    void narrowPanelKeepsItsSplitter()
+    {
+        QTemporaryDir folder;
+        QSettings settings(folder.filePath(u"window.ini"_s), QSettings::IniFormat);
+        {
+            Scene s;
+            s.panel.resize(s.panel.minimumSizeHint().width(), 400);
+            s.panel.saveState(settings);
+        }
+        Scene s;
+        s.platform.emitStatus(s.quarantined());
+        s.panel.restoreState(settings);
+        auto *strip = s.panel.findChild<QuarantineStrip *>();
+        QTRY_COMPARE(strip->rowCount(), 1);
+        QTRY_VERIFY2(strip->x() > s.view()->geometry().right(), "a wide panel has it beside the lines again");
+    }
+
+    void foldedToolsOfferTheTime()
+    {
+        Scene s;
+        auto *zone = s.panel.findChild<QComboBox *>(u"zone"_s);
+        auto *more = s.panel.findChild<QToolButton *>(u"more"_s);
+        s.panel.resize(s.panel.minimumSizeHint().width(), 400);
+        QTRY_VERIFY(!zone->isVisible());
+        QMenu *times = more->menu()->actions().constFirst()->menu();
+        QVERIFY(times);
+        Q_EMIT times->aboutToShow();
+        QVERIFY(times->actions().at(0)->isChecked());
+        QSignalSpy told(&s.panel, &LivePanel::utcChanged);
+        times->actions().at(1)->trigger();
+        QCOMPARE(told.size(), 1);
+        QVERIFY(s.panel.isUtc());
     }
 };
 

@@ -46,4 +46,9 @@ DemoPanel::DemoPanel(DemoWorld &world, QWidget *parent)
 
 DemoPanel::~DemoPanel() = default;
 
+QSize DemoPanel::sizeHint() const
+{
+    return QWidget::sizeHint().expandedTo({fontMetrics().averageCharWidth() * 40, 0});
+}
+
 } // namespace drainboard

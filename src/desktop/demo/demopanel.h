@@ -26,6 +26,8 @@ public:
     explicit DemoPanel(DemoWorld &world, QWidget *parent = nullptr);
     ~DemoPanel() override;
 
+    QSize sizeHint() const override;
+
 private:
     std::unique_ptr<Ui::DemoPanel> m_ui;
     QList<ReceiverRow *> m_rows;

@@ -37,6 +37,7 @@ LivePanel::LivePanel(QWidget *parent)
     m_ui->splitter->setStretchFactor(1, 0);
     const int letter = fontMetrics().averageCharWidth();
     m_ui->splitter->setSizes({letter * 106, letter * 36});
+    m_besideState = m_ui->splitter->saveState();
     m_filterError->setObjectName(QStringLiteral("filterError"));
     auto *column = static_cast<QVBoxLayout *>(layout());
     column->insertWidget(1, m_filterError);
@@ -84,7 +85,8 @@ void LivePanel::setUpButtons()
     m_ui->copy->setIcon(icon(Icon::Copy));
     m_ui->save->setIcon(icon(Icon::Save));
     m_ui->clear->setIcon(icon(Icon::Clear));
-    m_tools.emplace(*m_ui->tools, QList<QToolButton *>{m_ui->copy, m_ui->save, m_ui->clear}, *m_ui->more);
+    m_tools.emplace(*m_ui->tools, QList<QWidget *>{m_ui->zone, m_ui->copy, m_ui->save, m_ui->clear},
+                    *m_ui->more);
 
     connect(m_ui->pause, &QToolButton::toggled, this, [this](bool paused) {
         m_feed.setPaused(paused);
@@ -109,29 +111,56 @@ void LivePanel::setUpButtons()
 void LivePanel::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    m_tools->setFolded(width() <
-                       fontMetrics().averageCharWidth() * 85); // leaves room for words in the fields
+    const int letter = fontMetrics().averageCharWidth();
+    m_tools->setFolded(width() < letter * 85); // leaves room for words in the fields
+    placeStrip(width() < letter * 95 ? Qt::Vertical : Qt::Horizontal);
+}
+
+/// Beside the lines, or below them where both would have too little left for what they say.
+void LivePanel::placeStrip(Qt::Orientation orientation)
+{
+    QSplitter *splitter = m_ui->splitter;
+    if (splitter->orientation() == orientation)
+        return;
+    if (orientation == Qt::Vertical)
+        m_besideState = splitter->saveState();
+    m_ui->strip->setCompact(orientation == Qt::Vertical);
+    if (orientation == Qt::Horizontal)
+        splitter->restoreState(m_besideState);
+    else
+        splitter->setOrientation(orientation);
 }
 
 void LivePanel::saveState(QSettings &settings) const
 {
     settings.setValue(u"live/wrap"_s, m_ui->wrap->isChecked());
-    settings.setValue(u"live/splitter"_s, m_ui->splitter->saveState());
+    settings.setValue(u"live/splitter"_s,
+                      m_ui->strip->isCompact() ? m_besideState : m_ui->splitter->saveState());
 }
 
 void LivePanel::restoreState(const QSettings &settings)
 {
     m_ui->wrap->setChecked(settings.value(u"live/wrap"_s).toBool());
-    m_ui->splitter->restoreState(settings.value(u"live/splitter"_s).toByteArray());
+    const auto state = settings.value(u"live/splitter"_s).toByteArray();
+    if (state.isEmpty())
+        return;
+    m_besideState = state;
+    if (!m_ui->strip->isCompact())
+        m_ui->splitter->restoreState(state);
 }
 
 QSize LivePanel::minimumSizeHint() const
 {
     QSize least(m_tools->leastWidth(), QWidget::minimumSizeHint().height());
+    const auto needs = [&least](int width) { least.setWidth(std::max(least.width(), width)); };
     for (int i = 0; i < layout()->count(); ++i) {
-        if (QLayoutItem *item = layout()->itemAt(i); item != m_ui->tools)
-            least.setWidth(std::max(least.width(), item->minimumSize().width()));
+        QLayoutItem *item = layout()->itemAt(i);
+        if (item != m_ui->tools && item->widget() != m_ui->splitter)
+            needs(item->minimumSize().width());
     }
+    needs(m_ui->view->minimumSizeHint().width()); // below each other, where they have to be
+    if (!m_ui->strip->isHidden())
+        needs(m_ui->strip->minimumWidth());
     return least;
 }
 

@@ -27,8 +27,8 @@ class Inventory;
 class LiveStatusLine;
 class MessageLine;
 
-/// The live lines of a source, or of all, beside the drains that are in trouble. With a drain chosen, each
-/// line of its source carries a mark: delivered, waiting or lost.
+/// The live lines of a source, or of all, beside or above the drains that are in trouble. With a drain
+/// chosen, each line of its source carries a mark: delivered, waiting or lost.
 class LivePanel : public QWidget
 {
     Q_OBJECT
@@ -66,6 +66,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void placeStrip(Qt::Orientation orientation);
     void setUpButtons();
     void setUpFilter();
     void setUpSaving();
@@ -83,6 +84,7 @@ private:
 
     std::unique_ptr<Ui::LivePanel> m_ui;
     std::optional<FoldingRow> m_tools;
+    QByteArray m_besideState; ///< of the splitter, with the strip beside the lines
     LogFeed m_feed;
     LiveLines m_lines;
     MessageLine *m_filterError;

@@ -5,6 +5,8 @@
 #include "desktop/models/healthlook.h"
 #include "desktop/models/healthtext.h"
 #include "desktop/widgets/bars.h"
+#include "desktop/widgets/elidedlabel.h"
+#include "desktop/widgets/plaintooltip.h"
 
 #include <QEvent>
 #include <QGridLayout>
@@ -56,8 +58,10 @@ private:
 
 QuarantineRow::QuarantineRow(QWidget *parent)
     : QWidget(parent)
+    , m_layout(new QGridLayout(this))
     , m_shape(new QLabel(this))
     , m_title(new QLabel(this))
+    , m_shortTitle(new ElidedLabel(this))
     , m_state(new QLabel(this))
     , m_countdown(new Countdown(this))
     , m_error(new QLabel(this))
@@ -66,10 +70,11 @@ QuarantineRow::QuarantineRow(QWidget *parent)
     QFont bold = font();
     bold.setBold(true);
     m_title->setFont(bold);
-    for (QLabel *label : {m_title, m_state, m_error}) {
+    m_shortTitle->setFont(bold);
+    for (QLabel *label : {m_title, m_state, m_error})
         label->setTextFormat(Qt::PlainText);
-        label->setWordWrap(true);
-    }
+    m_title->setWordWrap(true);
+    m_error->setWordWrap(true);
     m_state->setObjectName(QStringLiteral("state"));
     m_countdown->setObjectName(QStringLiteral("countdown"));
     m_countdown->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred); // as wide in every row
@@ -77,17 +82,49 @@ QuarantineRow::QuarantineRow(QWidget *parent)
     m_retry->setObjectName(QStringLiteral("retry"));
     m_retry->setToolTip(tr("Ends the quarantine: the next attempt is made at once."));
 
-    auto *layout = new QGridLayout(this);
-    layout->setContentsMargins({});
-    layout->setVerticalSpacing(0);
-    layout->addWidget(m_shape, 0, 0, Qt::AlignTop);
-    layout->addWidget(m_title, 0, 1);
-    layout->addWidget(m_retry, 0, 2, Qt::AlignTop);
-    layout->addWidget(m_state, 1, 1);
-    layout->addWidget(m_countdown, 1, 2);
-    layout->addWidget(m_error, 2, 1, 1, 2);
-    layout->setColumnStretch(1, 1);
+    m_layout->setContentsMargins({});
+    m_layout->setVerticalSpacing(0);
+    m_layout->setColumnStretch(1, 1);
+    place();
     connect(m_retry, &QPushButton::clicked, this, &QuarantineRow::retryRequested);
+}
+
+void QuarantineRow::setCompact(bool compact)
+{
+    m_compact = compact;
+    place();
+}
+
+void QuarantineRow::place()
+{
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_shape, m_title, m_shortTitle, m_state,
+                                                            m_countdown, m_error, m_retry})
+        m_layout->removeWidget(widget);
+    if (m_compact) {
+        m_layout->addWidget(m_shape, 0, 0);
+        m_layout->addWidget(m_shortTitle, 0, 1);
+        m_layout->addWidget(m_state, 0, 2);
+        m_layout->addWidget(m_countdown, 0, 3);
+        m_layout->addWidget(m_retry, 0, 4);
+    } else {
+        m_layout->addWidget(m_shape, 0, 0, Qt::AlignTop);
+        m_layout->addWidget(m_title, 0, 1);
+        m_layout->addWidget(m_retry, 0, 2, Qt::AlignTop);
+        m_layout->addWidget(m_state, 1, 1);
+        m_layout->addWidget(m_countdown, 1, 2);
+        m_layout->addWidget(m_error, 2, 1, 1, 2);
+    }
+    m_state->setWordWrap(!m_compact);
+    m_title->setVisible(!m_compact);
+    m_shortTitle->setVisible(m_compact);
+    showError();
+}
+
+void QuarantineRow::showError()
+{
+    const QString error = m_error->text();
+    m_error->setVisible(!m_compact && !error.isEmpty());
+    setToolTip(m_compact ? plainToolTip(error) : QString());
 }
 
 void QuarantineRow::setStatus(const DrainStatus &status, bool canRetry)
@@ -98,7 +135,7 @@ void QuarantineRow::setStatus(const DrainStatus &status, bool canRetry)
     m_state->setText(healthWord(m_health, m_paused));
     const QString error = visibleText(m_health.reason.isEmpty() ? status.lastError : m_health.reason);
     m_error->setText(error);
-    m_error->setVisible(!error.isEmpty());
+    showError();
     m_retry->setVisible(canRetry && m_health.state == HealthState::Quarantined);
     m_countdown->setVisible(m_health.state == HealthState::Quarantined);
     updateNames();
@@ -120,7 +157,9 @@ void QuarantineRow::changeEvent(QEvent *event)
 
 void QuarantineRow::setTitle(const QString &source, const QString &target)
 {
-    m_title->setText(tr("%1 → %2", "source → target").arg(source, target));
+    const QString title = tr("%1 → %2", "source → target").arg(source, target);
+    m_title->setText(title);
+    m_shortTitle->setText(title);
     updateNames();
 }
 

@@ -11,6 +11,7 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <utility>
 
 namespace drainboard {
@@ -28,6 +29,7 @@ QuarantineStrip::QuarantineStrip(QWidget *parent)
 {
     auto *content = new QWidget(this);
     m_layout = new QVBoxLayout(content);
+    m_margins = m_layout->contentsMargins();
     m_more = new QLabel;
     m_more->setObjectName(QStringLiteral("more"));
     m_more->setWordWrap(true);
@@ -53,6 +55,17 @@ void QuarantineStrip::setInventory(Inventory *inventory)
         connect(inventory, &Inventory::catalogueChanged, this, &QuarantineStrip::rebuild);
     }
     rebuild();
+}
+
+void QuarantineStrip::setCompact(bool compact)
+{
+    m_compact = compact;
+    for (QuarantineRow *row : std::as_const(m_rows))
+        row->setCompact(compact);
+    const QMargins wide = m_margins;
+    const int low = m_layout->spacing() / 2;
+    m_layout->setContentsMargins(compact ? QMargins(wide.left(), low, wide.right(), low) : wide);
+    updateRoom();
 }
 
 void QuarantineStrip::rebuild()
@@ -127,6 +140,7 @@ void QuarantineStrip::showFirst()
 void QuarantineStrip::addRow(int place, const DrainKey &key)
 {
     auto *row = new QuarantineRow(widget());
+    row->setCompact(m_compact);
     row->setTitle(m_inventory->sourceName(key.source), targetName(key.url));
     showStatus(key, row);
     connect(row, &QuarantineRow::retryRequested, this, [this, key] { retry(key); });
@@ -153,6 +167,13 @@ void QuarantineStrip::updateRoom()
     // Never so narrow that the countdown or "Retry now" would be cut off.
     setMinimumWidth(m_layout->minimumSize().width() + verticalScrollBar()->sizeHint().width() +
                     2 * frameWidth());
+    // Below the lines it takes what it needs, but no more than two rows unless it is pulled larger.
+    const QMargins margins = m_layout->contentsMargins();
+    const int row = m_rows.isEmpty() ? 0 : m_rows.first()->sizeHint().height();
+    const int all = m_layout->sizeHint().height() + 2 * frameWidth();
+    const int two = 2 * row + m_layout->spacing() + margins.top() + margins.bottom() + 2 * frameWidth();
+    setMinimumHeight(m_compact ? std::min(all, two) : 0);
+    setMaximumHeight(m_compact ? all : QWIDGETSIZE_MAX);
     if (isQuiet())
         m_countdown.stop();
     else if (!m_countdown.isActive())

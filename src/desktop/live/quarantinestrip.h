@@ -31,6 +31,9 @@ public:
 
     /// None to show nothing. It must outlive the strip, or be replaced before it goes.
     void setInventory(Inventory *inventory);
+    /// Each drain in one line, without its error, for a place below the lines instead of beside them.
+    void setCompact(bool compact);
+    bool isCompact() const { return m_compact; }
     int rowCount() const { return int(m_rows.size()); }
     /// True while no target is known to fail.
     bool isQuiet() const { return m_troubled.empty(); }
@@ -53,10 +56,12 @@ private:
 
     Inventory *m_inventory = nullptr;
     QVBoxLayout *m_layout;
+    QMargins m_margins; ///< beside the lines; below them there is less room
     QLabel *m_more;
     std::set<DrainKey> m_troubled;
     QMap<DrainKey, QuarantineRow *> m_rows; ///< of the first of them
     QTimer m_countdown;
+    bool m_compact = false;
     bool m_toldQuiet = true;
 };
 

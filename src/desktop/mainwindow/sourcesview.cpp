@@ -25,6 +25,7 @@ SourcesView::SourcesView(Inventory &inventory, QWidget *parent)
     m_ui->filterEdit->addAction(icon(Icon::Search), QLineEdit::LeadingPosition)->setText(tr("Filter"));
     m_ui->tree->setModel(&m_filter);
     m_ui->tree->setItemDelegate(new SourceDelegate(this));
+    m_ui->tree->setIndentation(fontMetrics().averageCharWidth() * 2); // room for names in a narrow window
     m_ui->tree->expandAll();
 
     m_createApp = makeAction(u"createApp"_s, icon(Icon::Add), tr("&Create an app…"),

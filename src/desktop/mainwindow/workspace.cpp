@@ -27,7 +27,7 @@ Workspace::Workspace(Inventory &inventory, QWidget *parent)
     // In letters and lines, so that it fits every font and scale.
     const int letter = fontMetrics().averageCharWidth();
     m_ui->mainSplitter->setSizes({letter * 30, letter * 154});
-    m_sources->setMinimumWidth(letter * 16); // less would leave no letter of the names
+    m_sources->setMinimumWidth(letter * 21); // less would leave too little of the names
     m_ui->mainSplitter->setStretchFactor(0, 0);
     m_ui->mainSplitter->setStretchFactor(1, 1);
     const int line = fontMetrics().height();

@@ -3,6 +3,8 @@
 
 #include "desktop/widgets/icons.h"
 
+#include <QActionGroup>
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QToolButton>
@@ -11,16 +13,38 @@
 
 namespace drainboard {
 
-FoldingRow::FoldingRow(QHBoxLayout &row, QList<QToolButton *> last, QToolButton &more)
+static void addTo(QMenu *menu, QToolButton *button)
+{
+    QAction *action = menu->addAction(button->icon(), button->text(), button, &QToolButton::click);
+    QObject::connect(menu, &QMenu::aboutToShow, action,
+                     [action, button] { action->setEnabled(button->isEnabled()); });
+}
+
+static void addTo(QMenu *menu, QComboBox *combo)
+{
+    QMenu *choices = menu->addMenu(combo->accessibleName());
+    auto *group = new QActionGroup(choices);
+    for (int i = 0; i < combo->count(); ++i) {
+        QAction *action =
+            choices->addAction(combo->itemText(i), combo, [combo, i] { combo->setCurrentIndex(i); });
+        action->setCheckable(true);
+        group->addAction(action);
+        QObject::connect(choices, &QMenu::aboutToShow, action,
+                         [=] { action->setChecked(combo->currentIndex() == i); });
+    }
+}
+
+FoldingRow::FoldingRow(QHBoxLayout &row, QList<QWidget *> last, QToolButton &more)
     : m_row(row)
     , m_last(std::move(last))
     , m_more(more)
 {
     auto *menu = new QMenu(&more);
-    for (QToolButton *button : std::as_const(m_last)) {
-        QAction *action = menu->addAction(button->icon(), button->text(), button, &QToolButton::click);
-        QObject::connect(menu, &QMenu::aboutToShow, action,
-                         [action, button] { action->setEnabled(button->isEnabled()); });
+    for (QWidget *tool : std::as_const(m_last)) {
+        if (auto *combo = qobject_cast<QComboBox *>(tool))
+            addTo(menu, combo);
+        else if (auto *button = qobject_cast<QToolButton *>(tool))
+            addTo(menu, button);
     }
     more.setIcon(icon(Icon::More));
     more.setPopupMode(QToolButton::InstantPopup);
@@ -30,8 +54,8 @@ FoldingRow::FoldingRow(QHBoxLayout &row, QList<QToolButton *> last, QToolButton 
 
 void FoldingRow::setFolded(bool folded)
 {
-    for (QToolButton *button : std::as_const(m_last))
-        button->setVisible(!folded);
+    for (QWidget *tool : std::as_const(m_last))
+        tool->setVisible(!folded);
     m_more.setVisible(folded);
     m_row.invalidate(); // else a row within another layout goes on telling what it needed before
 }
@@ -41,8 +65,8 @@ int FoldingRow::leastWidth() const
     int width = m_row.minimumSize().width();
     if (!m_more.isHidden())
         return width;
-    for (const QToolButton *button : m_last)
-        width -= button->sizeHint().width() + m_row.spacing();
+    for (const QWidget *tool : m_last)
+        width -= tool->sizeHint().width() + m_row.spacing();
     return width + m_more.sizeHint().width() + m_row.spacing();
 }
 

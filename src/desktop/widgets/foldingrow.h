@@ -4,17 +4,20 @@
 #include <QList>
 
 class QHBoxLayout;
+class QMenu;
 class QToolButton;
+class QWidget;
 
 namespace drainboard {
 
-/// A row of tools whose last buttons go into the menu of another one where there is no room for them, as on a
+/// A row of tools whose last ones go into the menu of a button where there is no room for them, as on a
 /// toolbar, whose menu has no place for fields.
 class FoldingRow
 {
 public:
-    /// All of them are in the row already.
-    FoldingRow(QHBoxLayout &row, QList<QToolButton *> last, QToolButton &more);
+    /// All of them are in the row already. The last ones are tool buttons and combo boxes; the menu has what
+    /// a combo box offers below its accessible name.
+    FoldingRow(QHBoxLayout &row, QList<QWidget *> last, QToolButton &more);
 
     void setFolded(bool folded);
     /// What the row needs when it is folded, whether it is or not: it must not keep a window wide.
@@ -22,7 +25,7 @@ public:
 
 private:
     QHBoxLayout &m_row;
-    QList<QToolButton *> m_last;
+    QList<QWidget *> m_last;
     QToolButton &m_more;
 };
 
