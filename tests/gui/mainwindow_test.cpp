@@ -2,6 +2,7 @@
 #include "desktop/drains/drainactions.h"
 #include "desktop/mainwindow/addondialog.h"
 #include "desktop/mainwindow/appnamedialog.h"
+#include "desktop/welcome/welcomepage.h"
 #include "desktop/widgets/banner.h"
 #include "desktop/widgets/messageline.h"
 #include "desktop/wizard/adddrainwizard.h"
@@ -18,6 +19,8 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QScrollArea>
+#include <QSignalSpy>
 #include <QSplitter>
 #include <QToolBar>
 #include <QToolButton>
@@ -34,9 +37,11 @@ class MainWindowTest : public QObject
 
 private Q_SLOTS:
     void welcomeComesFirst();
+    void welcomeFitsALowWindow();
     void restartBringsEverythingBack();
     void selectsTheAppThatWasAskedFor();
     void createsAndRenamesApps();
+    void firstAppLeavesTheKeyboardInTheTree();
     void createsAndDeletesAddons();
     void deletesAppsAfterAsking();
     void opensTheDialogsOfDrains();
@@ -99,6 +104,36 @@ void MainWindowTest::welcomeComesFirst()
     QCOMPARE(f.window->workspace(), nullptr);
 }
 
+void MainWindowTest::welcomeFitsALowWindow()
+{
+    Fixture f;
+    f.window.emplace(f.settings);
+    f.window->show();
+    f.window->resize(f.window->fontMetrics().averageCharWidth() * 100, f.window->fontMetrics().height() * 24);
+    auto *scroll = f.child<QWidget>(u"WelcomePage"_s)->findChild<QScrollArea *>();
+    QVERIFY(scroll);
+    auto *demo = f.child<QAbstractButton>(u"demoButton"_s);
+    const auto seen = [&](const QWidget *widget) {
+        return scroll->viewport()->rect().contains(
+            QRect(widget->mapTo(scroll->viewport(), QPoint()), widget->size()));
+    };
+    for (const QString &name :
+         {u"embeddedButton"_s, u"scalingoButton"_s, u"serverButton"_s, u"demoButton"_s}) {
+        auto *button = f.child<QAbstractButton>(name);
+        QTRY_VERIFY2(button->height() >= button->heightForWidth(button->width()), qPrintable(name));
+    }
+    f.window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&*f.window));
+    f.child<QWidget>(u"embeddedButton"_s)->setFocus();
+    for (int i = 0; i < 3; ++i)
+        QTest::keyClick(f.window->focusWidget(), Qt::Key_Tab);
+    QCOMPARE(f.window->focusWidget(), demo);
+    QTRY_VERIFY2(seen(demo), "the keyboard brings it into view");
+    QSignalSpy chosen(&f.window->welcome(), &WelcomePage::demoChosen);
+    QTest::keyClick(demo, Qt::Key_Return);
+    QCOMPARE(chosen.size(), 1);
+}
+
 void MainWindowTest::restartBringsEverythingBack()
 {
     QTemporaryDir folder;
@@ -156,6 +191,25 @@ void MainWindowTest::createsAndRenamesApps()
     rename->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
     QTRY_COMPARE(f.inventory().sourceName(f.sources().current()), u"money"_s);
     QTRY_VERIFY(!rename);
+}
+
+void MainWindowTest::firstAppLeavesTheKeyboardInTheTree()
+{
+    WindowFixture f;
+    QVERIFY(f.open());
+    f.window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&*f.window));
+    auto *create = f.child<QPushButton>(u"messageButton"_s);
+    QTRY_COMPARE(create->text(), u"Create your first app"_s);
+    create->setFocus();
+    QTest::keyClick(create, Qt::Key_Return);
+    QPointer<AppNameDialog> dialog = f.window->findChild<AppNameDialog *>();
+    QVERIFY(dialog);
+    dialog->findChild<QLineEdit *>(u"nameEdit"_s)->setText(u"shop"_s);
+    dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
+    QTRY_VERIFY(!dialog);
+    QTRY_COMPARE(f.inventory().sourceName(f.sources().current()), u"shop"_s);
+    QCOMPARE(f.window->focusWidget(), f.sources().focusProxy());
 }
 
 void MainWindowTest::createsAndDeletesAddons()

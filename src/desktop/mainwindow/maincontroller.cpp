@@ -169,9 +169,7 @@ void MainController::createApp(const QString &suggestion)
     if (!allows(Deed::CreateApp))
         return;
     auto *dialog = new AppNameDialog(m_platform, suggestion, m_workspace);
-    connect(dialog, &AppNameDialog::saved, this, [this](const App &app) {
-        m_workspace->sources().select({app.id, {}});
-    });
+    connect(dialog, &AppNameDialog::saved, this, [this](const App &app) { selectNew({app.id, {}}); });
     dialog->open();
 }
 
@@ -182,6 +180,13 @@ void MainController::renameApp(const QString &appId)
         (new AppNameDialog(m_platform, *app, m_workspace))->open();
 }
 
+/// With the keyboard in the tree: what opened the dialog may be gone, such as "Create your first app".
+void MainController::selectNew(const SourceRef &source)
+{
+    m_workspace->sources().select(source);
+    m_workspace->sources().setFocus();
+}
+
 void MainController::createAddon(const QString &appId)
 {
     const App *app = m_inventory.app(appId);
@@ -189,7 +194,7 @@ void MainController::createAddon(const QString &appId)
         return;
     auto *dialog = new AddonDialog(m_platform, *app, m_workspace);
     connect(dialog, &AddonDialog::created, this, [this](const Addon &addon) {
-        m_workspace->sources().select({addon.appId, addon.id});
+        selectNew({addon.appId, addon.id});
     });
     dialog->open();
 }

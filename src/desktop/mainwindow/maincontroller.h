@@ -51,6 +51,7 @@ private:
     void createApp(const QString &suggestion);
     void renameApp(const QString &appId);
     void createAddon(const QString &appId);
+    void selectNew(const SourceRef &source);
     void deleteSource(const SourceRef &source);
     void addDrain();
     void showDrain(const DrainKey &key);

@@ -22,8 +22,7 @@ WelcomePage::WelcomePage(QWidget *parent)
     large.setPointSizeF(large.pointSizeF() * 1.6);
     large.setBold(true);
     m_ui->titleLabel->setFont(large);
-    const int line = fontMetrics().height();
-    m_ui->pictureLabel->setPixmap(applicationIcon().pixmap(QSize(line * 5, line * 5), devicePixelRatioF()));
+    showPicture();
     m_ui->introLabel->setMinimumWidth(fontMetrics().averageCharWidth() * 60);
     m_ui->embeddedButton->setIcon(icon(Icon::Drain));
     m_ui->scalingoButton->setIcon(monogramIcon(u"Scalingo"_s));
@@ -36,6 +35,22 @@ WelcomePage::WelcomePage(QWidget *parent)
 }
 
 WelcomePage::~WelcomePage() = default;
+
+void WelcomePage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    showPicture();
+}
+
+/// Smaller where the page is low, so that less has to be scrolled.
+void WelcomePage::showPicture()
+{
+    const int line = fontMetrics().height();
+    const int side = line * (height() < line * 36 ? 3 : 5);
+    if (m_ui->pictureLabel->pixmap().isNull() ||
+        m_ui->pictureLabel->pixmap().deviceIndependentSize().height() != side)
+        m_ui->pictureLabel->setPixmap(applicationIcon().pixmap(QSize(side, side), devicePixelRatioF()));
+}
 
 void WelcomePage::showProblem(const QString &problem)
 {

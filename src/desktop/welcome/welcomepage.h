@@ -31,7 +31,12 @@ Q_SIGNALS:
     void serverChosen();   ///< connect a Drainboard server
     void demoChosen();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void showPicture();
+
     std::unique_ptr<Ui::WelcomePage> m_ui;
     MessageLine *m_problem;
 };
