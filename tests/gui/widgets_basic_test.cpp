@@ -23,6 +23,7 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QStyleOptionButton>
+#include <QStyleOptionToolButton>
 #include <QTest>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -362,6 +363,39 @@ private Q_SLOTS:
         style.drawPrimitive(QStyle::PE_IndicatorCheckBox, &option, &painter, nullptr);
         painter.end();
         QVERIFY(contrastRatio(image.pixelColor(2, 10), window) >= graphicsContrast);
+    }
+
+    void buttonsThatAreOnStandOut_data()
+    {
+        QTest::addColumn<QPalette>("palette");
+        QTest::newRow("dark") << darkPalette();
+        QTest::newRow("light") << lightPalette();
+    }
+
+    void buttonsThatAreOnStandOut()
+    {
+        QFETCH(const QPalette, palette);
+        OutlineStyle style;
+        const auto drawn = [&](QStyle::State state) {
+            QStyleOptionToolButton option;
+            option.palette = palette;
+            option.rect = QRect(2, 2, 24, 24);
+            option.state = QStyle::State_Enabled | state;
+            QImage image(28, 28, QImage::Format_ARGB32);
+            image.fill(palette.color(QPalette::Window));
+            QPainter painter(&image);
+            style.drawPrimitive(QStyle::PE_PanelButtonTool, &option, &painter, nullptr);
+            painter.end();
+            return image;
+        };
+        const QImage on = drawn(QStyle::State_On);
+        const QImage off = drawn(QStyle::State_Off | QStyle::State_Raised);
+        for (const QPoint &place :
+             {QPoint(14, 23), QPoint(14, 2), QPoint(2, 14)}) { // the bar, and the outline
+            QVERIFY(contrastRatio(on.pixelColor(place), palette.color(QPalette::Window)) >= graphicsContrast);
+            if (place.y() == 23)
+                QVERIFY(contrastRatio(on.pixelColor(place), off.pixelColor(place)) >= graphicsContrast);
+        }
     }
 
     void themeFollowsItsMode()

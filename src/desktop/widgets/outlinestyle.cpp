@@ -6,6 +6,8 @@
 #include <QPainter>
 #include <QStyleOption>
 
+#include <algorithm>
+
 namespace drainboard {
 
 OutlineStyle::OutlineStyle()
@@ -17,6 +19,8 @@ void OutlineStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *o
                                  const QWidget *widget) const
 {
     QProxyStyle::drawPrimitive(element, option, painter, widget);
+    if (element == PE_PanelButtonTool && option->state & State_On)
+        drawPressedIn(*option, *painter);
     const bool box = element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck;
     if ((!box && element != PE_IndicatorRadioButton) || option->state & State_HasFocus)
         return;
@@ -30,6 +34,27 @@ void OutlineStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *o
     else
         painter->drawEllipse(outline);
     painter->restore();
+}
+
+/// Fusion only darkens a button that is switched on. The bar says it without any colour.
+void OutlineStyle::drawPressedIn(const QStyleOption &option, QPainter &painter)
+{
+    // To be told from what is around the button, and from the same button switched off, which Fusion
+    // lightens.
+    const QColor off = option.palette.color(QPalette::Button).lighter(140);
+    QColor accent =
+        withContrast(toneColor(Tone::Info, option.palette, graphicsContrast), off, graphicsContrast);
+    if (!(option.state & State_Enabled))
+        accent = option.palette.color(QPalette::Disabled, QPalette::ButtonText);
+    const qreal thick = std::max(2.0, option.fontMetrics.height() / 6.0);
+    const QRectF edge = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(accent);
+    painter.drawRoundedRect(edge, 2, 2);
+    painter.fillRect(QRectF(edge.left() + 1, edge.bottom() - thick, edge.width() - 2, thick), accent);
+    painter.restore();
 }
 
 int OutlineStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,

@@ -5,8 +5,9 @@
 
 namespace drainboard {
 
-/// Fusion, whose boxes to tick melt into a dark window, with outlines that stand out from their surroundings,
-/// and without its own pictures on the buttons of dialogs, which fit none of ours.
+/// Fusion, whose boxes to tick and buttons that are switched on melt into a dark window, with outlines that
+/// stand out from their surroundings, a bar below what is switched on, and without its own pictures on the
+/// buttons of dialogs, which fit none of ours.
 class OutlineStyle : public QProxyStyle
 {
     Q_OBJECT
@@ -18,6 +19,9 @@ public:
                        const QWidget *widget) const override;
     int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
                   QStyleHintReturn *result) const override;
+
+private:
+    static void drawPressedIn(const QStyleOption &option, QPainter &painter);
 };
 
 } // namespace drainboard
