@@ -964,11 +964,6 @@
         <translation>Sain</translation>
     </message>
     <message>
-        <source>%1 of %2</source>
-        <comment>failed attempts</comment>
-        <translation>%1 sur %2</translation>
-    </message>
-    <message>
         <source>Quarantined</source>
         <translation>En quarantaine</translation>
     </message>
@@ -1031,6 +1026,11 @@
     <message>
         <source>Nothing has been reported of this drain yet.</source>
         <translation>Rien n’a encore été communiqué sur ce drain.</translation>
+    </message>
+    <message>
+        <source>Failing, %1 of %2</source>
+        <comment>failed attempts</comment>
+        <translation>Échec %1 sur %2</translation>
     </message>
 </context>
 <context>

@@ -143,7 +143,7 @@ void ModelsTest::healthInWords()
 {
     DrainStatus status;
     status.health = {HealthState::Failing, 3, 10, 0, {}, {}, u"connection refused\u202e\nx"_s};
-    QCOMPARE(healthWord(status.health, false), u"3 of 10"_s);
+    QCOMPARE(healthWord(status.health, false), u"Failing, 3 of 10"_s);
     QCOMPARE(healthWord(status.health, true), u"Paused"_s);
     const QString sentence = healthSentence(status, {});
     QVERIFY2(sentence.contains(u"connection refused"_s), qPrintable(sentence));
@@ -364,7 +364,7 @@ void ModelsTest::tableShowsDrains()
     status.counters.linesDelivered = 500;
     status.lastError = u"connection refused\u202e"_s;
     f.platform.emitStatus(status);
-    QCOMPARE(cell(table, 0, DrainColumn::Health).data().toString(), u"3 of 10"_s);
+    QCOMPARE(cell(table, 0, DrainColumn::Health).data().toString(), u"Failing, 3 of 10"_s);
     QCOMPARE(cell(table, 0, DrainColumn::Delivered).data().toString(), u"500"_s);
     QVERIFY(!cell(table, 0, DrainColumn::LastError).data().toString().contains(u'\u202e'));
     status.lastError = u"certificate is for another host: <h1>fine</h1>"_s;
@@ -437,7 +437,7 @@ void ModelsTest::tableSortsByRawValues()
     filter.sort(int(DrainColumn::Delivered), Qt::DescendingOrder);
     QCOMPARE(column(filter, DrainColumn::Delivered), (QStringList{QLocale().toString(1000), u"9"_s}));
     filter.sort(int(DrainColumn::Health), Qt::DescendingOrder);
-    QCOMPARE(column(filter, DrainColumn::Health), (QStringList{u"Quarantined"_s, u"9 of 10"_s}));
+    QCOMPARE(column(filter, DrainColumn::Health), (QStringList{u"Quarantined"_s, u"Failing, 9 of 10"_s}));
     filter.sort(-1);
     QCOMPARE(column(filter, DrainColumn::AttachedTo), (QStringList{u"shop"_s, u"shop › PostgreSQL"_s}));
 }

@@ -120,22 +120,26 @@ void DrainColumns::share()
         left -= least(width);
         shares += width.share;
     }
-    left = std::max(left, 0);
-    // The longest word that tells a drain's health comes before the others' share.
-    const int more = m_healthReported ? std::clamp(healthWidth() - least(widths[0]), 0, left) : 0;
-    left -= more;
+    // The longest word that tells a drain's health comes before the others' share, and is never cut.
+    const int more = m_healthReported ? std::max(healthWidth() - least(widths[0]), 0) : 0;
+    left = std::max(left - more, 0);
     for (const Width &width : widths)
         m_header->resizeSection(int(width.column), least(width) + left * width.share / std::max(shares, 1) +
                                                        (width.column == DrainColumn::Health ? more : 0));
 }
 
-/// What the word for a drain that nothing has reached yet needs, behind its shape.
+/// What the longest words need, behind their shape: of a drain that nothing has reached yet, or that fails.
 int DrainColumns::healthWidth() const
 {
     Health idle;
     idle.state = HealthState::Idle;
+    Health failing;
+    failing.state = HealthState::Failing;
+    failing.failures = failing.failureLimit;
     const QFontMetrics metrics = m_table.fontMetrics();
-    return metrics.horizontalAdvance(healthWord(idle, false)) + 2 * metrics.height();
+    return std::max(metrics.horizontalAdvance(healthWord(idle, false)),
+                    metrics.horizontalAdvance(healthWord(failing, false))) +
+           2 * metrics.height();
 }
 
 bool DrainColumns::eventFilter(QObject *watched, QEvent *event)

@@ -49,7 +49,7 @@ QString healthWord(const Health &health, bool paused)
     case HealthState::Healthy:
         return Text::tr("Healthy");
     case HealthState::Failing:
-        return Text::tr("%1 of %2", "failed attempts").arg(health.failures).arg(health.failureLimit);
+        return Text::tr("Failing, %1 of %2", "failed attempts").arg(health.failures).arg(health.failureLimit);
     case HealthState::Quarantined:
         return Text::tr("Quarantined");
     case HealthState::Probing:

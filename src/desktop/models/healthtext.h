@@ -10,7 +10,7 @@ namespace drainboard {
 /// How bad a state is, for sorting and for the worst of several: 0 is the least.
 int healthSeverity(HealthState state);
 
-/// The state in one or two words for a table: `Healthy`, `3 of 10`, `Quarantined`. A paused drain is
+/// The state in one or two words for a table: `Healthy`, `Failing, 3 of 10`, `Quarantined`. A paused drain is
 /// `Paused`, whatever its health.
 QString healthWord(const Health &health, bool paused);
 
