@@ -52,9 +52,10 @@ enum class Capability {
     ControlDrains = 1 << 4, ///< pause, resume, retry now
     TestLine = 1 << 5,      ///< can send a test line
     LiveLines = 1 << 6,
-    DeliveryMarks = 1 << 7, ///< live lines carry numbers that compare with cursors
-    ChangeDrains = 1 << 8,  ///< drains can be added and removed
-    RevealSecrets = 1 << 9, ///< the secret parts of drain URLs may be shown and copied
+    DeliveryMarks = 1 << 7,    ///< live lines carry numbers that compare with cursors
+    ChangeDrains = 1 << 8,     ///< drains can be added and removed
+    RevealSecrets = 1 << 9,    ///< the secret parts of drain URLs may be shown and copied
+    ScalingoCommand = 1 << 10, ///< the "scalingo" command line can do the same
 };
 Q_DECLARE_FLAGS(Capabilities, Capability)
 Q_DECLARE_OPERATORS_FOR_FLAGS(Capabilities)

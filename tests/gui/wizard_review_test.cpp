@@ -22,6 +22,7 @@ private Q_SLOTS:
     void init() { m_scene = std::make_unique<WizardScene>(); }
     void secretsAreMaskedUntilRevealed();
     void shownSecretsLeaveBySecretClipboardAlone();
+    void commandIsForScalingoAlone();
     void commandNamesAddons();
     void testLine_data();
     void testLine();
@@ -109,6 +110,17 @@ void WizardReviewTest::shownSecretsLeaveBySecretClipboardAlone()
     QTest::mousePress(command->viewport(), Qt::LeftButton, {}, command->cursorRect().center());
     QVERIFY2(!command->textCursor().hasSelection(), "it would be dragged");
     QTest::mouseRelease(command->viewport(), Qt::LeftButton, {}, command->cursorRect().center());
+}
+
+void WizardReviewTest::commandIsForScalingoAlone()
+{
+    platform().setCapabilities(platform().capabilities() & ~Capabilities(Capability::ScalingoCommand));
+    WizardPilot pilot(platform(), m_scene->app);
+    pilot.toReview();
+    QVERIFY(pilot.find<QLineEdit>("urlEdit"));
+    QVERIFY(!pilot.find<QPlainTextEdit>("commandEdit"));
+    QVERIFY(!pilot.find<QLabel>("commandLabel"));
+    QVERIFY(!pilot.find<QPushButton>("copyCommandButton"));
 }
 
 void WizardReviewTest::commandNamesAddons()

@@ -261,8 +261,9 @@ void ScalingoChangesTest::theRestIsUnsupported()
     check(answerOf(m_fixture->platform->deleteApp(m_fixture->shop.app)));
     check(answerOf(m_fixture->platform->createAddon(m_fixture->shop.app, u"redis"_s)));
     check(answerOf(m_fixture->platform->deleteAddon(m_fixture->database)));
-    const Capabilities expected =
-        Capability::ChangeDrains | Capability::EditDrains | Capability::RevealSecrets | Capability::LiveLines;
+    const Capabilities expected = Capability::ChangeDrains | Capability::EditDrains |
+                                  Capability::RevealSecrets | Capability::LiveLines |
+                                  Capability::ScalingoCommand;
     QCOMPARE(m_fixture->platform->capabilities(), expected);
 }
 

@@ -24,7 +24,7 @@ FakePlatform::FakePlatform(QObject *parent)
     , m_capabilities(Capability::ManageSources | Capability::EditDrains | Capability::DrainOptions |
                      Capability::ReportHealth | Capability::ControlDrains | Capability::TestLine |
                      Capability::LiveLines | Capability::DeliveryMarks | Capability::ChangeDrains |
-                     Capability::RevealSecrets)
+                     Capability::RevealSecrets | Capability::ScalingoCommand)
     , m_testReport{{{TestStage::Name, true, u"resolved to 192.0.2.7"_s},
                     {TestStage::Connection, true, u"connected"_s},
                     {TestStage::Tls, true, u"certificate is valid"_s},

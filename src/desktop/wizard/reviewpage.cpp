@@ -26,6 +26,12 @@ ReviewPage::ReviewPage(const AddDrainModel &model, Platform &platform, QWidget *
     m_commandGuard = new SecretGuard(*m_ui->commandEdit);
     m_ui->commandEdit->setWordWrapMode(QTextOption::WrapAnywhere);
     m_ui->commandEdit->setPlaceholderText(tr("The scalingo command line cannot make such a drain."));
+    if (!platform.capabilities().testFlag(Capability::ScalingoCommand)) {
+        for (QWidget *part :
+             std::initializer_list<QWidget *>{m_ui->commandLabel, m_ui->commandEdit, m_ui->copyCommandButton})
+            part->hide();
+        m_ui->layout->setRowStretch(3, 0);
+    }
     m_ui->copyUrlButton->setIcon(icon(Icon::Copy));
     m_ui->copyCommandButton->setIcon(icon(Icon::Copy));
     m_ui->testButton->setIcon(icon(Icon::Test));

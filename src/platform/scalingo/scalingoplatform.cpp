@@ -112,7 +112,8 @@ Capabilities ScalingoPlatform::capabilities() const
 {
     Capabilities capabilities = Capability::LiveLines;
     if (!m_client.inspectOnly())
-        capabilities |= Capability::ChangeDrains | Capability::EditDrains | Capability::RevealSecrets;
+        capabilities |= Capability::ChangeDrains | Capability::EditDrains | Capability::RevealSecrets |
+                        Capability::ScalingoCommand;
     return capabilities;
 }
 
