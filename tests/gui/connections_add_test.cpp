@@ -27,6 +27,7 @@ private Q_SLOTS:
     void tabReachesEveryFieldAndTheButtons();
     void refusedTokenIsToldAtTheField();
     void platformThatDoesNotAnswerIsTold();
+    void serverThatDoesNotAnswerIsToldAtItsAddress();
     void aCheckCanBeStopped();
     void closingDuringACheckIsSafe();
     void plainHttpOnlyToThisComputer();
@@ -179,6 +180,23 @@ void ConnectionsAddTest::platformThatDoesNotAnswerIsTold()
     QVERIFY(!wordsOf(assistant).contains(u"does not answer"_s));
     next(assistant);
     QTRY_VERIFY(wordsOf(assistant).contains(u"no region"_s));
+}
+
+void ConnectionsAddTest::serverThatDoesNotAnswerIsToldAtItsAddress()
+{
+    ConnectionsFixture f;
+    f.controller.addAccount({});
+    auto *assistant = f.dialog<AccountAssistant>();
+    child<QRadioButton>(assistant, "serverRadio")->setChecked(true);
+    next(assistant);
+    auto *base = child<QLineEdit>(assistant, "baseEdit");
+    base->setText(u"https://logs.example.com:8443"_s);
+    child<QLineEdit>(assistant, "tokenEdit")->setText(u"tk-offline"_s);
+    next(assistant);
+    QTRY_VERIFY(errorAt(base).contains(u"does not answer"_s));
+    QTRY_COMPARE(assistant->focusWidget(), base);
+    base->setText(u"https://logs.example.com:8444"_s);
+    QCOMPARE(errorAt(base), QString());
 }
 
 void ConnectionsAddTest::aCheckCanBeStopped()

@@ -151,7 +151,7 @@ void AccountForm::check()
         if (stored)
             probe(*stored);
         else
-            onAnswer(tl::unexpected<Error>(stored.error()));
+            onNoToken(stored.error());
     });
 }
 
@@ -165,19 +165,32 @@ void AccountForm::onAnswer(const Result<Account> &answer)
 {
     // The check is the context of the call that is running: it goes when this has returned.
     m_check.release()->deleteLater();
+    QWidget *toMend = m_token;
     if (answer && answer->regions.isEmpty()) {
         m_problem->setText(tr("The platform takes the token, but names no region to work with."));
     } else if (answer) {
         m_account = *answer;
     } else if (answer.error().kind == ErrorKind::NotAllowed) {
         m_token->setError(visibleText(answer.error().text));
-    } else {
+    } else if (m_kind == ConnectionKind::Server || m_ui->advancedButton->isChecked()) {
+        m_base->setError(visibleText(answer.error().text));
+        toMend = m_base;
+    } else { // the address is the hosted platform's own, which is not shown
         m_problem->setText(visibleText(answer.error().text));
     }
     showState();
-    m_tokenEdit->setFocus();
+    toMend->setFocus();
     if (m_account)
         Q_EMIT checked();
+}
+
+/// The keychain does not give the stored token.
+void AccountForm::onNoToken(const Error &error)
+{
+    m_check.release()->deleteLater();
+    m_problem->setText(visibleText(error.text));
+    showState();
+    m_tokenEdit->setFocus();
 }
 
 void AccountForm::stop()

@@ -66,6 +66,7 @@ private:
     void onEdited();
     void probe(const SecretText &token);
     void onAnswer(const Result<Account> &answer);
+    void onNoToken(const Error &error);
     void showState();
 
     std::unique_ptr<Ui::AccountForm> m_ui;

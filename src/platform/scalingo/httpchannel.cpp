@@ -194,7 +194,7 @@ void HttpChannel::send(const ChannelRequest &request, std::function<void(const O
     connect(reply, &QNetworkReply::finished, this, [reply, transfer, read, done = std::move(done)] {
         reply->deleteLater();
         read();
-        const QString host = reply->url().host();
+        const QString host = reply->url().authority(); // with the port if the address names one
         if (transfer->tooLarge) {
             done(tl::unexpected(ChannelFailure{answerTooLarge(host), false}));
             return;
