@@ -1032,6 +1032,11 @@
         <comment>failed attempts</comment>
         <translation>Échec %1 sur %2</translation>
     </message>
+    <message>
+        <source>The target failed too often and is left alone; the next attempt is at %1.</source>
+        <comment>time</comment>
+        <translation>La cible a échoué trop souvent et est laissée tranquille&#xa0;; prochaine tentative&#xa0;: %1.</translation>
+    </message>
 </context>
 <context>
     <name>HttpVerdict</name>

@@ -33,6 +33,7 @@ class ReportTest : public QObject
 
 private Q_SLOTS:
     void tellsWhatIsKnown();
+    void tellsWhenAQuarantineEnds();
     void tellsWhatIsNotReported();
     void tellsWhatCouldNotBeRead();
     void leavesOutWhatNobodyAgreedTo();
@@ -157,6 +158,22 @@ void ReportTest::tellsWhatIsKnown()
     for (const QString &part : {u"<h1>Log drains of all apps</h1>"_s, u"<h2>blog</h2>"_s,
                                 u"<td>connection refused</td>"_s, u"<article class=\"bad\">"_s})
         QVERIFY2(html.contains(part), qPrintable(part));
+}
+
+void ReportTest::tellsWhenAQuarantineEnds()
+{
+    Fixture f;
+    f.ready();
+    const auto &clock = f.platform.manualClock();
+    DrainStatus status;
+    status.key = f.papertrail.key();
+    status.health.state = HealthState::Quarantined;
+    status.health.quarantinedUntil = clock.now() + std::chrono::seconds(282);
+    f.platform.emitStatus(status);
+    const QString health = factOf(f.report().apps[0].sources[0].drains[0].facts, u"Health"_s);
+    const auto end = QDateTime::fromMSecsSinceEpoch(clock.wallMicroseconds() / 1000 + 282'000, Qt::UTC);
+    QVERIFY2(health.contains(u"the next attempt is at %1 UTC"_s.arg(end.toString(u"yyyy-MM-dd HH:mm:ss"_s))),
+             qPrintable(health));
 }
 
 void ReportTest::tellsWhatIsNotReported()

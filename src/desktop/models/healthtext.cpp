@@ -63,7 +63,7 @@ QString notReportedText(const QString &platformName)
     return Text::tr("Not reported by %1").arg(visibleText(platformName));
 }
 
-static QString stateSentence(const Health &health, Clock::TimePoint now)
+static QString stateSentence(const Health &health, const QString &nextAttempt)
 {
     switch (health.state) {
     case HealthState::Unknown:
@@ -77,23 +77,36 @@ static QString stateSentence(const Health &health, Clock::TimePoint now)
                         nullptr, health.failures)
             .arg(health.failureLimit);
     case HealthState::Quarantined:
-        return Text::tr("The target failed too often and is left alone; the next attempt is in %1.")
-            .arg(remainingTimeText(health.quarantinedUntil - now));
+        return nextAttempt;
     case HealthState::Probing:
         return Text::tr("The pause is over; the next attempt decides.");
     }
     return {};
 }
 
-QString healthSentence(const DrainStatus &status, Clock::TimePoint now)
+static QString sentence(const DrainStatus &status, const QString &nextAttempt)
 {
-    const QString state = stateSentence(status.health, now);
+    const QString state = stateSentence(status.health, nextAttempt);
     if (status.paused)
         return Text::tr("Paused: nothing is sent until you resume it. Lines are kept meanwhile.");
     if (status.health.reason.isEmpty())
         return state;
     return Text::tr("%1 The last attempt said: %2.", "state sentence, reason")
         .arg(state, visibleText(status.health.reason));
+}
+
+QString healthSentence(const DrainStatus &status, Clock::TimePoint now)
+{
+    return sentence(status,
+                    Text::tr("The target failed too often and is left alone; the next attempt is in %1.")
+                        .arg(remainingTimeText(status.health.quarantinedUntil - now)));
+}
+
+QString lastingHealthSentence(const DrainStatus &status, const QString &nextAttempt)
+{
+    return sentence(
+        status, Text::tr("The target failed too often and is left alone; the next attempt is at %1.", "time")
+                    .arg(nextAttempt));
 }
 
 QString stageWord(TestStage stage)

@@ -20,6 +20,9 @@ QString notReportedText(const QString &platformName);
 /// The state in a whole sentence, with the time left at `now` and what the last attempt said.
 QString healthSentence(const DrainStatus &status, Clock::TimePoint now);
 
+/// The same for what is read later: `nextAttempt` is the time on a clock at which a quarantine ends.
+QString lastingHealthSentence(const DrainStatus &status, const QString &nextAttempt);
+
 /// What a test line's step is called: `Connection`.
 QString stageWord(TestStage stage);
 

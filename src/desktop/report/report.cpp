@@ -94,7 +94,8 @@ QList<ReportFact> ReportMaker::healthFacts(const DrainStatus &status) const
         return {{Text::tr("Health"), Text::tr("not reported by %1").arg(visibleText(m_platform.name()))}};
     const DrainCounters &counters = status.counters;
     return {
-        {Text::tr("Health"), healthSentence(status, m_platform.clock().now())},
+        {Text::tr("Health"),
+         lastingHealthSentence(status, timeText(wallTime(status.health.quarantinedUntil)))},
         {Text::tr("Delivered"), Text::tr("%1, %2", "lines, bytes")
                                     .arg(linesText(counters.linesDelivered),
                                          QLocale().formattedDataSize(qint64(counters.bytesDelivered)))},
@@ -105,6 +106,13 @@ QList<ReportFact> ReportMaker::healthFacts(const DrainStatus &status) const
         {Text::tr("Last error"),
          status.lastError.isEmpty() ? Text::tr("none") : visibleText(status.lastError)},
     };
+}
+
+/// In microseconds, of a time to come.
+std::int64_t ReportMaker::wallTime(Clock::TimePoint time) const
+{
+    const Clock &clock = m_platform.clock();
+    return clock.wallMicroseconds() + std::chrono::microseconds(time - clock.now()).count();
 }
 
 ReportedDrain ReportMaker::read(const Drain &drain)

@@ -75,6 +75,7 @@ private:
     ReportedDrain read(const Drain &drain);
     QList<ReportFact> facts() const;
     QList<ReportFact> healthFacts(const DrainStatus &status) const;
+    std::int64_t wallTime(Clock::TimePoint time) const;
     QStringList notes(const SourceRef &source) const;
     bool mayBeLookedAt(const SourceRef &source) const;
 
