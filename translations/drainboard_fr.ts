@@ -2048,12 +2048,12 @@
 <context>
     <name>drainboard::AccountAssistant</name>
     <message>
-        <source>Add an account</source>
-        <translation>Ajouter un compte</translation>
-    </message>
-    <message>
         <source>&amp;Add and open</source>
         <translation>&amp;Ajouter et ouvrir</translation>
+    </message>
+    <message>
+        <source>Add a connection</source>
+        <translation>Ajouter une connexion</translation>
     </message>
 </context>
 <context>
@@ -2355,10 +2355,6 @@
         <translation>Inspection seule</translation>
     </message>
     <message>
-        <source>&amp;Add an account…</source>
-        <translation>&amp;Ajouter un compte…</translation>
-    </message>
-    <message>
         <source>&amp;Manage connections…</source>
         <translation>&amp;Gérer les connexions…</translation>
     </message>
@@ -2381,6 +2377,10 @@
     <message>
         <source>Connection: %1</source>
         <translation>Connexion&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Add a connection…</source>
+        <translation>&amp;Ajouter une connexion…</translation>
     </message>
 </context>
 <context>
@@ -2495,10 +2495,6 @@
         <translation>&amp;Ouvrir</translation>
     </message>
     <message>
-        <source>&amp;Add an account…</source>
-        <translation>&amp;Ajouter un compte…</translation>
-    </message>
-    <message>
         <source>&amp;Edit…</source>
         <translation>&amp;Modifier…</translation>
     </message>
@@ -2541,8 +2537,12 @@
         <translation>%1&#xa0;: le jeton est accepté. Il appartient à %2.</translation>
     </message>
     <message>
-        <source>No account and no server is connected yet; “Add an account” begins.</source>
-        <translation>Aucun compte ni serveur n’est encore connecté&#xa0;; commencez par «&#xa0;Ajouter un compte&#xa0;».</translation>
+        <source>&amp;Add a connection…</source>
+        <translation>&amp;Ajouter une connexion…</translation>
+    </message>
+    <message>
+        <source>No account and no server is connected yet; “Add a connection” begins.</source>
+        <translation>Aucun compte ni serveur n’est encore connecté&#xa0;; commencez par «&#xa0;Ajouter une connexion&#xa0;».</translation>
     </message>
 </context>
 <context>
@@ -3882,10 +3882,6 @@
         <translation>Que voulez-vous connecter&#xa0;?</translation>
     </message>
     <message>
-        <source>Its apps and drains appear in this window, beside those of this computer.</source>
-        <translation>Ses applications et ses drains apparaissent dans cette fenêtre, à côté de ceux de cet ordinateur.</translation>
-    </message>
-    <message>
         <source>A &amp;Scalingo account</source>
         <translation>Un &amp;compte Scalingo</translation>
     </message>
@@ -3900,6 +3896,10 @@
     <message>
         <source>The engine of Drainboard on another computer (drainboardd), shared by a team. The server forwards the lines.</source>
         <translation>Le moteur de Drainboard sur un autre ordinateur (drainboardd), partagé par une équipe. Le serveur transmet les lignes.</translation>
+    </message>
+    <message>
+        <source>You switch between it and this computer at the top left.</source>
+        <translation>Vous passez de celui-ci à cet ordinateur en haut à gauche.</translation>
     </message>
 </context>
 <context>

@@ -22,7 +22,7 @@ AccountAssistant::AccountAssistant(std::optional<ConnectionKind> kind, const QSt
     : QWizard(parent)
 {
     setAttribute(Qt::WA_DeleteOnClose);
-    setWindowTitle(tr("Add an account"));
+    setWindowTitle(tr("Add a connection"));
     setWizardStyle(QWizard::ModernStyle);
     setButtonText(QWizard::FinishButton, tr("&Add and open"));
     const QFontMetrics metrics(font());

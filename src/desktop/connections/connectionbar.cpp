@@ -31,7 +31,7 @@ ConnectionBar::ConnectionBar(QWidget *parent)
     , m_menu(tr("&Connections"))
     , m_button(new QToolButton)
     , m_inspectOnly(new QLabel(tr("Inspect only")))
-    , m_add(new QAction(icon(Icon::Add), tr("&Add an account…"), this))
+    , m_add(new QAction(icon(Icon::Add), tr("&Add a connection…"), this))
     , m_manage(new QAction(icon(Icon::Settings), tr("&Manage connections…"), this))
 {
     setObjectName(u"connectionBar"_s);

@@ -123,7 +123,7 @@ void ConnectionsDialog::showState()
           static_cast<QWidget *>(m_ui->testButton), static_cast<QWidget *>(m_ui->removeButton)})
         button->setEnabled(any);
     m_ui->statusLabel->setText(
-        any ? QString() : tr("No account and no server is connected yet; “Add an account” begins."));
+        any ? QString() : tr("No account and no server is connected yet; “Add a connection” begins."));
 }
 
 } // namespace drainboard
