@@ -4469,6 +4469,14 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
         <source>No provider is called that. Any server that understands syslog can be reached through “Syslog”.</source>
         <translation>Aucun fournisseur ne porte ce nom. Tout serveur qui comprend syslog est accessible par «&#xa0;Syslog&#xa0;».</translation>
     </message>
+    <message>
+        <source>This is no drain URL that Drainboard knows. Choose the log service instead.</source>
+        <translation>Drainboard ne connaît pas cette URL de drain. Choisissez plutôt le service de logs.</translation>
+    </message>
+    <message>
+        <source>This is a drain URL. It is hidden, for there may be a password in it. Enter takes it over.</source>
+        <translation>C’est une URL de drain. Elle est masquée, car elle peut contenir un mot de passe. Entrée la reprend.</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::QuarantineRow</name>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/widgets/messageline.h"
 #include "gui/wizardpilot.h"
 
 #include <QClipboard>
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void providersAreSearched();
     void backAndOtherProviderKeepWhatWasTyped();
     void urlPastedIntoSearch();
+    void urlTypedIntoSearch();
     void urlPastedIntoField();
     void optionsReachThePlatform();
     void closingDuringRequestsIsSafe();
@@ -175,6 +177,40 @@ void WizardAddTest::urlPastedIntoSearch()
     }
     QCOMPARE(platform().allDrains().front().url,
              QByteArray("datadog://" + hexToken.toLatin1() + "?region=eu"));
+}
+
+void WizardAddTest::urlTypedIntoSearch()
+{
+    WizardPilot pilot(platform(), m_scene->app);
+    auto *search = pilot.find<QLineEdit>("searchEdit");
+    QTest::keyClicks(search, u"syslog://"_s);
+    QCOMPARE(search->echoMode(), QLineEdit::Password);
+    QVERIFY(pilot.find<QLabel>("emptyLabel")->text().contains(u"hidden"_s));
+    QTest::keyClicks(search, u":s3cr3t@logs.example.com:6514"_s);
+    QVERIFY(!search->displayText().contains(u"s3cr3t"_s));
+    QTest::keyClick(search, Qt::Key_Return);
+    settle();
+    QCOMPARE(pilot.page(), u"FieldsPage"_s);
+    QCOMPARE(pilot.value(u"host"_s), u"logs.example.com"_s);
+    QCOMPARE(pilot.value(u"token"_s), u"s3cr3t"_s);
+    pilot.back();
+    QVERIFY(search->text().isEmpty());
+    QCOMPARE(search->echoMode(), QLineEdit::Normal);
+
+    QTest::keyClicks(search, u"gopher://x:s3cr3t"_s);
+    pilot.next();
+    QCOMPARE(pilot.page(), u"ProviderPage"_s);
+    QVERIFY(pilot.find<MessageLine>("addressProblem"));
+    for (int i = 0; i < 12; ++i)
+        QTest::keyClick(search, Qt::Key_Backspace);
+    QVERIFY2(search->echoMode() == QLineEdit::Password && !search->text().isEmpty(),
+             "what is left stays hidden");
+    QVERIFY(!pilot.find<MessageLine>("addressProblem"));
+    search->clear();
+    QTest::keyClicks(search, u"papertrail"_s);
+    QCOMPARE(search->echoMode(), QLineEdit::Normal);
+    pilot.next();
+    QCOMPARE(pilot.page(), u"FieldsPage"_s);
 }
 
 void WizardAddTest::urlPastedIntoField()

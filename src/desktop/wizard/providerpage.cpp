@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/wizard/providerpage.h"
 
+#include "desktop/widgets/messageline.h"
 #include "desktop/wizard/providercarddelegate.h"
 #include "desktop/wizard/providerlistmodel.h"
 #include "desktop/wizard/urlpaste.h"
+#include "domain/drainurl.h"
 #include "ui_providerpage.h"
 
 #include <QKeyEvent>
@@ -11,12 +13,17 @@
 
 namespace drainboard {
 
+using namespace Qt::StringLiterals;
+
 ProviderPage::ProviderPage(AddDrainModel &model, QWidget *parent)
     : QWizardPage(parent)
     , m_ui(std::make_unique<Ui::ProviderPage>())
+    , m_problem(new MessageLine(Tone::Error))
     , m_model(model)
 {
     m_ui->setupUi(this);
+    m_problem->setObjectName(QStringLiteral("addressProblem"));
+    m_ui->layout->insertWidget(1, m_problem);
     m_found.setSourceModel(new ProviderListModel(this));
     m_found.setFilterRole(ProviderListModel::SearchRole);
     m_found.setFilterCaseSensitivity(Qt::CaseInsensitive);
@@ -43,7 +50,26 @@ void ProviderPage::initializePage()
 
 bool ProviderPage::isComplete() const
 {
-    return m_ui->providerList->currentIndex().isValid();
+    return isAddress() || m_ui->providerList->currentIndex().isValid();
+}
+
+bool ProviderPage::validatePage()
+{
+    if (!isAddress())
+        return true;
+    const auto draft = draftFromUrl(m_ui->searchEdit->text());
+    if (!draft) {
+        m_problem->setText(tr("This is no drain URL that Drainboard knows. Choose the log service instead."));
+        return false;
+    }
+    use(*draft);
+    return true;
+}
+
+/// Whoever types "://" types an address. It stays one, and hidden, until the field is empty again.
+bool ProviderPage::isAddress() const
+{
+    return m_ui->searchEdit->echoMode() == QLineEdit::Password;
 }
 
 bool ProviderPage::eventFilter(QObject *watched, QEvent *event)
@@ -62,6 +88,16 @@ bool ProviderPage::eventFilter(QObject *watched, QEvent *event)
 void ProviderPage::search()
 {
     const QString text = m_ui->searchEdit->text();
+    m_problem->setText({});
+    if (text.isEmpty())
+        m_ui->searchEdit->setEchoMode(QLineEdit::Normal);
+    else if (text.contains("://"_L1))
+        m_ui->searchEdit->setEchoMode(QLineEdit::Password);
+    m_ui->emptyLabel->setText(
+        isAddress()
+            ? tr("This is a drain URL. It is hidden, for there may be a password in it. Enter takes it over.")
+            : tr("No provider is called that. Any server that understands syslog can be reached through "
+                 "“Syslog”."));
     m_found.setFilterFixedString(text.simplified());
     m_ui->emptyLabel->setVisible(m_found.rowCount() == 0);
     // Who types "syslog" means the provider of that name, not the first whose description has the word.
@@ -86,10 +122,15 @@ void ProviderPage::chooseCurrent()
 
 void ProviderPage::usePasted(const DrainDraft &draft)
 {
+    use(draft);
+    wizard()->next();
+}
+
+void ProviderPage::use(const DrainDraft &draft)
+{
     m_model.setDraft(draft);
     m_ui->searchEdit->clear();
     select(m_model.providerId);
-    wizard()->next();
 }
 
 void ProviderPage::select(const QString &providerId)
