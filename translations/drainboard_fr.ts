@@ -4291,6 +4291,14 @@
         <source>Try again</source>
         <translation>Réessayer</translation>
     </message>
+    <message>
+        <source>Its addons and all its lines go with it. This cannot be undone.</source>
+        <translation>Toutes ses lignes et ses addons disparaissent aussi. C’est irréversible.</translation>
+    </message>
+    <message>
+        <source>All its lines go with it. This cannot be undone.</source>
+        <translation>Toutes ses lignes disparaissent aussi. C’est irréversible.</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::MainWindow</name>

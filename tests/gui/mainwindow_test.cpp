@@ -244,7 +244,9 @@ void MainWindowTest::deletesAppsAfterAsking()
     f.sources().select(f.shop);
     f.child<QAction>(u"deleteSource"_s)->trigger();
     QPointer<QMessageBox> box = f.window->findChild<QMessageBox *>();
-    QVERIFY(box->informativeText().startsWith(u"2 drain"_s));
+    QVERIFY2(box->informativeText().startsWith(u"2 drain(s), its addons and all"_s),
+             qPrintable(box->informativeText()));
+    QVERIFY2(box->width() > box->fontMetrics().averageCharWidth() * 60, "the title fits");
     QCOMPARE(box->defaultButton(), box->button(QMessageBox::Cancel)); // Enter alone destroys nothing
     box->button(QMessageBox::Cancel)->click();
     QTRY_VERIFY(!box);
@@ -252,6 +254,11 @@ void MainWindowTest::deletesAppsAfterAsking()
     f.child<QAction>(u"deleteSource"_s)->trigger();
     Fixture::buttonOf(*f.window->findChild<QMessageBox *>(), u"Delete"_s)->click();
     QTRY_COMPARE(f.inventory().apps().size(), 1);
+
+    f.sources().select({f.inventory().apps().constFirst().id, {}});
+    f.child<QAction>(u"deleteSource"_s)->trigger();
+    QTRY_VERIFY((box = f.window->findChild<QMessageBox *>()) && box->isVisible());
+    QCOMPARE(box->informativeText(), u"All its lines go with it. This cannot be undone."_s);
 }
 
 void MainWindowTest::opensTheDialogsOfDrains()

@@ -22,6 +22,7 @@
 #include "platform/remotecontrol.h"
 
 #include <QDesktopServices>
+#include <QGridLayout>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QUrl>
@@ -199,6 +200,18 @@ void MainController::createAddon(const QString &appId)
     dialog->open();
 }
 
+QString MainController::whatGoes(int drains, bool addons)
+{
+    if (drains > 0 && addons)
+        return tr("%n drain(s), its addons and all its lines go with it. This cannot be undone.", nullptr,
+                  drains);
+    if (drains > 0)
+        return tr("%n drain(s) and all its lines go with it. This cannot be undone.", nullptr, drains);
+    if (addons)
+        return tr("Its addons and all its lines go with it. This cannot be undone.");
+    return tr("All its lines go with it. This cannot be undone.");
+}
+
 void MainController::deleteSource(const SourceRef &source)
 {
     if (!allows(Deed::DeleteSource))
@@ -211,11 +224,11 @@ void MainController::deleteSource(const SourceRef &source)
                                 tr("Delete %1 for good?").arg(name), QMessageBox::Cancel, m_workspace);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(
-        source.isAddon()
-            ? tr("%n drain(s) and all its lines go with it. This cannot be undone.", nullptr, int(drains))
-            : tr("%n drain(s), its addons and all its lines go with it. This cannot be undone.", nullptr,
-                 int(drains)));
+    box->setInformativeText(whatGoes(int(drains), m_inventory.sources(source).size() > 1));
+    // Wide enough for the title and the sentences, which a message box otherwise breaks after a few words.
+    auto *layout = qobject_cast<QGridLayout *>(box->layout());
+    layout->addItem(new QSpacerItem(box->fontMetrics().averageCharWidth() * 60, 0), layout->rowCount(), 0, 1,
+                    layout->columnCount());
     QPushButton *button = box->addButton(tr("&Delete"), QMessageBox::DestructiveRole);
     box->setDefaultButton(QMessageBox::Cancel); // Enter alone must not destroy anything
     connect(button, &QPushButton::clicked, this, [this, source] {

@@ -53,6 +53,7 @@ private:
     void createAddon(const QString &appId);
     void selectNew(const SourceRef &source);
     void deleteSource(const SourceRef &source);
+    static QString whatGoes(int drains, bool addons);
     void addDrain();
     void showDrain(const DrainKey &key);
     void offerUndo(const QList<Drain> &removed);
