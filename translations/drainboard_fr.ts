@@ -3458,6 +3458,22 @@
         <source>There is no app here.</source>
         <translation>Il n’y a pas d’application ici.</translation>
     </message>
+    <message>
+        <source>URL copied, with its secrets masked.</source>
+        <translation>URL copiée, ses secrets masqués.</translation>
+    </message>
+    <message>
+        <source>URL copied.</source>
+        <translation>URL copiée.</translation>
+    </message>
+    <message>
+        <source>Whole URL copied, with its secrets. It leaves the clipboard in a minute.</source>
+        <translation>URL entière copiée, avec ses secrets. Elle quitte le presse-papiers dans une minute.</translation>
+    </message>
+    <message>
+        <source>Whole URL copied. It leaves the clipboard in a minute.</source>
+        <translation>URL entière copiée. Elle quitte le presse-papiers dans une minute.</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::EditConnectionDialog</name>

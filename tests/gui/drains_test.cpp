@@ -333,10 +333,14 @@ void DrainsTest::urlsAreMaskedUnlessRevealed()
     f.view->selectDrain(f.drain.key());
     QVERIFY(!url->text().contains(u"s3cr3t"_s));
 
+    QSignalSpy noted(&*f.view, &DrainsView::noted);
     f.view->drainActions().copyMaskedUrl->trigger();
+    QCOMPARE(noted.takeFirst().constFirst().toString(), u"URL copied, with its secrets masked."_s);
     QVERIFY(QGuiApplication::clipboard()->text().contains(u"logs.example.com"_s));
     QVERIFY(!QGuiApplication::clipboard()->text().contains(u"s3cr3t"_s));
     f.view->drainActions().copyUrl->trigger();
+    QCOMPARE(noted.takeFirst().constFirst().toString(),
+             u"Whole URL copied, with its secrets. It leaves the clipboard in a minute."_s);
     QCOMPARE(QGuiApplication::clipboard()->text(), QString::fromUtf8(secretUrl));
     QCOMPARE(QGuiApplication::clipboard()->mimeData()->data(u"x-kde-passwordManagerHint"_s),
              QByteArray("secret"));

@@ -26,6 +26,11 @@ namespace drainboard {
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
+static bool hasSecrets(const Drain &drain)
+{
+    return maskedDrainUrl(drain.url) != QString::fromUtf8(drain.url);
+}
+
 DrainsView::DrainsView(Inventory &inventory, QWidget *parent)
     : QWidget(parent)
     , m_ui(std::make_unique<Ui::DrainsView>())
@@ -142,8 +147,16 @@ void DrainsView::connectActions()
     withDrain(m_actions->pause, [this](const Drain &drain) { togglePaused(drain); });
     withDrain(m_actions->sendTestLine, [this](const Drain &drain) { sendTestLine(drain); });
     withDrain(m_actions->followLog, [this](const Drain &drain) { Q_EMIT followLogRequested(drain.source); });
-    withDrain(m_actions->copyMaskedUrl, [](const Drain &drain) { copyText(maskedDrainUrl(drain.url)); });
-    withDrain(m_actions->copyUrl, [](const Drain &drain) { copySecret(QString::fromUtf8(drain.url)); });
+    withDrain(m_actions->copyMaskedUrl, [this](const Drain &drain) {
+        copyText(maskedDrainUrl(drain.url));
+        Q_EMIT noted(hasSecrets(drain) ? tr("URL copied, with its secrets masked.") : tr("URL copied."));
+    });
+    withDrain(m_actions->copyUrl, [this](const Drain &drain) {
+        copySecret(QString::fromUtf8(drain.url));
+        Q_EMIT noted(hasSecrets(drain)
+                         ? tr("Whole URL copied, with its secrets. It leaves the clipboard in a minute.")
+                         : tr("Whole URL copied. It leaves the clipboard in a minute."));
+    });
     for (QAction *action : m_actions->menu()) {
         if (action)
             m_ui->table->addAction(action);

@@ -58,6 +58,8 @@ Q_SIGNALS:
     void followLogRequested(const drainboard::SourceRef &source);
     /// Something that the user asked for did not work; a sentence.
     void failed(const QString &problem);
+    /// Something that leaves no other sign was done; a sentence for a moment.
+    void noted(const QString &note);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

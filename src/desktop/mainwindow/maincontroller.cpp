@@ -25,6 +25,7 @@
 #include <QGridLayout>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QStatusBar>
 #include <QUrl>
 
 namespace drainboard {
@@ -84,6 +85,8 @@ void MainController::connectDrains()
     connect(&drains, &DrainsView::addRequested, this, &MainController::addDrain);
     connect(&drains, &DrainsView::createAppRequested, this, [this] { createApp({}); });
     connect(&drains, &DrainsView::failed, this, &MainController::tellFailure);
+    connect(&drains, &DrainsView::noted, &m_window,
+            [this](const QString &note) { m_window.statusBar()->showMessage(note, 10'000); });
     connect(&drains, &DrainsView::diagnoseRequested, this,
             [this](const Drain &drain) { m_diagnoses.open(m_inventory, drain, m_workspace); });
     connect(&drains, &DrainsView::editRequested, this, [this](const Drain &drain) {
