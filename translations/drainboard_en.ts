@@ -80,6 +80,31 @@
     </message>
 </context>
 <context>
+    <name>drainboard::DrainUndo</name>
+    <message numerus="yes">
+        <source>%n drain(s) deleted.</source>
+        <translation>
+            <numerusform>%n drain deleted.</numerusform>
+            <numerusform>%n drains deleted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n drain(s) put back.</source>
+        <translation>
+            <numerusform>%n drain put back.</numerusform>
+            <numerusform>%n drains put back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n drain(s) could not be put back. %1</source>
+        <comment>number, problem</comment>
+        <translation>
+            <numerusform>%n drain could not be put back. %1</numerusform>
+            <numerusform>%n drains could not be put back. %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>drainboard::IntakeNotices</name>
     <message numerus="yes">
         <source>%Ln datagram(s) lost</source>
@@ -165,28 +190,6 @@
         <translation>
             <numerusform>%n drain, its addons and all its lines go with it. This cannot be undone.</numerusform>
             <numerusform>%n drains, its addons and all its lines go with it. This cannot be undone.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n drain(s) deleted.</source>
-        <translation>
-            <numerusform>%n drain deleted.</numerusform>
-            <numerusform>%n drains deleted.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n drain(s) put back.</source>
-        <translation>
-            <numerusform>%n drain put back.</numerusform>
-            <numerusform>%n drains put back.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n drain(s) could not be put back. %1</source>
-        <comment>number, problem</comment>
-        <translation>
-            <numerusform>%n drain could not be put back. %1</numerusform>
-            <numerusform>%n drains could not be put back. %1</numerusform>
         </translation>
     </message>
 </context>

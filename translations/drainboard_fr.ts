@@ -2714,6 +2714,11 @@
         <comment>reason</comment>
         <translation>C’est irréversible&#xa0;: le drain ne pourrait pas être rétabli. %1</translation>
     </message>
+    <message>
+        <source>You can undo this for half a minute (%1).</source>
+        <comment>keys</comment>
+        <translation>Vous pouvez annuler pendant une demi-minute (%1).</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::DemoPanel</name>
@@ -3005,6 +3010,14 @@
     <message>
         <source>See from this computer how far the target can be reached</source>
         <translation>Voir depuis cet ordinateur jusqu’où la cible est joignable</translation>
+    </message>
+    <message>
+        <source>U&amp;ndo delete</source>
+        <translation>A&amp;nnuler la suppression</translation>
+    </message>
+    <message>
+        <source>Put back what was deleted last</source>
+        <translation>Rétablir ce qui vient d’être supprimé</translation>
     </message>
 </context>
 <context>
@@ -3350,6 +3363,44 @@
         <source>%1, %2</source>
         <comment>source, &apos;read 5 min ago&apos;</comment>
         <translation>%1, %2</translation>
+    </message>
+</context>
+<context>
+    <name>drainboard::DrainUndo</name>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n drain(s) deleted.</source>
+        <translation>
+            <numerusform>%n drain supprimé.</numerusform>
+            <numerusform>%n drains supprimés.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>source, problem</comment>
+        <translation>%1&#xa0;: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n drain(s) put back.</source>
+        <translation>
+            <numerusform>%n drain rétabli.</numerusform>
+            <numerusform>%n drains rétablis.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n drain(s) could not be put back. %1</source>
+        <comment>number, problem</comment>
+        <translation>
+            <numerusform>%n drain n’a pas pu être rétabli. %1</numerusform>
+            <numerusform>%n drains n’ont pas pu être rétablis. %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
     </message>
 </context>
 <context>
@@ -4260,29 +4311,6 @@
         <source>&amp;Delete</source>
         <translation>&amp;Supprimer</translation>
     </message>
-    <message numerus="yes">
-        <source>%n drain(s) deleted.</source>
-        <translation>
-            <numerusform>%n drain supprimé.</numerusform>
-            <numerusform>%n drains supprimés.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Annuler</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <comment>source, problem</comment>
-        <translation>%1&#xa0;: %2</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n drain(s) put back.</source>
-        <translation>
-            <numerusform>%n drain rétabli.</numerusform>
-            <numerusform>%n drains rétablis.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Health: not reported by %1</source>
         <translation>État&#xa0;: non communiqué par %1</translation>
@@ -4294,18 +4322,6 @@
     <message>
         <source>Open</source>
         <translation>Ouvrir</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n drain(s) could not be put back. %1</source>
-        <comment>number, problem</comment>
-        <translation>
-            <numerusform>%n drain n’a pas pu être rétabli. %1</numerusform>
-            <numerusform>%n drains n’ont pas pu être rétablis. %1</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Réessayer</translation>
     </message>
     <message>
         <source>Its addons and all its lines go with it. This cannot be undone.</source>

@@ -12,6 +12,7 @@
 #include <QAbstractButton>
 #include <QAbstractItemView>
 #include <QAction>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QLabel>
@@ -48,6 +49,7 @@ private Q_SLOTS:
     void opensDiagnosisAndReport();
     void dialogsGoWithThePlatform();
     void deletedDrainsComeBack();
+    void undoIsAnActionToo();
     void failedUndoIsTriedAgain();
     void failedUndoWaitsBehindOtherMessages();
     void noUndoWhereItMustFail();
@@ -325,6 +327,57 @@ void MainWindowTest::deletedDrainsComeBack()
     f.platform.fail(f.shop, {ErrorKind::Storage, u"The disk is full."_s, {}});
     Q_EMIT f.drains().failed(u"The disk is full."_s);
     QVERIFY(f.window->messages().text().contains(u"disk is full"_s));
+}
+
+void MainWindowTest::undoIsAnActionToo()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.sources().select(f.shop);
+    QAction *undo = f.drains().drainActions().undoDelete;
+    QVERIFY(!undo->isEnabled());
+    const DrainKey ofAddon{f.postgres, f.drain.url};
+    QStringList told;
+    const auto remove = [&](const DrainKey &key) {
+        f.drains().selectDrain(key);
+        if (!QTest::qWaitFor([&] { return f.drains().currentDrain().value_or(Drain()).key() == key; }))
+            return false;
+        f.drains().drainActions().remove->trigger();
+        const QPointer<DeleteDrainDialog> dialog = f.window->findChild<DeleteDrainDialog *>();
+        auto *button = dialog->findChild<QPushButton *>(u"removeButton"_s);
+        if (!QTest::qWaitFor([&] { return button->isEnabled(); }))
+            return false;
+        told.append(dialog->findChild<MessageLine *>(u"canUndo"_s)->text());
+        if (auto *only = dialog->findChild<QCheckBox *>(u"onlyAppCheck"_s); only->isVisible())
+            only->click();
+        button->click();
+        return QTest::qWaitFor([&] { return !dialog && !f.inventory().drain(key); });
+    };
+    QVERIFY(remove(ofAddon));
+    QVERIFY2(told.constFirst().contains(u"half a minute (Ctrl+Z)"_s), qPrintable(told.constFirst()));
+    QVERIFY(undo->isEnabled());
+    f.window->messages().dismiss();
+    QVERIFY2(undo->isEnabled(), "half a minute is promised, read or not");
+    QVERIFY(remove(f.drain.key()));
+
+    f.window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&*f.window));
+    QTest::keyClick(&*f.window, Qt::Key_Z, Qt::ControlModifier);
+    QTRY_VERIFY2(f.inventory().drain(f.drain.key()), "the newest comes back first");
+    QVERIFY(!f.inventory().drain(ofAddon));
+    QCOMPARE(f.window->messages().text(), u"1 drain(s) put back."_s);
+    QVERIFY(undo->isEnabled());
+    undo->trigger();
+    QTRY_VERIFY(f.inventory().drain(ofAddon));
+    QVERIFY(!undo->isEnabled());
+    QCOMPARE(f.platform.callCount(u"restoreDrains"_s), 2);
+
+    QVERIFY(remove(ofAddon));
+    QPushButton *button = nullptr; // a new one is shown by the event loop
+    QTRY_VERIFY((button = Fixture::buttonOf(f.window->messages(), u"Undo"_s)));
+    button->click();
+    QTRY_VERIFY(f.inventory().drain(ofAddon));
+    QVERIFY2(!undo->isEnabled(), "it was taken back already");
 }
 
 void MainWindowTest::failedUndoIsTriedAgain()

@@ -31,6 +31,8 @@ DrainActions::DrainActions(const Permissions &permissions, QObject *parent)
     edit = make(u"editDrain", Icon::Edit, tr("&Edit…"), tr("Change the selected drain"), Qt::Key_F2);
     remove = make(u"deleteDrain", Icon::Delete, tr("&Delete…"),
                   tr("Delete the selected drain, after a look at what goes"), QKeySequence::Delete);
+    undoDelete = make(u"undoDelete", Icon::Undo, tr("U&ndo delete"), tr("Put back what was deleted last"),
+                      QKeySequence::Undo);
     retryNow = make(u"retryNow", Icon::Retry, tr("&Retry now"),
                     tr("End the quarantine early and try the target at once"), QKeySequence(u"Ctrl+R"_s));
     pause = make(u"pauseDrain", Icon::Pause, tr("&Pause"),
@@ -55,8 +57,14 @@ DrainActions::DrainActions(const Permissions &permissions, QObject *parent)
 
 QList<QAction *> DrainActions::menu() const
 {
-    return {add,          edit,      remove,   nullptr, retryNow,      pause,
-            sendTestLine, followLog, diagnose, nullptr, copyMaskedUrl, copyUrl};
+    return {add,          edit,      remove,   undoDelete, nullptr,       retryNow, pause,
+            sendTestLine, followLog, diagnose, nullptr,    copyMaskedUrl, copyUrl};
+}
+
+void DrainActions::setUndoable(bool undoable)
+{
+    m_undoable = undoable;
+    m_permissions.apply(Deed::RestoreDrain, undoDelete, undoable);
 }
 
 void DrainActions::update(const Drain *drain, const DrainStatus &status, bool canAdd)
@@ -64,6 +72,7 @@ void DrainActions::update(const Drain *drain, const DrainStatus &status, bool ca
     m_permissions.apply(Deed::AddDrain, add, canAdd);
     m_permissions.apply(Deed::EditDrain, edit, drain != nullptr);
     m_permissions.apply(Deed::DeleteDrain, remove, drain != nullptr);
+    m_permissions.apply(Deed::RestoreDrain, undoDelete, m_undoable);
     m_permissions.apply(Deed::RetryNow, retryNow, drain && status.health.state == HealthState::Quarantined);
     m_permissions.apply(Deed::PauseDrain, pause, drain != nullptr);
     m_permissions.apply(Deed::SendTestLine, sendTestLine, drain != nullptr);

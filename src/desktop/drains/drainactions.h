@@ -22,6 +22,7 @@ public:
     QAction *add;
     QAction *edit;
     QAction *remove;
+    QAction *undoDelete; ///< for as long as setUndoable() says so
     QAction *retryNow;
     QAction *pause; ///< says "Resume" for a paused drain
     QAction *sendTestLine;
@@ -35,9 +36,12 @@ public:
 
     /// `drain` is null while none is selected; `canAdd` tells whether what is selected can have one.
     void update(const Drain *drain, const DrainStatus &status, bool canAdd);
+    /// Whether there is a deletion to take back.
+    void setUndoable(bool undoable);
 
 private:
     Permissions m_permissions;
+    bool m_undoable = false;
 };
 
 } // namespace drainboard

@@ -7,6 +7,7 @@
 #include "desktop/mainwindow/addondialog.h"
 #include "desktop/mainwindow/appnamedialog.h"
 #include "desktop/mainwindow/auditdialog.h"
+#include "desktop/mainwindow/drainundo.h"
 #include "desktop/mainwindow/intakenotices.h"
 #include "desktop/mainwindow/mainwindow.h"
 #include "desktop/mainwindow/remotenotices.h"
@@ -51,7 +52,7 @@ MainController::MainController(Platform &platform, MainWindow &window, QObject *
 
 MainController::~MainController()
 {
-    m_notPutBack.clear();   // or it would be told once more
+    delete m_undo;          // or it would tell once more what could not be put back
     delete m_intakeNotices; // or it would answer the end of its notice with another one
     if (m_workspace)
         m_window.showWelcome();
@@ -82,6 +83,7 @@ void MainController::connectSources()
 void MainController::connectDrains()
 {
     DrainsView &drains = m_workspace->drains();
+    m_undo = new DrainUndo(m_inventory, drains.drainActions(), m_window.messages(), this);
     connect(&drains, &DrainsView::addRequested, this, &MainController::addDrain);
     connect(&drains, &DrainsView::createAppRequested, this, [this] { createApp({}); });
     connect(&drains, &DrainsView::failed, this, &MainController::tellFailure);
@@ -100,7 +102,7 @@ void MainController::connectDrains()
         if (!allows(Deed::DeleteDrain))
             return;
         auto *dialog = new DeleteDrainDialog(m_platform, drain.key(), m_workspace);
-        connect(dialog, &DeleteDrainDialog::drainsRemoved, this, &MainController::offerUndo);
+        connect(dialog, &DeleteDrainDialog::drainsRemoved, m_undo, &DrainUndo::offer);
         dialog->open();
     });
 }
@@ -111,7 +113,6 @@ void MainController::connectStatus()
     connect(&m_workspace->live(), &LivePanel::utcChanged, this, &MainController::utcChanged);
     connect(&m_window, &MainWindow::reloadRequested, &m_inventory, &Inventory::reload);
     connect(&m_window, &MainWindow::reportRequested, this, &MainController::saveReport);
-    connect(&m_window.messages(), &Banner::dismissed, this, &MainController::onMessageClosed);
     connect(&m_platform, &Platform::problemChanged, &m_window,
             [this](const QString &problem) { m_window.setProblemText(visibleText(problem)); });
     connect(&m_platform, &Platform::linesArrived, this, &MainController::countLines);
@@ -272,70 +273,6 @@ void MainController::showDrain(const DrainKey &key)
     if (!covers(m_workspace->sources().current(), key.source))
         m_workspace->sources().select({key.source.app, {}});
     m_workspace->drains().selectDrain(key);
-}
-
-void MainController::offerUndo(const QList<Drain> &removed)
-{
-    QList<Drain> restorable = removed;
-    restorable.removeIf([this](const Drain &drain) { return !m_platform.whyNotRestorable(drain).isEmpty(); });
-    QList<BannerAction> actions;
-    if (!restorable.isEmpty())
-        actions.append({tr("Undo"), [this, restorable] { undo(restorable); }});
-    m_window.messages().showMessage(Tone::Success, tr("%n drain(s) deleted.", nullptr, int(removed.size())),
-                                    actions, 30s);
-}
-
-void MainController::undo(const QList<Drain> &removed)
-{
-    if (!m_permissions.isAllowed(Deed::RestoreDrain))
-        return undone(removed, failure(ErrorKind::NotAllowed, m_permissions.refusal(Deed::RestoreDrain)));
-    onReply(this, m_platform.restoreDrains(removed),
-            [this, removed](const Result<QList<TargetResult>> &results) { undone(removed, results); });
-}
-
-/// What failed is kept until it is tried again or given up: nobody else knows these URLs any more.
-void MainController::undone(const QList<Drain> &asked, const Result<QList<TargetResult>> &results)
-{
-    QList<Drain> failed;
-    QString problem;
-    if (!results) {
-        failed = asked;
-        problem = results.error().text;
-    }
-    for (qsizetype i = 0; results && i < asked.size(); ++i) {
-        const Result<Drain> &result = results->at(i).result;
-        if (result || result.error().kind == ErrorKind::AlreadyExists) // an earlier try did more than it told
-            continue;
-        failed.append(asked[i]);
-        if (problem.isEmpty())
-            problem = tr("%1: %2", "source, problem")
-                          .arg(m_inventory.sourceName(asked[i].source), result.error().text);
-    }
-    if (failed.isEmpty()) {
-        m_window.messages().showMessage(Tone::Success,
-                                        tr("%n drain(s) put back.", nullptr, int(asked.size())), {}, 10s);
-        return;
-    }
-    m_notPutBack.append(failed);
-    m_putBackProblem =
-        tr("%n drain(s) could not be put back. %1", "number, problem", int(m_notPutBack.size()))
-            .arg(visibleText(problem));
-    tellNotPutBack();
-}
-
-void MainController::tellNotPutBack()
-{
-    m_window.messages().showMessage(Tone::Error, m_putBackProblem,
-                                    {{tr("Try again"), [this, drains = m_notPutBack] { undo(drains); }}});
-}
-
-/// Another message may have taken the place of what could not be put back.
-void MainController::onMessageClosed()
-{
-    if (m_window.messages().text() == m_putBackProblem)
-        m_notPutBack.clear(); // tried again, or given up
-    else if (!m_notPutBack.isEmpty())
-        tellNotPutBack();
 }
 
 void MainController::showEvents(const QString &appId)

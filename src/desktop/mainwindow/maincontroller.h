@@ -12,6 +12,7 @@
 
 namespace drainboard {
 
+class DrainUndo;
 class IntakeNotices;
 class MainWindow;
 class Workspace;
@@ -56,11 +57,6 @@ private:
     static QString whatGoes(int drains, bool addons);
     void addDrain();
     void showDrain(const DrainKey &key);
-    void offerUndo(const QList<Drain> &removed);
-    void undo(const QList<Drain> &removed);
-    void undone(const QList<Drain> &asked, const Result<QList<TargetResult>> &results);
-    void tellNotPutBack();
-    void onMessageClosed();
     void showEvents(const QString &appId);
     void tellRate();
     void countLines(const QList<LiveBatch> &batches);
@@ -77,8 +73,7 @@ private:
     /// the platform, so that none outlives it.
     QPointer<Workspace> m_workspace;
     QPointer<IntakeNotices> m_intakeNotices;
-    QList<Drain> m_notPutBack; ///< by an Undo that failed
-    QString m_putBackProblem;
+    DrainUndo *m_undo;
     TimeFormat m_times;
     RateHistory m_linesIn;
     std::uint64_t m_linesCounted = 0;

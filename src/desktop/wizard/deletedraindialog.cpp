@@ -2,6 +2,7 @@
 #include "desktop/wizard/deletedraindialog.h"
 
 #include "base/visibletext.h"
+#include "desktop/models/permissions.h"
 #include "desktop/widgets/icons.h"
 #include "desktop/widgets/messageline.h"
 #include "desktop/widgets/windowsize.h"
@@ -11,6 +12,7 @@
 #include "platform/onreply.h"
 #include "ui_deletedraindialog.h"
 
+#include <QKeySequence>
 #include <QPushButton>
 
 #include <algorithm>
@@ -21,12 +23,15 @@ DeleteDrainDialog::DeleteDrainDialog(Platform &platform, const DrainKey &drain, 
     : QDialog(parent)
     , m_ui(std::make_unique<Ui::DeleteDrainDialog>())
     , m_noUndo(new MessageLine(Tone::Warning, this))
+    , m_canUndo(new MessageLine(Tone::Info, this))
     , m_platform(platform)
     , m_drain(drain)
 {
     m_ui->setupUi(this);
     m_noUndo->setObjectName(QStringLiteral("noUndo"));
-    m_ui->layout->insertWidget(m_ui->layout->indexOf(m_ui->onlyAppCheck), m_noUndo);
+    m_canUndo->setObjectName(QStringLiteral("canUndo"));
+    for (MessageLine *line : {m_noUndo, m_canUndo})
+        m_ui->layout->insertWidget(m_ui->layout->indexOf(m_ui->onlyAppCheck), line);
     m_removeButton = m_ui->buttonBox->addButton(tr("&Delete"), QDialogButtonBox::ActionRole);
     m_removeButton->setObjectName(QStringLiteral("removeButton"));
     m_removeButton->setIcon(icon(Icon::Delete));
@@ -153,6 +158,12 @@ void DeleteDrainDialog::showState()
         noUndo.isEmpty()
             ? QString()
             : tr("This cannot be undone: the drain could not be put back. %1", "reason").arg(noUndo));
+
+    const bool canUndo =
+        noUndo.isEmpty() && !drains.isEmpty() && Permissions(m_platform).isAllowed(Deed::RestoreDrain);
+    m_canUndo->setText(canUndo ? tr("You can undo this for half a minute (%1).", "keys")
+                                     .arg(QKeySequence(QKeySequence::Undo).toString(QKeySequence::NativeText))
+                               : QString());
 
     QString status;
     if (m_reading)

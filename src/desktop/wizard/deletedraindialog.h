@@ -46,7 +46,8 @@ private:
 
     std::unique_ptr<Ui::DeleteDrainDialog> m_ui;
     QPushButton *m_removeButton;
-    MessageLine *m_noUndo; ///< that there will be none
+    MessageLine *m_noUndo;
+    MessageLine *m_canUndo; ///< that there will be none
     Platform &m_platform;
     DrainKey m_drain;
     AppContents m_contents;
