@@ -1037,6 +1037,10 @@
         <comment>time</comment>
         <translation>La cible a échoué trop souvent et est laissée tranquille&#xa0;; prochaine tentative&#xa0;: %1.</translation>
     </message>
+    <message>
+        <source>unknown</source>
+        <translation>inconnu</translation>
+    </message>
 </context>
 <context>
     <name>HttpVerdict</name>

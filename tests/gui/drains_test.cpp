@@ -42,6 +42,7 @@ private Q_SLOTS:
     void selectionWaitsForNoAccount();
     void firstIsSelectedUntilSomebodyChooses();
     void detailsTellTheState();
+    void nothingToldIsNoZero();
     void controlsAskThePlatform();
     void controlsThatThePlatformLacksAreHidden();
     void testLineStepByStep();
@@ -243,6 +244,28 @@ void DrainsTest::detailsTellTheState()
     QVERIFY(f.child<QLabel>(u"backlogLabel"_s)->text().contains(u"77"_s));
     QCOMPARE(f.child<QLabel>(u"errorLabel"_s)->text(), u"connection refused"_s);
     QCOMPARE(f.child<QLabel>(u"successLabel"_s)->text(), u"never"_s);
+}
+
+void DrainsTest::nothingToldIsNoZero()
+{
+    Fixture f;
+    QVERIFY(f.showReady());
+    f.view->selectDrain(f.drain.key());
+    const QStringList figures{u"deliveredLabel"_s, u"backlogLabel"_s, u"lostLabel"_s,
+                              u"failedLabel"_s,    u"successLabel"_s, u"errorLabel"_s};
+    for (const QString &name : figures)
+        QCOMPARE(f.child<QLabel>(name)->text(), u"unknown"_s);
+    const auto *table = f.child<QTableView>(u"table"_s)->model();
+    for (const DrainColumn column : {DrainColumn::Rate, DrainColumn::Delivered})
+        QCOMPARE(table->index(0, int(column)).data().toString(), u"unknown"_s);
+
+    DrainStatus status;
+    status.key = f.drain.key();
+    status.health.state = HealthState::Idle; // the zeros are true now
+    f.platform.emitStatus(status);
+    QTRY_COMPARE(f.child<QLabel>(u"failedLabel"_s)->text(), u"0"_s);
+    QCOMPARE(f.child<QLabel>(u"successLabel"_s)->text(), u"never"_s);
+    QVERIFY(f.child<QLabel>(u"deliveredLabel"_s)->text().startsWith(u"0 line"_s));
 }
 
 void DrainsTest::controlsAskThePlatform()

@@ -60,6 +60,13 @@ private:
             return view()->selectedLines().result().text;
         }
         qsizetype lines() const { return all().count(u'\n'); }
+        DrainStatus healthy() const
+        {
+            DrainStatus status;
+            status.key = drain;
+            status.health.state = HealthState::Healthy;
+            return status;
+        }
         DrainStatus quarantined()
         {
             const auto now = platform.manualClock().now();
@@ -254,11 +261,47 @@ private Q_SLOTS:
         QCOMPARE(file.readAll().count('\n'), 3);
     }
 
+    void saysThatNoTargetFailsOnlyIfItKnows()
+    {
+        Scene s;
+        const auto saysSo = [&s] { return s.status().contains(u"no target is failing"_s); };
+        QTRY_COMPARE(s.inventory->state(), Inventory::State::Ready);
+        QVERIFY2(!saysSo(), "nothing has been told of the drain");
+        s.platform.emitStatus(s.healthy());
+        QTRY_VERIFY(saysSo());
+
+        const DrainKey second = s.platform.addDrain(s.blog, "tcp://logs.example.com:1000").key();
+        Q_EMIT s.platform.drainsChanged(s.blog);
+        QTRY_VERIFY(!saysSo());
+        DrainStatus status = s.healthy();
+        status.key = second;
+        status.health.state = HealthState::Unknown;
+        status.paused = true;
+        s.platform.emitStatus(status); // whatever its target does, nothing is sent to it
+        QTRY_VERIFY(saysSo());
+
+        s.platform.fail(s.blog, {ErrorKind::Unavailable, u"No answer."_s, {}});
+        Q_EMIT s.platform.drainsChanged(s.blog);
+        QTRY_VERIFY2(!saysSo(), "there may be drains that could not be read");
+    }
+
+    void saysNothingOfTargetsBeforeItKnowsTheApps()
+    {
+        Scene s;
+        s.panel.setInventory(nullptr);
+        s.platform.fail({}, {ErrorKind::NotAllowed, u"This API token is not accepted."_s, {}});
+        s.inventory = std::make_unique<Inventory>(s.platform);
+        s.panel.setInventory(s.inventory.get());
+        QTRY_COMPARE(s.inventory->state(), Inventory::State::Failed);
+        QVERIFY2(!s.status().contains(u"no target is failing"_s), qPrintable(s.status()));
+    }
+
     void stripCountsDownOnThePlatformsClock()
     {
         Scene s;
         auto *strip = s.panel.findChild<QuarantineStrip *>();
         QTRY_COMPARE(s.inventory->state(), Inventory::State::Ready);
+        s.platform.emitStatus(s.healthy());
         QVERIFY2(!strip->isVisible(), "it takes no room while nothing is failing");
         QVERIFY2(s.status().contains(u"no target is failing"), qPrintable(s.status()));
         s.platform.emitStatus(s.quarantined());
@@ -274,10 +317,7 @@ private Q_SLOTS:
         QTest::keyClick(strip->findChild<QPushButton *>(u"retry"_s), Qt::Key_Space);
         QCOMPARE(s.platform.callCount(u"retryNow"_s), 1);
 
-        DrainStatus well = s.quarantined();
-        well.health = Health();
-        well.health.state = HealthState::Healthy;
-        s.platform.emitStatus(well);
+        s.platform.emitStatus(s.healthy());
         QTRY_COMPARE(strip->rowCount(), 0);
     }
 

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void treeShowsSources();
     void treeIsFiltered();
     void tableShowsDrains();
+    void tableTellsFiguresThatBecomeKnown();
     void tableNeverShowsSecrets();
     void tableChangesWithoutReset();
     void tableSortsByRawValues();
@@ -381,6 +382,20 @@ void ModelsTest::tableShowsDrains()
              QList<double>{40});
 }
 
+void ModelsTest::tableTellsFiguresThatBecomeKnown()
+{
+    Fixture f;
+    DrainTableModel table(*f.inventory);
+    QVERIFY(f.ready());
+    QSignalSpy changed(&table, &QAbstractItemModel::dataChanged);
+    f.platform.emitStatus(statusOf(f.shopDrain, HealthState::Idle));
+    QSet<int> columns;
+    for (const QList<QVariant> &change : changed)
+        columns.insert(change[0].toModelIndex().column());
+    QCOMPARE(columns, (QSet<int>{int(DrainColumn::Health), int(DrainColumn::Rate),
+                                 int(DrainColumn::Delivered), int(DrainColumn::LastError)}));
+}
+
 void ModelsTest::tableNeverShowsSecrets()
 {
     Fixture f;
@@ -404,6 +419,8 @@ void ModelsTest::tableChangesWithoutReset()
     Fixture f;
     DrainTableModel table(*f.inventory);
     QVERIFY(f.ready());
+    for (const Drain &drain : {f.shopDrain, f.postgresDrain})
+        f.platform.emitStatus(statusOf(drain, HealthState::Idle));
     QSignalSpy reset(&table, &QAbstractItemModel::modelReset);
     QSignalSpy inserted(&table, &QAbstractItemModel::rowsInserted);
     QSignalSpy changed(&table, &QAbstractItemModel::dataChanged);

@@ -136,7 +136,11 @@ Result<Drain> FakePlatform::attach(const Drain &drain)
 Reply<QList<App>> FakePlatform::apps()
 {
     m_calls.append({u"apps"_s, {}, {}, {}});
-    return answer<QList<App>>([this] { return m_apps; });
+    return answer<QList<App>>([this]() -> Result<QList<App>> {
+        if (const auto error = failureOf({}))
+            return tl::unexpected<Error>(*error);
+        return m_apps;
+    });
 }
 
 Reply<QList<Addon>> FakePlatform::addons(const QString &appId)

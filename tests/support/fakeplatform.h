@@ -57,7 +57,8 @@ public:
     }
     void setGaps(const DrainKey &key, const QList<Gap> &newestFirst) { m_gaps[key] = newestFirst; }
 
-    /// Every later request about this source is answered with `error`.
+    /// Every later request about this source (about the apps, if `source.app` is empty) is answered with
+    /// `error`.
     void fail(const SourceRef &source, const Error &error) { m_failures[source] = error; }
     void succeed(const SourceRef &source) { m_failures.remove(source); }
     /// Keeps answers back until release().

@@ -213,6 +213,12 @@ void DrainDetails::refreshCounters(const DrainStatus &status)
     m_ui->followButton->setVisible(!reportsHealth()); // elsewhere the state is told right here
     if (!reportsHealth())
         return; // the sentence above says so once
+    if (!isReported(status)) {
+        for (QLabel *label : {m_ui->deliveredLabel, m_ui->backlogLabel, m_ui->lostLabel, m_ui->failedLabel,
+                              m_ui->successLabel, m_ui->errorLabel})
+            label->setText(unknownText());
+        return;
+    }
     const QLocale locale;
     const DrainCounters &counters = status.counters;
     m_ui->deliveredLabel->setText(tr("%1 line(s), %2", nullptr, pluralOf(counters.linesDelivered))

@@ -310,7 +310,7 @@ void LivePanel::updateStatus()
         parts += tr("paused, %Ln line(s) wait", nullptr, int(m_feed.waitingLines()));
     if (const auto discarded = m_feed.discardedLines(); discarded > 0)
         parts += tr("%1 older lines are no longer kept here").arg(QLocale().toString(qulonglong(discarded)));
-    if (m_inventory && m_ui->strip->isQuiet() &&
+    if (m_inventory && m_ui->strip->isQuiet() && m_ui->strip->knowsAll() &&
         m_inventory->platform().capabilities().testFlag(Capability::ReportHealth))
         parts += tr("no target is failing");
     if (m_isCopying)

@@ -53,6 +53,8 @@ void QuarantineStrip::setInventory(Inventory *inventory)
         connect(inventory, &Inventory::statusesChanged, this, &QuarantineStrip::take);
         connect(inventory, &Inventory::drainsChanged, this, &QuarantineStrip::rebuild);
         connect(inventory, &Inventory::catalogueChanged, this, &QuarantineStrip::rebuild);
+        connect(inventory, &Inventory::stateChanged, this, &QuarantineStrip::noteWhatIsRead);
+        connect(inventory, &Inventory::agesChanged, this, &QuarantineStrip::noteWhatIsRead);
     }
     rebuild();
 }
@@ -71,12 +73,11 @@ void QuarantineStrip::setCompact(bool compact)
 void QuarantineStrip::rebuild()
 {
     m_troubled.clear();
+    m_unknown.clear();
     if (m_inventory) {
         for (const SourceRef &source : m_inventory->sources({})) {
-            for (const Drain &drain : m_inventory->drains(source)) {
-                if (isInTrouble(m_inventory->healthState(drain.key())))
-                    m_troubled.insert(drain.key());
-            }
+            for (const Drain &drain : m_inventory->drains(source))
+                note(drain);
         }
     }
     showFirst();
@@ -86,12 +87,15 @@ void QuarantineStrip::rebuild()
     }
     updateRoom();
     updateCountdowns();
+    noteWhatIsRead();
 }
 
 void QuarantineStrip::take(const QList<DrainKey> &keys)
 {
-    for (const DrainKey &key : keys)
-        note(key);
+    for (const DrainKey &key : keys) {
+        if (const auto drain = m_inventory->drain(key))
+            note(*drain); // else it is gone, which is told later
+    }
     showFirst();
     for (const DrainKey &key : keys) {
         if (QuarantineRow *row = m_rows.value(key))
@@ -101,12 +105,34 @@ void QuarantineStrip::take(const QList<DrainKey> &keys)
     updateCountdowns();
 }
 
-void QuarantineStrip::note(const DrainKey &key)
+void QuarantineStrip::note(const Drain &drain)
 {
-    if (m_inventory->drain(key) && isInTrouble(m_inventory->healthState(key)))
+    const DrainKey key = drain.key();
+    const HealthState state = m_inventory->healthState(key);
+    if (isInTrouble(state))
         m_troubled.insert(key);
     else
         m_troubled.erase(key);
+    if (state == HealthState::Unknown && !m_inventory->status(drain).paused) // nothing is sent to those
+        m_unknown.insert(key);
+    else
+        m_unknown.remove(key);
+}
+
+/// What an interrupted connection told before counts as little as what was never read.
+void QuarantineStrip::noteWhatIsRead()
+{
+    m_allRead = m_inventory && m_inventory->appsKnown() && m_inventory->state() != Inventory::State::Failed &&
+                !m_inventory->isReading({}) && m_inventory->problem({}).isEmpty() &&
+                m_inventory->isAnswering() && !m_inventory->age({});
+    tellChange();
+}
+
+void QuarantineStrip::tellChange()
+{
+    const bool quietIsNew = std::exchange(m_toldQuiet, isQuiet()) != isQuiet();
+    if (std::exchange(m_toldAll, knowsAll()) != knowsAll() || quietIsNew)
+        Q_EMIT quietChanged();
 }
 
 /// A row for each of the first, in their order; none for others.
@@ -179,8 +205,7 @@ void QuarantineStrip::updateRoom()
     else if (!m_countdown.isActive())
         m_countdown.start();
     setVisible(!isQuiet());
-    if (std::exchange(m_toldQuiet, isQuiet()) != isQuiet())
-        Q_EMIT quietChanged();
+    tellChange();
 }
 
 void QuarantineStrip::updateCountdowns()

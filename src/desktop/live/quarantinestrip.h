@@ -5,6 +5,7 @@
 
 #include <QMap>
 #include <QScrollArea>
+#include <QSet>
 #include <QTimer>
 
 #include <set>
@@ -37,15 +38,19 @@ public:
     int rowCount() const { return int(m_rows.size()); }
     /// True while no target is known to fail.
     bool isQuiet() const { return m_troubled.empty(); }
+    /// Whether every drain has been read and its state is known, so that quiet means that no target fails.
+    bool knowsAll() const { return m_allRead && m_unknown.isEmpty(); }
 
 Q_SIGNALS:
-    void quietChanged();
+    void quietChanged();               ///< isQuiet() or knowsAll()
     void failed(const QString &error); ///< a retry could not be asked for
 
 private:
     void rebuild();
     void take(const QList<DrainKey> &keys);
-    void note(const DrainKey &key);
+    void note(const Drain &drain);
+    void noteWhatIsRead();
+    void tellChange();
     void showFirst();
     void addRow(int place, const DrainKey &key);
     void removeRow(QuarantineRow *row);
@@ -58,11 +63,14 @@ private:
     QVBoxLayout *m_layout;
     QMargins m_margins; ///< beside the lines; below them there is less room
     QLabel *m_more;
+    bool m_allRead = false;
+    QSet<DrainKey> m_unknown; ///< drains that nothing has been told of
     std::set<DrainKey> m_troubled;
     QMap<DrainKey, QuarantineRow *> m_rows; ///< of the first of them
     QTimer m_countdown;
     bool m_compact = false;
     bool m_toldQuiet = true;
+    bool m_toldAll = false;
 };
 
 } // namespace drainboard

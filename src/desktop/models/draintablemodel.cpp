@@ -127,7 +127,7 @@ void DrainTableModel::namesChanged()
 
 void DrainTableModel::statusesChanged(const QList<DrainKey> &keys)
 {
-    QList<int> health, delivered, lastError;
+    QList<int> health, rate, delivered, lastError;
     for (const DrainKey &key : keys) {
         const int row = rowOf(key);
         const auto drain = m_inventory.drain(key);
@@ -137,12 +137,16 @@ void DrainTableModel::statusesChanged(const QList<DrainKey> &keys)
         const DrainStatus before = std::exchange(m_rows[row].status, now);
         if (now.health != before.health || now.paused != before.paused)
             health.append(row);
-        if (now.counters.linesDelivered != before.counters.linesDelivered)
+        const bool becameKnown = isReported(now) != isReported(before);
+        if (becameKnown)
+            rate.append(row);
+        if (becameKnown || now.counters.linesDelivered != before.counters.linesDelivered)
             delivered.append(row);
-        if (now.lastError != before.lastError)
+        if (becameKnown || now.lastError != before.lastError)
             lastError.append(row);
     }
     cellsChanged(health, DrainColumn::Health);
+    cellsChanged(rate, DrainColumn::Rate);
     cellsChanged(delivered, DrainColumn::Delivered);
     cellsChanged(lastError, DrainColumn::LastError);
 }
@@ -221,6 +225,8 @@ QString DrainTableModel::text(const Row &row, DrainColumn column) const
     case DrainColumn::LastError:
         if (!reportsHealth())
             return notReportedText(m_inventory.platform().name());
+        if (column != DrainColumn::Health && !isReported(row.status))
+            return unknownText();
         break;
     default:
         break;

@@ -63,6 +63,17 @@ QString notReportedText(const QString &platformName)
     return Text::tr("Not reported by %1").arg(visibleText(platformName));
 }
 
+bool isReported(const DrainStatus &status)
+{
+    return status.health.state != HealthState::Unknown || status.counters != DrainCounters() ||
+           status.backlog > 0 || status.lastSuccess != 0 || !status.lastError.isEmpty();
+}
+
+QString unknownText()
+{
+    return Text::tr("unknown");
+}
+
 static QString stateSentence(const Health &health, const QString &nextAttempt)
 {
     switch (health.state) {

@@ -17,6 +17,12 @@ QString healthWord(const Health &health, bool paused);
 /// `Not reported by Scalingo`, for what a platform of that name does not tell.
 QString notReportedText(const QString &platformName);
 
+/// False while nothing has been told of a drain; then its zeros mean nothing.
+bool isReported(const DrainStatus &status);
+
+/// `unknown`, in the place of those zeros.
+QString unknownText();
+
 /// The state in a whole sentence, with the time left at `now` and what the last attempt said.
 QString healthSentence(const DrainStatus &status, Clock::TimePoint now);
 
