@@ -283,6 +283,11 @@ void DrainsTest::controlsAskThePlatform()
     QCOMPARE(f.platform.callCount(u"retryNow"_s), 1);
     actions.pause->trigger();
     QCOMPARE(f.platform.callCount(u"setPaused"_s), 1);
+    DrainStatus paused = f.inventory->status(f.drain);
+    paused.paused = true;
+    f.platform.emitStatus(paused);
+    QVERIFY2(!actions.retryNow->isEnabled(), "nothing is sent until it is resumed");
+    f.report(HealthState::Quarantined, 10);
 
     f.platform.fail(f.shop, {ErrorKind::Unavailable, u"No answer."_s, {}});
     QSignalSpy failed(&*f.view, &DrainsView::failed);

@@ -321,6 +321,24 @@ private Q_SLOTS:
         QTRY_COMPARE(strip->rowCount(), 0);
     }
 
+    void stripLeavesPausedDrainsAlone()
+    {
+        Scene s;
+        auto *strip = s.panel.findChild<QuarantineStrip *>();
+        QTRY_COMPARE(s.inventory->state(), Inventory::State::Ready);
+        DrainStatus status = s.quarantined();
+        s.platform.emitStatus(status);
+        QTRY_COMPARE(strip->rowCount(), 1);
+        status.paused = true;
+        s.platform.emitStatus(status);
+        QTRY_COMPARE(strip->rowCount(), 0);
+        s.panel.setInventory(s.inventory.get()); // and whoever looks later finds none either
+        QCOMPARE(strip->rowCount(), 0);
+        status.paused = false;
+        s.platform.emitStatus(status);
+        QTRY_COMPARE(strip->rowCount(), 1);
+    }
+
     void stripShowsTheFirstOfVeryMany()
     {
         Scene s;

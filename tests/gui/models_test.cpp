@@ -34,6 +34,7 @@ private Q_SLOTS:
     void problemsOfAddonsAndDrainsAreToldApart();
     void thousandsOfSourcesAreTold();
     void treeShowsSources();
+    void treeTellsNoHealthOfPausedDrains();
     void treeIsFiltered();
     void tableShowsDrains();
     void tableTellsFiguresThatBecomeKnown();
@@ -329,6 +330,35 @@ void ModelsTest::treeShowsSources()
     QTRY_VERIFY(!kept.isValid());
 }
 
+void ModelsTest::treeTellsNoHealthOfPausedDrains()
+{
+    Fixture f;
+    SourceTreeModel tree(*f.inventory);
+    QVERIFY(f.ready());
+    const auto worst = [&](const SourceRef &source) {
+        return tree.indexOf(source).data(SourceTreeModel::WorstHealthRole);
+    };
+    DrainStatus status = statusOf(f.postgresDrain, HealthState::Quarantined, 10);
+    f.platform.emitStatus(statusOf(f.shopDrain, HealthState::Healthy));
+    f.platform.emitStatus(status);
+    QSignalSpy changed(&tree, &QAbstractItemModel::dataChanged);
+    status.paused = true;
+    f.platform.emitStatus(status);
+    QVERIFY(!changed.isEmpty());
+    QCOMPARE(worst(f.shop).toInt(), int(HealthState::Healthy));
+    QVERIFY(!tree.indexOf(f.shop).data(Qt::AccessibleTextRole).toString().contains(u"quarantined"_s));
+    QVERIFY(!worst(f.postgres).isValid());
+
+    status.health = Health();
+    status.paused = false;
+    f.platform.emitStatus(status);
+    QCOMPARE(worst(f.postgres).toInt(), int(HealthState::Unknown));
+    status.paused = true;
+    changed.clear();
+    f.platform.emitStatus(status);
+    QVERIFY(!changed.isEmpty());
+}
+
 void ModelsTest::treeIsFiltered()
 {
     Fixture f;
@@ -455,6 +485,11 @@ void ModelsTest::tableSortsByRawValues()
     QCOMPARE(column(filter, DrainColumn::Delivered), (QStringList{QLocale().toString(1000), u"9"_s}));
     filter.sort(int(DrainColumn::Health), Qt::DescendingOrder);
     QCOMPARE(column(filter, DrainColumn::Health), (QStringList{u"Quarantined"_s, u"Failing, 9 of 10"_s}));
+    QVERIFY(table.countsDown());
+    few.paused = true;
+    f.platform.emitStatus(few);
+    QCOMPARE(column(filter, DrainColumn::Health), (QStringList{u"Failing, 9 of 10"_s, u"Paused"_s}));
+    QVERIFY(!table.countsDown());
     filter.sort(-1);
     QCOMPARE(column(filter, DrainColumn::AttachedTo), (QStringList{u"shop"_s, u"shop › PostgreSQL"_s}));
 }

@@ -73,7 +73,8 @@ void DrainActions::update(const Drain *drain, const DrainStatus &status, bool ca
     m_permissions.apply(Deed::EditDrain, edit, drain != nullptr);
     m_permissions.apply(Deed::DeleteDrain, remove, drain != nullptr);
     m_permissions.apply(Deed::RestoreDrain, undoDelete, m_undoable);
-    m_permissions.apply(Deed::RetryNow, retryNow, drain && status.health.state == HealthState::Quarantined);
+    m_permissions.apply(Deed::RetryNow, retryNow,
+                        drain && status.health.state == HealthState::Quarantined && !status.paused);
     m_permissions.apply(Deed::PauseDrain, pause, drain != nullptr);
     m_permissions.apply(Deed::SendTestLine, sendTestLine, drain != nullptr);
     m_permissions.apply(Deed::RevealSecrets, copyUrl, drain != nullptr);

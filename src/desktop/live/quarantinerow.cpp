@@ -130,9 +130,8 @@ void QuarantineRow::showError()
 void QuarantineRow::setStatus(const DrainStatus &status, bool canRetry)
 {
     m_health = status.health;
-    m_paused = status.paused;
     updateShape();
-    m_state->setText(healthWord(m_health, m_paused));
+    m_state->setText(healthWord(m_health, false));
     const QString error = visibleText(m_health.reason.isEmpty() ? status.lastError : m_health.reason);
     m_error->setText(error);
     showError();
@@ -143,7 +142,7 @@ void QuarantineRow::setStatus(const DrainStatus &status, bool canRetry)
 
 void QuarantineRow::updateShape()
 {
-    const HealthLook look = healthLook(m_health.state, m_paused);
+    const HealthLook look = healthLook(m_health.state, false);
     const int side = fontMetrics().height();
     m_shape->setPixmap(shapeIcon(look.shape, look.tone).pixmap(QSize(side, side), devicePixelRatioF()));
 }

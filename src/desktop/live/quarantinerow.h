@@ -22,6 +22,7 @@ public:
     explicit QuarantineRow(QWidget *parent = nullptr);
 
     void setTitle(const QString &source, const QString &target);
+    /// Of a drain that is not paused.
     void setStatus(const DrainStatus &status, bool canRetry);
     /// In one line; the error is in the tool tip then.
     void setCompact(bool compact);
@@ -41,7 +42,6 @@ private:
     void updateNames();
 
     Health m_health;
-    bool m_paused = false;
     bool m_compact = false;
     QGridLayout *m_layout;
     QLabel *m_shape;

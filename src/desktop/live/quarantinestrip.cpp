@@ -18,7 +18,7 @@ namespace drainboard {
 
 using namespace std::chrono_literals;
 
-static bool isInTrouble(HealthState state)
+static bool isInTrouble(std::optional<HealthState> state)
 {
     return state == HealthState::Failing || state == HealthState::Quarantined ||
            state == HealthState::Probing;
@@ -108,12 +108,12 @@ void QuarantineStrip::take(const QList<DrainKey> &keys)
 void QuarantineStrip::note(const Drain &drain)
 {
     const DrainKey key = drain.key();
-    const HealthState state = m_inventory->healthState(key);
+    const auto state = m_inventory->healthState(drain);
     if (isInTrouble(state))
         m_troubled.insert(key);
     else
         m_troubled.erase(key);
-    if (state == HealthState::Unknown && !m_inventory->status(drain).paused) // nothing is sent to those
+    if (state == HealthState::Unknown)
         m_unknown.insert(key);
     else
         m_unknown.remove(key);

@@ -197,8 +197,9 @@ int DrainTableModel::rowOf(const DrainKey &key) const
 
 bool DrainTableModel::countsDown() const
 {
-    return std::any_of(m_rows.begin(), m_rows.end(),
-                       [](const Row &row) { return row.status.health.state == HealthState::Quarantined; });
+    return std::any_of(m_rows.begin(), m_rows.end(), [](const Row &row) {
+        return row.status.health.state == HealthState::Quarantined && !row.status.paused;
+    });
 }
 
 bool DrainTableModel::reportsHealth() const
@@ -255,6 +256,8 @@ bool DrainTableModel::lessThan(int left, int right, DrainColumn column) const
     const Row &a = m_rows[left];
     const Row &b = m_rows[right];
     const auto severity = [](const Row &row) {
+        if (row.status.paused) // whatever its health
+            return std::pair(healthSeverity(HealthState::Idle), 0);
         return std::pair(healthSeverity(row.status.health.state), row.status.health.failures);
     };
     switch (column) {

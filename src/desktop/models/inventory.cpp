@@ -389,9 +389,11 @@ DrainStatus Inventory::status(const Drain &drain) const
     return status;
 }
 
-HealthState Inventory::healthState(const DrainKey &key) const
+std::optional<HealthState> Inventory::healthState(const Drain &drain) const
 {
-    const auto known = m_statuses.constFind(key);
+    const auto known = m_statuses.constFind(drain.key());
+    if (known == m_statuses.cend() ? drain.options.paused : known->paused)
+        return {};
     return known == m_statuses.cend() ? Health().state : known->health.state;
 }
 

@@ -60,8 +60,9 @@ public:
     std::optional<Drain> drain(const DrainKey &key) const;
     /// As last reported; before any report a status that knows nothing but the drain's own options.
     DrainStatus status(const Drain &drain) const;
-    /// Cheaper where thousands are asked for.
-    HealthState healthState(const DrainKey &key) const;
+    /// Cheaper where thousands are asked for. Nothing for a paused drain: nothing is sent to its target,
+    /// however that was doing.
+    std::optional<HealthState> healthState(const Drain &drain) const;
     RateHistory rates(const DrainKey &key) const { return m_rates.value(key); }
 
     /// How long ago the drains within `scope` were read, by the oldest of them that may have changed since;

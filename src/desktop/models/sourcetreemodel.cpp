@@ -139,7 +139,7 @@ void SourceTreeModel::sourcesChanged(const QList<SourceRef> &sources)
         shown << source << SourceRef{source.app, {}};
     // Neither order nor filter depends on any of this, so a view need only paint.
     for (const SourceRef &source : std::as_const(shown)) {
-        m_toldHealth[source] = worstHealth(source).toInt();
+        m_toldHealth[source] = worstHealth(source);
         if (const QModelIndex changed = indexOf(source); changed.isValid())
             Q_EMIT dataChanged(changed, changed,
                                {StatusTextRole, DrainCountRole, WorstHealthRole, ReadingRole, OldRole,
@@ -154,7 +154,8 @@ void SourceTreeModel::statusesChanged(const QList<DrainKey> &keys)
     for (const DrainKey &key : keys)
         sources.insert(key.source);
     erase_if(sources, [this](const SourceRef &source) {
-        return m_toldHealth.value(source, -1) == worstHealth(source).toInt();
+        const auto told = m_toldHealth.constFind(source);
+        return told != m_toldHealth.cend() && *told == worstHealth(source);
     });
     if (!sources.isEmpty())
         sourcesChanged(sources.values());
@@ -237,16 +238,16 @@ int SourceTreeModel::drainCount(const SourceRef &source) const
     return int(count);
 }
 
-QVariant SourceTreeModel::worstHealth(const SourceRef &source) const
+std::optional<HealthState> SourceTreeModel::worstHealth(const SourceRef &source) const
 {
-    QVariant worst;
+    std::optional<HealthState> worst;
     if (!m_inventory.platform().capabilities().testFlag(Capability::ReportHealth))
         return worst;
     for (const SourceRef &one : m_inventory.sources(source)) {
         for (const Drain &drain : m_inventory.drains(one)) {
-            const HealthState state = m_inventory.healthState(drain.key());
-            if (!worst.isValid() || healthSeverity(state) > healthSeverity(HealthState(worst.toInt())))
-                worst = int(state);
+            const auto state = m_inventory.healthState(drain);
+            if (state && (!worst || healthSeverity(*state) > healthSeverity(*worst)))
+                worst = state;
         }
     }
     return worst;
@@ -296,7 +297,7 @@ QString SourceTreeModel::healthText(const SourceRef &source) const
 {
     if (!m_inventory.platform().capabilities().testFlag(Capability::ReportHealth))
         return tr("health not reported by %1").arg(visibleText(m_inventory.platform().name()));
-    switch (HealthState(worstHealth(source).toInt())) {
+    switch (worstHealth(source).value_or(HealthState::Unknown)) {
     case HealthState::Failing:
         return tr("a drain is failing");
     case HealthState::Probing:
@@ -353,8 +354,10 @@ QVariant SourceTreeModel::data(const QModelIndex &index, int role) const
         return statusText(index);
     case DrainCountRole:
         return drainCount(sourceAt(index));
-    case WorstHealthRole:
-        return worstHealth(sourceAt(index));
+    case WorstHealthRole: {
+        const auto worst = worstHealth(sourceAt(index));
+        return worst ? QVariant(int(*worst)) : QVariant();
+    }
     case ProducesLinesRole:
         return kindOf(index) != Kind::Addon || producesLines(nodeAt(index)->addons[index.row()]);
     case ReadingRole:

@@ -25,7 +25,7 @@ public:
         StatusRole,                  ///< AppStatus or AddonStatus as int
         StatusTextRole,              ///< the same in words; empty while all is well
         DrainCountRole,              ///< with those of the addons
-        WorstHealthRole,             ///< HealthState as int; nothing without drains or reports
+        WorstHealthRole, ///< HealthState as int; nothing without reports or drains that are not paused
         ProducesLinesRole,
         ReadingRole, ///< bool: its drains, or some of them, are still being read
         OldRole,     ///< bool: what is known of it may no longer be so
@@ -61,7 +61,7 @@ private:
     const AppNode *nodeAt(const QModelIndex &index) const;
     void numberNodes(std::size_t from);
     int drainCount(const SourceRef &source) const;
-    QVariant worstHealth(const SourceRef &source) const;
+    std::optional<HealthState> worstHealth(const SourceRef &source) const;
     QString name(const QModelIndex &index) const;
     QString statusText(const QModelIndex &index) const;
     QString healthText(const SourceRef &source) const;
@@ -71,7 +71,7 @@ private:
     Inventory &m_inventory;
     std::vector<std::unique_ptr<AppNode>> m_nodes; ///< row 1 + position; an addon's index points at its app's
     QHash<QString, const AppNode *> m_nodesById;
-    QHash<SourceRef, int> m_toldHealth; ///< the worst, as last told
+    QHash<SourceRef, std::optional<HealthState>> m_toldHealth; ///< the worst, as last told
 };
 
 } // namespace drainboard

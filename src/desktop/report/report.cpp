@@ -126,7 +126,7 @@ ReportedDrain ReportMaker::read(const Drain &drain)
     reported.title = target.provider ? Text::tr("%1: %2", "provider, target")
                                            .arg(providerOf(*target.provider).name, targetName(drain.url))
                                      : targetName(drain.url);
-    if (m_reportsHealth)
+    if (m_reportsHealth && !status.paused)
         reported.condition = conditionOf(status.health.state);
     reported.facts.append({Text::tr("URL"), maskedDrainUrl(drain.url)});
     reported.facts += healthFacts(status);
