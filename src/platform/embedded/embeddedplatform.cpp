@@ -4,6 +4,7 @@
 #include "platform/embedded/drainrules.h"
 #include "platform/embedded/newestlines.h"
 #include "platform/embedded/whendone.h"
+#include "platform/onreply.h"
 #include "platform/pendingreply.h"
 
 namespace drainboard {
@@ -388,12 +389,33 @@ Reply<TestReport> EmbeddedPlatform::sendTestLine(const SourceRef &source, const 
 
 Reply<QList<LiveBatch>> EmbeddedPlatform::newestLines(const SourceRef &source, int limit)
 {
+    if (m_running)
+        return storedLines(source, limit);
+
+    // Asked while the engine is being started, as the window does when it opens: behind that, in its turn.
+    const PendingReply<QList<LiveBatch>> pending;
+    m_catalogue.run(
+        this, [](Catalogue &) { return Result<void>(); },
+        [this, pending, source, limit](const Result<void> &opened) {
+            if (!opened)
+                pending.answer(tl::unexpected(opened.error()));
+            else if (!m_running)
+                pending.answer(failure(ErrorKind::Cancelled, tr("Drainboard is closing.")));
+            else
+                onReply(this, storedLines(source, limit),
+                        [pending](const Result<QList<LiveBatch>> &newest) { pending.answer(newest); });
+        });
+    return pending.reply();
+}
+
+Reply<QList<LiveBatch>> EmbeddedPlatform::storedLines(const SourceRef &source, int limit)
+{
     QList<StoredSource> asked;
     if (source.app.isEmpty())
         asked = m_index.sources();
     else if (const auto *one = m_index.source(source))
         asked = {*one};
-    if (!m_running || limit <= 0 || asked.isEmpty())
+    if (limit <= 0 || asked.isEmpty())
         return readyReply<QList<LiveBatch>>({});
 
     return collectNewestLines(this, m_engine, asked, static_cast<std::size_t>(limit));

@@ -94,6 +94,8 @@ private:
     template <typename T, typename Ask>
     Reply<T> withDrain(const DrainKey &key, Ask ask);
 
+    /// The newest lines, of the running engine.
+    Reply<QList<LiveBatch>> storedLines(const SourceRef &source, int limit);
     void startEngine(const CatalogueContent &content);
     void takeSource(const StoredSource &source);
     void takeDrain(const StoredDrain &drain);

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void testLineTellsWhatHappened();
     void damagedCatalogue();
     void stopAnswersWhatIsAsked();
+    void newestLinesWaitForTheStart();
     void stopDuringStartStartsNothing();
 
 private:
@@ -342,6 +343,30 @@ void EmbeddedPlatformTest::stopAnswersWhatIsAsked()
     QVERIFY(!answerOf(unanswered));
 }
 
+/// The window asks as soon as it opens.
+void EmbeddedPlatformTest::newestLinesWaitForTheStart()
+{
+    const auto app = m->newApp();
+    m->send("shop", "first");
+    QTRY_VERIFY(!m->live.isEmpty());
+    m->stop();
+
+    auto folder = DataFolder::open(m->folder.path());
+    QVERIFY(folder);
+    EmbeddedPlatform platform(std::move(*folder), {}, m->clock);
+    const auto started = platform.start();
+    const auto ofAll = platform.newestLines({}, 100);
+    const auto ofApp = platform.newestLines(app, 100);
+    for (const auto &reply : {ofAll, ofApp}) {
+        const auto newest = answerOf(reply).value();
+        QCOMPARE(newest.size(), 1);
+        QCOMPARE((*newest.front().lines)[0].text, "first");
+    }
+    QVERIFY(answerOf(started));
+    platform.stop();
+    QVERIFY(!answerOf(platform.newestLines({}, 100)));
+}
+
 void EmbeddedPlatformTest::stopDuringStartStartsNothing()
 {
     m->stop();
@@ -354,6 +379,7 @@ void EmbeddedPlatformTest::stopDuringStartStartsNothing()
     QVERIFY(!answerOf(started));
     QVERIFY(!hasty.intake()->status().listening);
     QVERIFY(!answerOf(hasty.apps()));
+    QVERIFY(!answerOf(hasty.newestLines({}, 100)));
 }
 
 QTEST_GUILESS_MAIN(EmbeddedPlatformTest)
