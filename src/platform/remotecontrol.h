@@ -98,6 +98,9 @@ public:
     /// Whether the platform has told of every change since the drains were read, so that they are still so.
     virtual bool isCurrent(const SourceRef &) const { return false; }
 
+    /// Whether a platform that tells what changes does not do so at the moment.
+    virtual bool isInterrupted() const { return false; }
+
     virtual Consent consent(const QString &appId) const = 0;
     /// The user looks without the owner's consent and says why; kept in the journal.
     virtual void stateReason(const QString &appId, const QString &reason) = 0;
@@ -112,7 +115,7 @@ Q_SIGNALS:
     void accountChanged();
     void crawlChanged();
     void readAtChanged(const drainboard::SourceRef &source);
-    void currentChanged();                     ///< isCurrent(), of any source
+    void currentChanged();                     ///< isCurrent(), of any source; isInterrupted()
     void consentChanged(const QString &appId); ///< also when the time is over that the owner gave
     void liveStatusChanged(const drainboard::SourceRef &source);
 };

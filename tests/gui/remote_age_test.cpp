@@ -18,6 +18,7 @@ private Q_SLOTS:
     void ageInWords();
     void showsHowOldItIs();
     void hasNoAgeWhileChangesAreTold();
+    void marksWhatIsNotFollowed();
     void marksEverythingWhileNobodyAnswers();
 };
 
@@ -75,6 +76,25 @@ void RemoteAgeTest::hasNoAgeWhileChangesAreTold()
     f.remote.setCurrent(false);
     QVERIFY(note(f, u"oldNote"_s).contains(u"read 1 h ago"_s));
     QVERIFY(row(f, f.shop).data(SourceTreeModel::OldRole).toBool());
+}
+
+void RemoteAgeTest::marksWhatIsNotFollowed()
+{
+    RemoteFixture f;
+    f.remote.setReadAt(f.shop, f.time());
+    f.remote.setReadAt(f.postgres, f.time());
+    f.remote.setCurrent(true);
+    QVERIFY(f.open());
+    f.sources().select(f.shop);
+    QVERIFY(!row(f, f.shop).data(SourceTreeModel::OldRole).toBool());
+    f.remote.setCurrent(false);
+    f.remote.setInterrupted(true);
+    QVERIFY2(note(f, u"oldNote"_s).contains(u"may no longer be so"_s), qPrintable(note(f, u"oldNote"_s)));
+    QVERIFY(row(f, f.shop).data(SourceTreeModel::OldRole).toBool());
+    f.remote.setInterrupted(false);
+    f.remote.setCurrent(true);
+    QVERIFY(note(f, u"oldNote"_s).isEmpty());
+    QVERIFY(!row(f, f.shop).data(SourceTreeModel::OldRole).toBool());
 }
 
 void RemoteAgeTest::marksEverythingWhileNobodyAnswers()

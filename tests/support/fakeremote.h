@@ -45,6 +45,11 @@ public:
         m_current = current;
         Q_EMIT currentChanged();
     }
+    void setInterrupted(bool interrupted)
+    {
+        m_interrupted = interrupted;
+        Q_EMIT currentChanged();
+    }
     void setConsent(const QString &appId, const Consent &consent)
     {
         m_consents[appId] = consent;
@@ -90,6 +95,7 @@ public:
         return found == m_readAt.cend() ? std::nullopt : std::optional(*found);
     }
     bool isCurrent(const SourceRef &) const override { return m_current; }
+    bool isInterrupted() const override { return m_interrupted; }
     Consent consent(const QString &appId) const override { return m_consents.value(appId); }
     void stateReason(const QString &appId, const QString &reason) override
     {
@@ -133,6 +139,7 @@ private:
     CrawlStatus m_crawl;
     QHash<SourceRef, QDateTime> m_readAt;
     bool m_current = false;
+    bool m_interrupted = false;
     QHash<QString, Consent> m_consents;
     std::vector<std::unique_ptr<Alarm>> m_ends; ///< of consents
     QHash<SourceRef, LiveStatus> m_live;

@@ -420,8 +420,9 @@ bool Inventory::isOld(const SourceRef &scope) const
     const auto isKnown = [this](const SourceRef &source) { return m_drains.contains(source); };
     if (std::none_of(within.begin(), within.end(), isKnown))
         return false; // nothing is shown that could be wrong
+    const RemoteControl *remote = m_platform.remote();
     const auto passed = age(scope);
-    return !m_answering || (passed && *passed >= oldAge);
+    return !m_answering || (remote && remote->isInterrupted()) || (passed && *passed >= oldAge);
 }
 
 QString Inventory::sourceName(const SourceRef &source) const

@@ -69,7 +69,7 @@ public:
     /// nothing where the platform is up to date, or if none was read yet.
     std::optional<std::chrono::seconds> age(const SourceRef &scope) const;
     /// Whether what is known within `scope` may no longer be so: read long ago, or the platform does not
-    /// answer.
+    /// answer or tell what changes at the moment.
     bool isOld(const SourceRef &scope) const;
     /// False while a platform behind a network does not answer.
     bool isAnswering() const { return m_answering; }

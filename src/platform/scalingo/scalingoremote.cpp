@@ -74,14 +74,17 @@ void ScalingoRemote::readAhead(const SourceRef &source)
 void ScalingoRemote::refresh()
 {
     m_reader.readAll();
+    Q_EMIT refreshRequested();
 }
 
 void ScalingoRemote::setFollowed(bool followed)
 {
-    if (std::exchange(m_followed, followed) == followed)
-        return;
-    (followed ? m_followedFrom : m_followedUntil) = wallTime(m_clock);
-    Q_EMIT currentChanged();
+    const bool wasInterrupted = std::exchange(m_interrupted, !followed);
+    const bool changed = std::exchange(m_followed, followed) != followed;
+    if (changed)
+        (followed ? m_followedFrom : m_followedUntil) = wallTime(m_clock);
+    if (changed || wasInterrupted != m_interrupted)
+        Q_EMIT currentChanged();
 }
 
 std::optional<QDateTime> ScalingoRemote::readAt(const SourceRef &source) const

@@ -32,10 +32,14 @@ public:
     void refresh() override;
     std::optional<QDateTime> readAt(const SourceRef &source) const override;
     bool isCurrent(const SourceRef &source) const override;
+    bool isInterrupted() const override { return m_interrupted; }
     Consent consent(const QString &appId) const override;
     void stateReason(const QString &appId, const QString &reason) override;
     QFuture<Result<AuditPage>> auditTrail(const QString &appId, int page) override;
     LiveStatus liveStatus(const SourceRef &source) const override;
+
+Q_SIGNALS:
+    void refreshRequested();
 
 private:
     struct ToldConsent
@@ -61,10 +65,11 @@ private:
     Clock &m_clock;
     CrawlStatus m_crawl;
     bool m_followed = false;
-    QDateTime m_followedFrom;  ///< since when, or the last time; invalid: never
-    QDateTime m_followedUntil; ///< while it is not
-    QString m_focus;           ///< the app on screen
-    QString m_noted;           ///< the app of the newest entry in the journal
+    bool m_interrupted = false; ///< was told so
+    QDateTime m_followedFrom;   ///< since when, or the last time; invalid: never
+    QDateTime m_followedUntil;  ///< while it is not
+    QString m_focus;            ///< the app on screen
+    QString m_noted;            ///< the app of the newest entry in the journal
     QHash<QString, ToldConsent> m_consents;
     std::unique_ptr<Alarm> m_consentAlarm; ///< the next one ends
 };

@@ -93,6 +93,15 @@ void ServerLive::setToken(SecretText token)
     start();
 }
 
+void ServerLive::connectNow()
+{
+    if (m_socket.isOpen())
+        return;
+    m_retry->cancel();
+    m_backoff.reset();
+    start();
+}
+
 void ServerLive::lost(const QString &reason)
 {
     if (std::exchange(m_wasOpen, false) && m_clock.now() - m_openSince >= steadyTime)

@@ -26,6 +26,8 @@ public:
                std::function<double()> random, QObject *parent = nullptr);
 
     void start();
+    /// Connects at once if it is not connected; what waits for the end of a pause does not.
+    void connectNow();
     /// Another API token; connects anew.
     void setToken(SecretText token);
 

@@ -18,6 +18,8 @@ namespace {
 
 constexpr qsizetype mostSources = 50; ///< whose newest lines are asked for together
 constexpr qsizetype mostHeld = 1000;  ///< batches, while catching up
+constexpr std::chrono::seconds firstPause{2};
+constexpr std::chrono::minutes longestPause{1};
 
 /// It has no limit of requests, and takes drains over TCP and UDP.
 ScalingoOptions forServer(ScalingoOptions options)
@@ -39,12 +41,20 @@ ServerPlatform::ServerPlatform(ScalingoOptions options, Clock &clock, QObject *p
     , m_api(client(), baseOf(options.connection))
     , m_live(m_api.base(), options.token, client().channel().tls(), clock,
              [] { return QRandomGenerator::global()->generateDouble(); })
+    , m_pause(firstPause, longestPause, [] { return QRandomGenerator::global()->generateDouble(); })
+    , m_again(clock.makeAlarm([this] { readWhatFailed(); }))
 {
     connect(&m_live, &ServerLive::told, this, &ServerPlatform::take);
     connect(&m_live, &ServerLive::problemChanged, this, [this](const QString &problem) {
         setTrouble(Trouble::NotFollowed, problem);
         if (!problem.isEmpty())
             remote()->setFollowed(false);
+    });
+    connect(remote(), &ScalingoRemote::refreshRequested, this, [this] {
+        m_pause.reset();
+        readAbout();
+        readDrains({});
+        m_live.connectNow();
     });
     connect(&reader(), &AccountReader::progressChanged, this, &ServerPlatform::readIfOutdated);
     connect(this, &Platform::drainsChanged, this,
@@ -383,8 +393,13 @@ void ServerPlatform::catchUp()
 void ServerPlatform::readAbout()
 {
     onReply(this, m_api.about(), [this](const Result<QJsonObject> &about) {
-        if (!about)
-            return; // said by the account's state
+        m_aboutFailed = !about;
+        if (!about) { // said by the account's state
+            readAgainLater();
+            return;
+        }
+        if (m_failed.isEmpty())
+            m_pause.reset();
         const Capabilities capabilities = parseCapabilities(*about);
         const bool readOnly = about->value("read_only"_L1).toBool();
         const bool same = m_capabilities == capabilities && m_readOnly == readOnly;
@@ -423,12 +438,38 @@ void ServerPlatform::takeDrains(const QString &appId, const Result<QList<ServerD
     m_reading = false;
     if (!m_toRead.isEmpty())
         readDrains(*m_toRead.cbegin());
-    if (!drains)
+    if (!drains) {
+        m_failed.insert(appId);
+        readAgainLater();
         return;
+    }
+    m_failed.remove(appId);
+    if (appId.isEmpty())
+        m_failed.clear();
+    if (m_failed.isEmpty() && !m_aboutFailed)
+        m_pause.reset();
     const auto sources = m_drains.take(*drains, appId);
     tellStatuses(m_drains.of(appId));
     for (const SourceRef &source : sources)
         Q_EMIT drainsChanged(source);
+}
+
+void ServerPlatform::readAgainLater()
+{
+    if (!std::exchange(m_waiting, true))
+        m_again->ringAfter(m_pause.next());
+}
+
+void ServerPlatform::readWhatFailed()
+{
+    m_waiting = false;
+    if (client().state().tokenRefused)
+        return; // another one has everything read anew
+    if (m_aboutFailed)
+        readAbout();
+    const auto failed = std::exchange(m_failed, {});
+    for (const QString &appId : failed)
+        readDrains(appId);
 }
 
 /// Of those whose URLs have been read.

@@ -74,6 +74,8 @@ private:
     void readAbout();
     void readDrains(const QString &appId);
     void takeDrains(const QString &appId, const Result<QList<ServerDrain>> &drains);
+    void readAgainLater();
+    void readWhatFailed();
     void catchUp();
     void tellStatuses(const QList<ServerDrain> &drains);
     std::optional<QByteArray> urlOf(const ServerDrain &drain);
@@ -83,11 +85,16 @@ private:
     QHash<SourceRef, KnownUrls> m_urls;
     ServerLive m_live;
     std::optional<Capabilities> m_capabilities;
-    bool m_readOnly = false; ///< the token's
-    bool m_greeted = false;  ///< the live connection was there before
-    bool m_outdated = false; ///< apps and addons are to be read again
-    bool m_reading = false;  ///< drains
-    QSet<QString> m_toRead;  ///< apps whose drains are to be read; the empty id stands for all
+    bool m_readOnly = false;    ///< the token's
+    bool m_greeted = false;     ///< the live connection was there before
+    bool m_outdated = false;    ///< apps and addons are to be read again
+    bool m_reading = false;     ///< drains
+    QSet<QString> m_toRead;     ///< apps whose drains are to be read; the empty id stands for all
+    bool m_aboutFailed = false; ///< when it was read the last time
+    QSet<QString> m_failed;     ///< as m_toRead; could not be read
+    Backoff m_pause;
+    std::unique_ptr<Alarm> m_again; ///< what failed is read again
+    bool m_waiting = false;         ///< for that
     SourceRef m_watched;
     int m_watchedLimit = 0; ///< 0: nobody watches
     bool m_catchingUp = false;
