@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/onreply.h"
 #include "scalingofixture.h"
 
 #include <QSignalSpy>
@@ -20,6 +21,7 @@ private Q_SLOTS:
     void editIsRolledBack();
     void editThatLeavesBothSaysSo();
     void unclearChangesAreReadAgain();
+    void anOlderListDoesNotUndoAChange();
     void restores();
     void tellsWhatItCannotRestore();
     void whatOnlyTheCacheKnowsIsNotChanged();
@@ -161,6 +163,37 @@ void ScalingoChangesTest::unclearChangesAreReadAgain()
     QVERIFY(!results->at(0).result);
     QTRY_COMPARE(changed.size(), 1);
     QCOMPARE(m_fixture->shown(m_fixture->shop), (QList<QByteArray>{first, second}));
+}
+
+void ScalingoChangesTest::anOlderListDoesNotUndoAChange()
+{
+    m_fixture->open();
+    QVERIFY(m_fixture->readAll());
+    int asked = 0;
+    m_fixture->server.setMutation([&](const QByteArray &line, QJsonObject &) {
+        if (!line.startsWith("GET /v1/apps/app-shop/log_drains"))
+            return;
+        ++asked; // the list has been made; it leaves when the changes have been answered
+        if (asked == 1)
+            QVERIFY(answerOf(m_fixture->platform->addDrains({m_fixture->shop}, second, {}))->at(0).result);
+        if (asked == 2)
+            QVERIFY(answerOf(m_fixture->platform->removeDrains({{m_fixture->shop, first}}))->at(0).result);
+    });
+    bool wentBack = false;
+    QObject context;
+    connect(m_fixture->platform.get(), &Platform::drainsChanged, &context, [&](const SourceRef &source) {
+        onReply(&context, m_fixture->platform->drains(source), [&](const Result<QList<Drain>> &drains) {
+            const auto has = [&](const QByteArray &url) {
+                return drains->contains(Drain{m_fixture->shop, url, {}});
+            };
+            wentBack = wentBack || (source == m_fixture->shop && (asked >= 1 && !has(second)));
+        });
+    });
+    m_fixture->platform->remote()->refresh();
+    QTRY_COMPARE(asked, 3);
+    QVERIFY(m_fixture->readAll());
+    QCOMPARE(m_fixture->shown(m_fixture->shop), QList<QByteArray>{second});
+    QVERIFY(!wentBack);
 }
 
 void ScalingoChangesTest::restores()

@@ -202,7 +202,7 @@ void ContractServer::take(QTcpSocket *socket)
     socket->setProperty("bytes", bytes);
 }
 
-void ContractServer::respond(QTcpSocket *socket, const Request &request)
+void ContractServer::respond(QTcpSocket *socket, Request request)
 {
     for (Fault &fault : m_faults) {
         if (fault.times == 0 || !request.line().startsWith(fault.where))

@@ -107,7 +107,8 @@ private:
     };
 
     void take(QTcpSocket *socket);
-    void respond(QTcpSocket *socket, const Request &request);
+    /// A mutation may let more requests in.
+    void respond(QTcpSocket *socket, Request request);
     void misbehave(QTcpSocket *socket, const Fault &fault);
     Answer answerTo(const Request &request);
     Answer exchange(const Request &request);

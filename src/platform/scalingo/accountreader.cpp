@@ -101,8 +101,14 @@ void AccountReader::readSoon(const SourceRef &source)
     Q_EMIT progressChanged();
 }
 
+void AccountReader::noteChange(const SourceRef &source)
+{
+    ++m_changes[source];
+}
+
 void AccountReader::readAgain(const SourceRef &source)
 {
+    noteChange(source);
     m_plan.addAgain(drainsOf(source), Place::Urgent);
     step();
     Q_EMIT progressChanged();
@@ -159,9 +165,13 @@ bool AccountReader::run(const ReadTask &task, Priority priority)
     }
     ApiRequest request = requestFor(task);
     request.priority = priority;
-    onReply(this, m_client.send(request), [this, task, priority](const Result<QJsonObject> &answer) {
+    const quint64 changes = m_changes.value(task.source);
+    onReply(this, m_client.send(request), [this, task, priority, changes](const Result<QJsonObject> &answer) {
         (priority == Priority::Focus ? m_focusRunning : m_restRunning) = false;
-        take(task, priority, answer);
+        if (answer && task.what == What::Drains && m_changes.value(task.source) != changes)
+            m_plan.putBack(task, Place::Urgent); // perhaps older than the change
+        else
+            take(task, priority, answer);
         step();
         Q_EMIT progressChanged();
     });

@@ -29,6 +29,8 @@ public:
     void setFocus(const SourceRef &source);
     /// Before everything else in this round, though it is not on screen.
     void readAhead(const SourceRef &source);
+    /// Its drains were changed; what was asked for before tells of what was there then, and is read again.
+    void noteChange(const SourceRef &source);
     /// Once more, before the rest: something happened to its drains.
     void readAgain(const SourceRef &source);
     /// Asks for what may be asked for now that the user has given a reason.
@@ -87,6 +89,7 @@ private:
     ReadTask m_restTask;          ///< the newest one
     QHash<ReadTask, int> m_tries; ///< that failed, of those that come again
     QSet<ReadTask> m_readAgain;   ///< lists read once more in this round, since a part of them was gone
+    QHash<SourceRef, quint64> m_changes; ///< of its drains, counted
     QHash<ReadTask, int> m_skipped;
     QSet<QString> m_unsettledRegions;
     QHash<QString, Error> m_regionFailures;

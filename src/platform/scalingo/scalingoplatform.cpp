@@ -72,6 +72,7 @@ ScalingoPlatform::ScalingoPlatform(ScalingoOptions options, Clock &clock, QObjec
     connect(&m_reader, &AccountReader::drainsChanged, this, &Platform::drainsChanged);
     connect(&m_reader, &AccountReader::progressChanged, this, &ScalingoPlatform::tellSkipped);
     connect(&m_reader, &AccountReader::progressChanged, this, &ScalingoPlatform::saveLater);
+    connect(&m_changer, &DrainChanger::changed, &m_reader, &AccountReader::noteChange);
     connect(&m_changer, &DrainChanger::changed, this, &Platform::drainsChanged);
     connect(&m_changer, &DrainChanger::changed, this, &ScalingoPlatform::saveLater);
     connect(&m_changer, &DrainChanger::doubtful, &m_reader, &AccountReader::readAgain);
