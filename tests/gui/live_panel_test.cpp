@@ -111,6 +111,16 @@ private Q_SLOTS:
         QCOMPARE(deliveryMark(status, 95)->shape, Shape::Circle);
     }
 
+    void marksShowWhatAServerHides()
+    {
+        DrainStatus status;
+        status.cursor = 100;
+        status.counters.linesLost = 10;
+        status.recentGaps = {{{80, 90}, u"too old\u202e"_s, 0}};
+        const QString word = deliveryMark(status, 85)->word;
+        QVERIFY2(word.startsWith(u"lost: too old"_s) && !word.contains(u'\u202e'), qPrintable(word));
+    }
+
     void showsEachLineOnce()
     {
         Scene s;

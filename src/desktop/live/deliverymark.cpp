@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/live/deliverymark.h"
 
+#include "base/visibletext.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -22,7 +24,7 @@ std::optional<LogMark> deliveryMark(const DrainStatus &status, LineNumber number
     LineNumber oldestGap = status.cursor;
     for (const Gap &gap : status.recentGaps) {
         if (gap.lines.contains(number))
-            return LogMark{Shape::Cross, Tone::Error, Text::tr("lost: %1").arg(gap.cause)};
+            return LogMark{Shape::Cross, Tone::Error, Text::tr("lost: %1").arg(visibleText(gap.cause))};
         lostInGaps += gap.lines.size();
         oldestGap = std::min(oldestGap, gap.lines.first);
     }
