@@ -117,6 +117,12 @@ void Launcher::start(std::unique_ptr<Session> session, const Connection &connect
         m_controller->selectApp(m_app);
     m_window.setSubject(m_session->subject());
     m_connections.setCurrent(connection);
+    // The connection itself may be for inspection, or a server may know it of the token.
+    connect(&m_session->platform(), &Platform::catalogueChanged, m_controller.get(),
+            [this, marked = connection.inspectOnly] {
+                m_window.setSubject(m_session->subject());
+                m_connections.setInspectOnly(marked || !m_session->platform().readOnlyReason().isEmpty());
+            });
     m_settings.setValue(u"connection/last"_s, connection.id);
     m_session->furnish(m_window);
     onReply(m_session.get(), started, [this](const Result<void> &done) {

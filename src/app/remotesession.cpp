@@ -66,7 +66,7 @@ void RemoteSession::noteOpening()
 QString RemoteSession::subject() const
 {
     const QString name = visibleText(m_connection.name);
-    return m_connection.inspectOnly ? tr("%1 (inspect only)").arg(name) : name;
+    return !m_platform->readOnlyReason().isEmpty() ? tr("%1 (inspect only)").arg(name) : name;
 }
 
 } // namespace drainboard

@@ -11,8 +11,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// A window that works with a read-only token is one for inspection: it does not show secrets either.
 constexpr Capabilities readCapabilities =
-    Capability::ReportHealth | Capability::LiveLines | Capability::DeliveryMarks | Capability::RevealSecrets;
+    Capability::ReportHealth | Capability::LiveLines | Capability::DeliveryMarks;
 
 void showAbout(const ApiContext &context, Call &call)
 {

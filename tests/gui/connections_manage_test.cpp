@@ -10,6 +10,7 @@
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDir>
+#include <QLabel>
 #include <QLockFile>
 #include <QMessageBox>
 #include <QPushButton>
@@ -270,6 +271,22 @@ void ConnectionsManageTest::inspectOnlyIsAWordOnABadge()
                           badge->palette().color(QPalette::Window)) >= textContrast);
     QVERIFY(f.bar.findChild<QToolButton *>(u"connectionButton"_s)->accessibleName().contains(u"inspect"_s));
     QVERIFY(!f.bar.toggleViewAction()->isEnabled()); // it cannot be hidden
+
+    // A token may say the same of a connection that is not marked so.
+    f.choose(u"Production"_s);
+    QTRY_COMPARE(f.current(), u"Production"_s);
+    QVERIFY(!child<QLabel>(&f.bar, "inspectOnlyBadge"));
+    f.controller.setInspectOnly(true);
+    QTRY_VERIFY(child<QLabel>(&f.bar, "inspectOnlyBadge"));
+    QVERIFY(f.menu().contains(u"Production (inspect only)"_s));
+    f.controller.manage();
+    const auto changes = [&f] {
+        const auto *tree = f.dialog<ConnectionsDialog>()->findChild<QTreeWidget *>(u"tree"_s);
+        return tree->findItems(u"Production"_s, Qt::MatchExactly).value(0)->text(4);
+    };
+    QCOMPARE(changes(), u"Inspect only"_s);
+    f.controller.setInspectOnly(false);
+    QCOMPARE(changes(), u"Allowed"_s);
 }
 
 void ConnectionsManageTest::testsAConnection()

@@ -353,6 +353,7 @@ void TwoClientsTest::aReadOnlyTokenOnlyReads()
     QVERIFY(reader.can(Capability::ReportHealth));
     QVERIFY(!reader.can(Capability::ChangeDrains));
     QVERIFY(!reader.can(Capability::ManageSources));
+    QVERIFY(!reader.can(Capability::RevealSecrets));
     QTRY_COMPARE_WITH_TIMEOUT(reader.apps().size(), 1, patience);
     const auto added = answerOf(reader.platform.addDrains({m_app}, m_deadTarget, {}));
     QVERIFY(added);

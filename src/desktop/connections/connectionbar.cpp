@@ -85,9 +85,11 @@ void ConnectionBar::fillMenu()
     delete m_menu.findChild<QActionGroup *>();
     auto *group = new QActionGroup(&m_menu); // one of them is open
     for (const Connection &connection : m_connections) {
-        auto *action = new QAction(connectionMark(connection.colour), menuText(connection), group);
+        const bool isOpen = m_current && m_current->id == connection.id;
+        auto *action =
+            new QAction(connectionMark(connection.colour), menuText(isOpen ? *m_current : connection), group);
         action->setCheckable(true);
-        action->setChecked(m_current && m_current->id == connection.id);
+        action->setChecked(isOpen);
         connect(action, &QAction::triggered, this, [this, id = connection.id] { Q_EMIT chosen(id); });
         m_menu.addAction(action);
     }

@@ -47,6 +47,15 @@ void ConnectionController::setCurrent(const std::optional<Connection> &current)
 {
     m_current = current;
     m_bar.setCurrent(current);
+    Q_EMIT currentChanged();
+}
+
+void ConnectionController::setInspectOnly(bool inspectOnly)
+{
+    if (!m_current || std::exchange(m_current->inspectOnly, inspectOnly) == inspectOnly)
+        return;
+    m_bar.setCurrent(m_current);
+    Q_EMIT currentChanged();
 }
 
 void ConnectionController::open(const QString &id)
@@ -131,6 +140,9 @@ void ConnectionController::addAccount(std::optional<ConnectionKind> kind)
 void ConnectionController::manage()
 {
     auto *dialog = new ConnectionsDialog(m_parts.store, m_parts.vault, m_parts.probe, &m_window);
+    dialog->setOpenOne(m_current);
+    connect(this, &ConnectionController::currentChanged, dialog,
+            [this, dialog] { dialog->setOpenOne(m_current); });
     connect(dialog, &ConnectionsDialog::openRequested, this, &ConnectionController::open);
     connect(dialog, &ConnectionsDialog::addRequested, this, [this] { addAccount({}); });
     connect(dialog, &ConnectionsDialog::editRequested, this, &ConnectionController::edit);

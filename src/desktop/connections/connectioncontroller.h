@@ -43,6 +43,8 @@ public:
     void open(const QString &id);
     /// What is open now; nothing if nothing is.
     void setCurrent(const std::optional<Connection> &current);
+    /// Whether what is open turned out to be for inspection only.
+    void setInspectOnly(bool inspectOnly);
     /// Whether times are shown in UTC.
     void setUtc(bool utc) { m_times = TimeFormat(utc); }
     /// Says why a token is needed, asks for it, keeps it and opens the connection with it.
@@ -52,6 +54,7 @@ public:
     void manage();
 
 Q_SIGNALS:
+    void currentChanged();
     void embeddedRequested();
     void openRequested(const drainboard::Connection &connection, const drainboard::SecretText &token);
     /// The connection that is open was removed or is another one now.

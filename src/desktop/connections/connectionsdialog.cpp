@@ -60,6 +60,12 @@ ConnectionsDialog::ConnectionsDialog(ConnectionStore &store, TokenVault &vault, 
 
 ConnectionsDialog::~ConnectionsDialog() = default;
 
+void ConnectionsDialog::setOpenOne(const std::optional<Connection> &connection)
+{
+    m_openOne = connection;
+    fill();
+}
+
 QString ConnectionsDialog::currentId() const
 {
     const QTreeWidgetItem *item = m_ui->tree->currentItem();
@@ -74,10 +80,12 @@ void ConnectionsDialog::fill()
         QStringList regions;
         for (const Region &region : connection.regions)
             regions.append(visibleText(region.name));
+        const bool inspectOnly =
+            connection.inspectOnly || (m_openOne && m_openOne->id == connection.id && m_openOne->inspectOnly);
         auto *item =
             new QTreeWidgetItem(m_ui->tree, {visibleText(connection.name), kindName(connection.kind),
                                              connection.authBase, regions.join(tr(", ", "between regions")),
-                                             connection.inspectOnly ? tr("Inspect only") : tr("Allowed")});
+                                             inspectOnly ? tr("Inspect only") : tr("Allowed")});
         item->setIcon(NameColumn, connectionMark(connection.colour));
         item->setData(NameColumn, idRole, connection.id);
         if (connection.id == before || !m_ui->tree->currentItem())

@@ -8,6 +8,7 @@
 #include <QDialog>
 
 #include <memory>
+#include <optional>
 
 namespace drainboard {
 
@@ -27,6 +28,9 @@ public:
                       QWidget *parent = nullptr);
     ~ConnectionsDialog() override;
 
+    /// The one that is open: whether its token permits changes is known.
+    void setOpenOne(const std::optional<Connection> &connection);
+
 Q_SIGNALS:
     void openRequested(const QString &id);
     void addRequested();
@@ -45,6 +49,7 @@ private:
     ConnectionStore &m_store;
     TokenVault &m_vault;
     ProbeAccount m_probe;
+    std::optional<Connection> m_openOne;
 };
 
 } // namespace drainboard

@@ -69,7 +69,7 @@ QString Permissions::refusal(Deed deed) const
 {
     const QString readOnly = m_platform.readOnlyReason();
     const bool able = m_platform.capabilities().testFlag(capabilityFor(deed));
-    if (able && (readOnly.isEmpty() || deed == Deed::RevealSecrets)) // which changes nothing
+    if (able && readOnly.isEmpty())
         return {};
     if (!readOnly.isEmpty())
         return visibleText(readOnly);

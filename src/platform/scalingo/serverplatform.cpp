@@ -81,7 +81,7 @@ Capabilities ServerPlatform::capabilities() const
 {
     const Capabilities reading = Capability::ReportHealth | Capability::LiveLines | Capability::DeliveryMarks;
     const Capabilities all = m_capabilities.value_or(reading);
-    return client().inspectOnly() ? all & reading : all;
+    return client().inspectOnly() || m_readOnly ? all & reading : all;
 }
 
 QString ServerPlatform::readOnlyReason() const

@@ -14,6 +14,7 @@
 #include "support/memoryvault.h"
 
 #include <QDialog>
+#include <QLabel>
 #include <QPushButton>
 #include <QSettings>
 #include <QTemporaryDir>
@@ -36,7 +37,11 @@ public:
 
     Platform &platform() override { return m_platform; }
     Reply<void> start() override { return started.reply(); }
-    QString subject() const override { return u"A subject"_s; }
+    QString subject() const override
+    {
+        return m_platform.readOnlyReason().isEmpty() ? u"A subject"_s : u"A subject (inspect only)"_s;
+    }
+    FakePlatform &fake() { return m_platform; }
     void makeRemote() { remote = &m_platform.makeRemote(); }
 
     PendingReply<void> started;
@@ -99,6 +104,7 @@ private Q_SLOTS:
     void whatCannotBeOpenedIsTold();
     void aFailedStartLeadsBackToTheWelcomePage();
     void selectsTheWantedApp();
+    void aReadOnlyTokenIsInspectOnly();
     void aRefusedTokenIsAskedForAnew();
     void onlyWhatIsStillShownIsTakenBack();
 };
@@ -151,6 +157,24 @@ void LauncherTest::selectsTheWantedApp()
     f.launcher.setApp(u"shop"_s);
     f.launcher.openEmbedded();
     QTRY_COMPARE(f.window.workspace()->sources().current().app, u"id-shop"_s);
+}
+
+/// Which a server tells only once it has answered.
+void LauncherTest::aReadOnlyTokenIsInspectOnly()
+{
+    Fixture f;
+    Connection connection;
+    connection.id = u"c"_s;
+    connection.name = u"Logs"_s;
+    Q_EMIT f.connections.openRequested(connection, SecretText(u"tk"_s));
+    const auto *badge = f.bar.findChild<QLabel *>(u"inspectOnlyBadge"_s);
+    QVERIFY(!badge->isVisible());
+    for (const bool readOnly : {true, false}) {
+        f.session->fake().setReadOnlyReason(readOnly ? u"This token may only look."_s : QString());
+        Q_EMIT f.session->fake().catalogueChanged();
+        QTRY_COMPARE(badge->isVisible(), readOnly);
+        QCOMPARE(f.window.windowTitle().contains(u"(inspect only)"_s), readOnly);
+    }
 }
 
 void LauncherTest::aRefusedTokenIsAskedForAnew()

@@ -112,8 +112,8 @@ void ExtensionTest::aboutKnowsTheToken()
     const auto reader = ask(u"GET"_s, u"/about"_s, {}, 200).json();
     QCOMPARE(reader[u"read_only"], QJsonValue(true));
     QVERIFY(reader[u"capabilities"].toArray().contains(u"report_health"_s));
-    for (const auto &change :
-         {u"change_drains"_s, u"manage_sources"_s, u"edit_drains"_s, u"control_drains"_s, u"test_line"_s})
+    for (const auto &change : {u"change_drains"_s, u"manage_sources"_s, u"edit_drains"_s, u"control_drains"_s,
+                               u"test_line"_s, u"reveal_secrets"_s})
         QVERIFY(!reader[u"capabilities"].toArray().contains(change));
 }
 
