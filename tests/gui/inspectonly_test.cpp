@@ -17,6 +17,8 @@
 #include <QToolButton>
 #include <QTreeView>
 
+#include <algorithm>
+
 using namespace drainboard;
 using namespace Qt::StringLiterals;
 
@@ -43,6 +45,7 @@ private Q_SLOTS:
     void noShortcutDoesEither();
     void requestsFromElsewhereAreRefused();
     void secretsStayHidden();
+    void windowFollowsWhatThePlatformPermits();
     void emptyPagesOfferNothing();
     void toolbarEndsWithAnAction();
 };
@@ -273,6 +276,40 @@ void InspectOnlyTest::secretsStayHidden()
     open.drains().selectDrain(open.drain.key());
     open.child<QToolButton>(u"revealButton"_s)->click();
     QVERIFY(open.child<QLineEdit>(u"urlEdit"_s)->text().contains(u"s3cr3t"_s));
+}
+
+/// A server tells what its token may do only once it has answered, and apps may be known before.
+void InspectOnlyTest::windowFollowsWhatThePlatformPermits()
+{
+    RemoteFixture f;
+    f.platform.setCapabilities(Capability::ReportHealth);
+    QVERIFY(f.open());
+    f.sources().select(f.shop);
+    f.drains().selectDrain(f.drain.key());
+    const auto isAble = [&](const QString &name) {
+        const auto *action = f.child<QAction>(name);
+        return action->isVisible() && action->isEnabled();
+    };
+    const QStringList actions{u"createApp"_s, u"renameApp"_s,    u"createAddon"_s, u"deleteSource"_s,
+                              u"addDrain"_s,  u"sendTestLine"_s, u"copyUrl"_s};
+    const auto allAre = [&](bool able) {
+        return std::ranges::all_of(actions, [&](const QString &name) { return isAble(name) == able; }) &&
+               f.child<QToolButton>(u"revealButton"_s)->isEnabled() == able;
+    };
+    QVERIFY(allAre(false));
+    f.platform.setCapabilities(allCapabilities);
+    Q_EMIT f.platform.catalogueChanged();
+    QTRY_VERIFY(allAre(true));
+    f.child<QToolButton>(u"revealButton"_s)->click();
+    QVERIFY(f.child<QLineEdit>(u"urlEdit"_s)->text().contains(u"s3cr3t"_s));
+    f.child<QLineEdit>(u"urlEdit"_s)->selectAll();
+    f.platform.createApp(u"new"_s);
+    QTRY_COMPARE(f.inventory().apps().size(), 3);
+    QVERIFY(f.child<QLineEdit>(u"urlEdit"_s)->hasSelectedText()); // something else changed
+    f.platform.setReadOnlyReason(RemoteFixture::reason);
+    Q_EMIT f.platform.catalogueChanged();
+    QTRY_VERIFY(allAre(false));
+    QVERIFY(!f.child<QLineEdit>(u"urlEdit"_s)->text().contains(u"s3cr3t"_s));
 }
 
 void InspectOnlyTest::emptyPagesOfferNothing()

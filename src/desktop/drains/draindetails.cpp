@@ -85,6 +85,8 @@ DrainDetails::DrainDetails(Inventory &inventory, DrainActions &actions, QWidget 
     m_ui->testSteps->setMostRows(4);
 
     connect(&inventory, &Inventory::statusesChanged, this, &DrainDetails::takeStatuses);
+    connect(&inventory, &Inventory::catalogueChanged, this,
+            &DrainDetails::refreshUrl); // it may be hidden now
     connect(&inventory, &Inventory::ratesChanged, this, [this] {
         if (!std::exchange(m_outdated, false))
             return;
@@ -200,7 +202,10 @@ void DrainDetails::refreshUrl()
     m_ui->revealButton->setIcon(icon(revealed ? Icon::Hide : Icon::Reveal));
     m_urlGuard->setActive(revealed);
     const QByteArray url = m_key ? m_key->url : QByteArray();
-    m_ui->urlEdit->setText(revealed ? visibleText(QString::fromUtf8(url)) : maskedDrainUrl(url));
+    const QString text = revealed ? visibleText(QString::fromUtf8(url)) : maskedDrainUrl(url);
+    if (text == m_ui->urlEdit->text())
+        return; // what is selected in it stays
+    m_ui->urlEdit->setText(text);
     m_ui->urlEdit->setCursorPosition(0);
 }
 

@@ -24,14 +24,27 @@ Inventory::Inventory(Platform &platform, QObject *parent)
     , m_telling([this] { tellChanges(); })
     , m_tellingStatuses([this] { tellStatuses(); })
 {
-    connect(&platform, &Platform::catalogueChanged, this, &Inventory::readApps);
+    connect(&platform, &Platform::catalogueChanged, this, [this] {
+        notePermissions();
+        readApps();
+    });
     connect(&platform, &Platform::drainsChanged, this, &Inventory::readDrains);
     connect(&platform, &Platform::statusesChanged, this, &Inventory::takeStatuses);
     m_sampling = platform.clock().makeAlarm([this] { sampleRates(); });
     m_sampling->ringAfter(1s);
     if (RemoteControl *remote = platform.remote())
         followRemote(*remote);
+    notePermissions();
     readApps();
+}
+
+/// A server tells what its token may do only once it has answered; the apps may be known before.
+void Inventory::notePermissions()
+{
+    const bool capable = std::exchange(m_capabilities, m_platform.capabilities()) != m_capabilities;
+    const QString reason = m_platform.readOnlyReason();
+    if (std::exchange(m_readOnlyReason, reason) != reason || capable)
+        noteCatalogueChange();
 }
 
 void Inventory::followRemote(RemoteControl &remote)

@@ -81,7 +81,8 @@ public:
 
 Q_SIGNALS:
     void stateChanged();
-    void catalogueChanged(); ///< apps and addons as the functions above give them now
+    void catalogueChanged(); ///< apps and addons as the functions above give them now, or what the
+                             ///< platform's user may do
     void drainsChanged(const QList<drainboard::SourceRef> &sources);
     void statusesChanged(const QList<drainboard::DrainKey> &keys);
     void ratesChanged(); ///< once a second
@@ -102,6 +103,7 @@ private:
     bool end(Question &question);
     void setState(State state, const QString &failure = {});
     void followRemote(RemoteControl &remote);
+    void notePermissions();
     void readApps();
     void readAddons(const QString &appId);
     void readDrains(const SourceRef &source);
@@ -124,6 +126,8 @@ private:
     Platform &m_platform;
     State m_state = State::Loading;
     QString m_failure;
+    Capabilities m_capabilities; ///< as told
+    QString m_readOnlyReason;
     bool m_appsKnown = false;
     QList<App> m_apps;
     QHash<QString, qsizetype> m_appRows; ///< in m_apps, by id
