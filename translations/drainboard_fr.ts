@@ -556,7 +556,7 @@
     </message>
     <message>
         <source>The folder %1 belongs to the user %2, who could not read what is written here. Run this as that user: sudo -u %2 drainboardd token …</source>
-        <translation>Le dossier %1 appartient à l’utilisateur %2, qui ne pourrait pas lire ce qui est écrit ici. Lancez la commande sous ce compte : sudo -u %2 drainboardd token …</translation>
+        <translation>Le dossier %1 appartient à l’utilisateur %2, qui ne pourrait pas lire ce qui est écrit ici. Lancez la commande sous ce compte&#xa0;: sudo -u %2 drainboardd token …</translation>
     </message>
 </context>
 <context>
