@@ -163,7 +163,7 @@ void LogAccessTest::largeDumps()
     small.limits.answer = 64 * 1024;
     const auto dump = answerOf(access(m_app, small).dump(QUrl(QString::fromUtf8(address()))));
     QVERIFY(!dump);
-    QCOMPARE(dump.error().text, answerTooLarge(u"127.0.0.1"_s).text);
+    QCOMPARE(dump.error().text, answerTooLarge(QUrl(QString::fromUtf8(address())).authority()).text);
     QVERIFY(!dump.error().text.contains(QString::fromUtf8(secret)));
 }
 

@@ -20,7 +20,7 @@ private Q_SLOTS:
 
 static QString deleted(int count)
 {
-    return QCoreApplication::translate("drainboard::MainController", "%n drain(s) deleted.", nullptr, count);
+    return QCoreApplication::translate("drainboard::DrainUndo", "%n drain(s) deleted.", nullptr, count);
 }
 
 void LanguageTest::aLaterCallTakesTheEarlierOnesPlace()
