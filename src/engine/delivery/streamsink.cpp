@@ -97,7 +97,8 @@ void StreamSink::resolve()
         }
         reportStep({TestStage::Name, true, tr("resolved to %1").arg(addresses.first().toString())});
         m_addresses = addresses;
-        std::ranges::rotate(m_addresses, m_addresses.begin() + m_turn % m_addresses.size());
+        std::rotate(m_addresses.begin(), m_addresses.begin() + m_turn % m_addresses.size(),
+                    m_addresses.end());
         connectToNextAddress();
     });
 }
