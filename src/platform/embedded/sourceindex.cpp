@@ -74,7 +74,8 @@ const StoredDrain *SourceIndex::drain(const DrainKey &key) const
 QList<StoredDrain> SourceIndex::drains(SourceId source) const
 {
     QList<StoredDrain> found;
-    for (const auto id : m_drainsOf.value(source))
+    const auto ids = m_drainsOf.value(source);
+    for (const auto id : ids)
         found.append(m_drains.value(id));
     return found;
 }

@@ -93,7 +93,7 @@ void LiveTest::tellsManyDrainsOneMessageAfterTheOther()
     live->isRead = false;
     const auto messages = [&] { return live->framesOf(u"status"_s); };
     QCOMPARE(messages().size(), 1);
-    QCOMPARE(messages()[0][u"statuses"].toArray().size(), statusesAtOnce);
+    QCOMPARE(messages().constFirst()[u"statuses"].toArray().size(), statusesAtOnce);
 
     // Who takes nothing is sent nothing more, whatever happens.
     m->ask("PATCH", "/drainboard/v1/drains/" + last, json("{'drain':{'paused':true}}"));
