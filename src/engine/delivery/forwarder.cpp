@@ -118,7 +118,7 @@ void Forwarder::proceed()
         return proceed();
     }
     // A target that fails gets a real line first: the notice is for one that takes lines again.
-    if (m_gaps.hasUntold() && !m_linesAfterNotice && m_machine.health().failures == 0)
+    if (m_gaps.mustTell() && m_machine.health().failures == 0)
         sendNotice();
     else if (m_window.lines().empty())
         freeBuffers();
@@ -131,7 +131,7 @@ void Forwarder::proceed()
 bool Forwarder::awaitsAcknowledgement()
 {
     const auto open = unacknowledgedLines();
-    noticeArrived(open);
+    m_gaps.acknowledged(open);
     const auto now = m_clock.now();
     if (std::exchange(m_openBeforeGap, open) != open)
         m_stalledSince = now;
@@ -248,13 +248,11 @@ void Forwarder::delivered()
     m_doubts = 0;
     m_lastSuccess = m_clock.wallMicroseconds();
     if (m_noticeInFlight) {
-        m_linesAfterNotice = 0;
-        noticeArrived(unacknowledgedLines());
+        m_gaps.noticeWritten();
     } else {
         m_counters.linesDelivered += m_payload.lines;
         m_cursor += m_payload.lines;
-        if (m_linesAfterNotice)
-            *m_linesAfterNotice += m_payload.lines;
+        m_gaps.linesWritten(m_payload.lines);
     }
     saveProgress();
 
@@ -283,11 +281,12 @@ void Forwarder::failed(const Outcome &outcome)
     if (outcome.doubt == Doubt::Size && m_payload.lines > 1)
         m_maxLinesNow = m_payload.lines / 2;
     if (isHopeless(outcome)) {
-        m_doubts = 0;
-        if (m_noticeInFlight)
-            m_gaps.told(); // a notice of a refused notice would go on for ever
-        else
+        if (!m_noticeInFlight) {
             giveUpBefore(m_cursor + m_payload.lines, outcome.text);
+        } else {
+            m_doubts = 0;
+            m_gaps.told(); // a notice of a refused notice would go on for ever
+        }
     }
     m_pauseUntil = m_clock.now() + std::max(m_backoff.next(), outcome.retryAfter.value_or(0ms));
     countFailure(outcome.text, outcome.reason);
@@ -343,8 +342,7 @@ void Forwarder::connectionLost(const LostLines &lost)
 /// second time takes nothing, whatever the system said of the write: that is a failure like a refusal.
 void Forwarder::sendAgain(const LostLines &lost, bool isFailure)
 {
-    const bool noticeIsLost = m_linesAfterNotice && !noticeArrived(lost.unacknowledged);
-    m_linesAfterNotice.reset();
+    const bool noticeIsLost = m_gaps.connectionLost(lost.unacknowledged);
     const bool secondTime = m_cursor <= m_resentUntil;
     // Lines that the peer's system had go once more, no oftener: a target that closes idle connections would
     // get its last lines again each time. Lines that it had not go as often as it takes.
@@ -380,16 +378,6 @@ void Forwarder::countLoss(std::uint64_t lines)
     const QString text = tr("the target closed the connection right after the lines were written");
     m_attempts.push({m_clock.wallMicroseconds(), false, lines, text});
     countFailure(text, FailureReason::Connection);
-}
-
-/// Whether the target's system has the notice that was written last; then it is told.
-bool Forwarder::noticeArrived(std::uint64_t unacknowledged)
-{
-    if (!m_linesAfterNotice || unacknowledged > *m_linesAfterNotice)
-        return false;
-    m_linesAfterNotice.reset();
-    m_gaps.told();
-    return true;
 }
 
 void Forwarder::giveUpBefore(LineNumber next, const QString &cause)
@@ -433,13 +421,13 @@ std::uint64_t Forwarder::openLines() const
 /// step back.
 void Forwarder::saveProgress()
 {
-    if (m_linesAfterNotice)
-        noticeArrived(unacknowledgedLines());
+    if (m_gaps.awaitsAcknowledgement())
+        m_gaps.acknowledged(unacknowledgedLines());
     const auto open = m_sink ? std::min(openLines(), m_cursor - m_resendFloor) : 0;
     DrainCounters settled = m_counters;
     settled.linesDelivered -= std::min(open, settled.linesDelivered);
     m_log.advance(drain(), m_cursor - open, settled);
-    if (open > 0 || m_linesAfterNotice)
+    if (open > 0 || m_gaps.awaitsAcknowledgement())
         saveProgressLater();
 }
 
@@ -477,8 +465,7 @@ std::unique_ptr<Sink> Forwarder::takeSink()
     if (!m_sink)
         return nullptr;
     const auto unacknowledged = m_sink->unacknowledgedLines();
-    noticeArrived(unacknowledged);
-    m_linesAfterNotice.reset();
+    (void)m_gaps.connectionLost(unacknowledged);
     stepBack(std::min(unacknowledged, m_cursor - m_resendFloor));
     m_sink->disconnect(this);
     auto sink = std::move(m_sink);

@@ -101,7 +101,6 @@ private:
     void noteAttempt(bool delivered, const QString &text);
     void connectionLost(const LostLines &lost);
     void sendAgain(const LostLines &lost, bool isFailure);
-    bool noticeArrived(std::uint64_t unacknowledged);
     void confirmResent();
     void giveUpBefore(LineNumber next, const QString &cause);
     void skipAfterQuarantine();
@@ -133,8 +132,6 @@ private:
 
     bool m_sending = false;
     bool m_noticeInFlight = false;
-    /// Delivered since a notice that the peer's system had not acknowledged.
-    std::optional<std::uint64_t> m_linesAfterNotice;
     std::size_t maxLinesNow() const;
 
     std::size_t m_maxLinesNow = 0; ///< halved when a batch was too large

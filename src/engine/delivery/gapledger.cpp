@@ -4,6 +4,7 @@
 #include "engine/delivery/lossnotice.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace drainboard {
 
@@ -42,6 +43,26 @@ void GapLedger::addUntold(const Gap &gap, std::int64_t lastSuccess)
         m_untoldSince = lastSuccess != 0 ? lastSuccess : gap.time;
     }
     m_untold += gap.lines.size();
+}
+
+void GapLedger::linesWritten(std::uint64_t lines)
+{
+    if (m_linesAfterNotice)
+        *m_linesAfterNotice += lines;
+}
+
+void GapLedger::acknowledged(std::uint64_t unacknowledged)
+{
+    if (!m_linesAfterNotice || unacknowledged > *m_linesAfterNotice)
+        return;
+    m_linesAfterNotice.reset();
+    told();
+}
+
+bool GapLedger::connectionLost(std::uint64_t unacknowledged)
+{
+    acknowledged(unacknowledged);
+    return std::exchange(m_linesAfterNotice, {}).has_value();
 }
 
 std::string GapLedger::notice() const

@@ -7,7 +7,6 @@
 #include "engine/linelog/recentchunks.h"
 #include "engine/linelog/sqlitelinelog.h"
 
-#include <set>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -114,8 +113,8 @@ private:
     // Damaged, and passed over so that they hold up no commit: rows of `chunks`, and what deletes many.
     std::unordered_set<qint64> m_undeletable;
     QSet<QString> m_failedDeletes;
-    std::set<const QSqlQuery *> m_failedLooks; ///< queries that meet a damaged page
-    std::uint64_t m_recentFrom = 0;            ///< rows of `recent` below are gone, or cannot be deleted
+    std::unordered_set<const QSqlQuery *> m_failedLooks; ///< queries that meet a damaged page
+    std::uint64_t m_recentFrom = 0; ///< rows of `recent` below are gone, or cannot be deleted
     std::string m_buffer;
     QSqlQuery m_insertChunk;
     QSqlQuery m_insertRecent;
