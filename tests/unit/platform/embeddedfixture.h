@@ -5,21 +5,13 @@
 #include "platform/embedded/embeddedplatform.h"
 #include "platform/intakecontrol.h"
 #include "support/answerof.h"
+#include "support/localtarget.h"
 
-#include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QUdpSocket>
 
 namespace drainboard {
-
-/// A port that nobody listens on.
-inline QByteArray refusingUrl()
-{
-    QTcpServer server;
-    server.listen(QHostAddress::LocalHost);
-    return "tcp://127.0.0.1:" + QByteArray::number(server.serverPort());
-}
 
 /// A platform on a folder of its own, and the newest that it told.
 class EmbeddedFixture

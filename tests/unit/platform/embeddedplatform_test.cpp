@@ -2,39 +2,11 @@
 #include "embeddedfixture.h"
 
 #include <QSignalSpy>
-#include <QTcpSocket>
 
 #include <algorithm>
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-/// A plain TCP target that keeps what it is sent.
-class Receiver
-{
-public:
-    Receiver()
-    {
-        m_server.listen(QHostAddress::LocalHost);
-        QObject::connect(&m_server, &QTcpServer::newConnection, &m_server, [this] {
-            auto *socket = m_server.nextPendingConnection();
-            QObject::connect(socket, &QTcpSocket::readyRead, socket,
-                             [this, socket] { m_received += socket->readAll(); });
-        });
-    }
-
-    QByteArray url() const { return "tcp://127.0.0.1:" + QByteArray::number(m_server.serverPort()); }
-    qsizetype lines() const { return m_received.count('\n'); }
-    bool has(const QByteArray &text) const { return m_received.contains(text); }
-
-private:
-    QTcpServer m_server;
-    QByteArray m_received;
-};
-
-} // namespace
 
 class EmbeddedPlatformTest : public QObject
 {
@@ -117,7 +89,7 @@ void EmbeddedPlatformTest::eachTargetIsAnsweredOnItsOwn()
 
 void EmbeddedPlatformTest::forwardsAndReports()
 {
-    const Receiver receiver;
+    const TakingTarget receiver;
     const auto app = m->newApp();
     const auto drain = m->newDrain(app, receiver.url());
     m->send("shop", "first");
@@ -144,7 +116,7 @@ void EmbeddedPlatformTest::forwardsAndReports()
 
 void EmbeddedPlatformTest::undoGoesOnAtTheCursor()
 {
-    const Receiver receiver;
+    const TakingTarget receiver;
     const auto app = m->newApp();
     const auto drain = m->newDrain(app, receiver.url());
     m->send("shop", "before");
@@ -164,7 +136,7 @@ void EmbeddedPlatformTest::undoGoesOnAtTheCursor()
 
 void EmbeddedPlatformTest::undoEnds()
 {
-    const Receiver receiver;
+    const TakingTarget receiver;
     const auto app = m->newApp();
     const auto drain = m->newDrain(app, receiver.url());
     QVERIFY(answerOf(m->platform().removeDrains({drain.key()})).value().front().result);
@@ -183,7 +155,7 @@ void EmbeddedPlatformTest::undoEnds()
 
 void EmbeddedPlatformTest::aSecondRemovalCanBeUndoneAsLong()
 {
-    const Receiver receiver;
+    const TakingTarget receiver;
     const auto app = m->newApp();
     const auto drain = m->newDrain(app, receiver.url());
     m->send("shop", "before");
@@ -207,8 +179,8 @@ void EmbeddedPlatformTest::aSecondRemovalCanBeUndoneAsLong()
 
 void EmbeddedPlatformTest::editKeepsTheCounters()
 {
-    const Receiver first;
-    const Receiver second;
+    const TakingTarget first;
+    const TakingTarget second;
     const auto app = m->newApp();
     const auto drain = m->newDrain(app, first.url());
     m->send("shop", "one");
@@ -261,7 +233,7 @@ void EmbeddedPlatformTest::pauseAndHealthSurviveARestart()
 
 void EmbeddedPlatformTest::renamedAppsTakeLinesOfTheNewName()
 {
-    const Receiver receiver;
+    const TakingTarget receiver;
     const auto app = m->newApp();
     m->newDrain(app, receiver.url());
     QCOMPARE(answerOf(m->platform().renameApp(app.app, u"market"_s)).value().name, u"market"_s);
@@ -274,7 +246,7 @@ void EmbeddedPlatformTest::renamedAppsTakeLinesOfTheNewName()
 
 void EmbeddedPlatformTest::deletedAppsAreGone()
 {
-    const Receiver receiver;
+    const TakingTarget receiver;
     const auto app = m->newApp();
     const SourceRef addon{app.app, answerOf(m->platform().createAddon(app.app, u"redis"_s)).value().id};
     m->newDrain(addon, receiver.url());
@@ -295,7 +267,7 @@ void EmbeddedPlatformTest::deletedAppsAreGone()
 
 void EmbeddedPlatformTest::testLineTellsWhatHappened()
 {
-    const Receiver receiver;
+    const TakingTarget receiver;
     const auto app = m->newApp();
     const auto good = answerOf(m->platform().sendTestLine(app, receiver.url(), {})).value();
     QVERIFY(good.delivered());

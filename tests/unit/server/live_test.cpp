@@ -2,7 +2,7 @@
 #include "apiharness.h"
 #include "schema.h"
 #include "server/livelimits.h"
-#include "takingtarget.h"
+#include "support/localtarget.h"
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -42,7 +42,7 @@ void LiveTest::tellsOfEverything()
     m->newApp(u"second"_s);
     QTRY_COMPARE(live->framesOf(u"catalogue"_s).size(), 1);
     const TakingTarget target;
-    const auto id = m->newDrain(app, target.url());
+    const auto id = m->newDrain(app, QString::fromLatin1(target.url()));
     QTRY_COMPARE(live->framesOf(u"drains"_s).size(), 1);
     QCOMPARE(live->framesOf(u"drains"_s)[0][u"app_id"].toString().toLatin1(), app);
     QTRY_VERIFY(!live->framesOf(u"status"_s).isEmpty());

@@ -52,14 +52,20 @@ void deliverUpToAGap(Bench &bench)
     bench.target.accept();
 }
 
-/// About lines 0 to 9, which are gone; the peer's system has not acknowledged it.
-void writeANotice(Bench &bench)
+/// Lines 0 to 9, before the drain could send any.
+void dropAll(Bench &bench)
 {
     bench.options.paused = true;
     bench.start();
     bench.lines(10);
     bench.log.dropBefore(sourceId, 10);
     bench.forwarder->setPaused(false);
+}
+
+/// About lines 0 to 9, which are gone; the peer's system has not acknowledged it.
+void writeANotice(Bench &bench)
+{
+    dropAll(bench);
     bench.target.unacknowledged = 1;
     bench.target.accept();
     QVERIFY(!bench.target.isAsked());
@@ -228,11 +234,7 @@ void ForwarderGapsTest::retentionThatOvertakesMakesAGap()
 void ForwarderGapsTest::retentionOfEverythingMakesAGap()
 {
     Bench bench;
-    bench.options.paused = true;
-    bench.start();
-    bench.lines(10);
-    bench.log.dropBefore(sourceId, 10);
-    bench.forwarder->setPaused(false);
+    dropAll(bench);
     QCOMPARE(bench.forwarder->cursor(), 10U);
     QCOMPARE(bench.log.recorded[drainId].front().lines, (LineRange{0, 10}));
     QCOMPARE(bench.target.acceptAll(), 1);
@@ -373,11 +375,7 @@ void ForwarderGapsTest::noticeThatArrivedIsToldOnce()
 void ForwarderGapsTest::noticeLostWithItsOwnAttemptIsToldAgain()
 {
     Bench bench;
-    bench.options.paused = true;
-    bench.start();
-    bench.lines(10);
-    bench.log.dropBefore(sourceId, 10);
-    bench.forwarder->setPaused(false);
+    dropAll(bench);
     bench.target.loseConnection(1, 1); // comes before the end of the attempt
     bench.target.accept();
     QCOMPARE(bench.forwarder->counters().attemptsFailed, 1U);

@@ -23,6 +23,14 @@ void damagePage(const LineLogFixture &fixture, qint64 page)
     QCOMPARE(file.write(QByteArray(pageSize, '\x7f')), pageSize);
 }
 
+/// Of the chunks that were written first, and of those that share their page.
+void damageFirstRows(LineLogFixture &fixture)
+{
+    const auto page = fixture.sql(u"SELECT pageno FROM dbstat WHERE name = 'chunks' AND pagetype = 'leaf'"
+                                  " ORDER BY path LIMIT 1"_s);
+    damagePage(fixture, page.toLongLong());
+}
+
 /// Three chunks of 10,000 lines, closed.
 void fillThreeChunks(LineLogFixture &fixture)
 {
@@ -182,12 +190,7 @@ void LineLogDamageTest::damagedChunksDoNotHoldUpRetention()
     QFETCH(const std::uint64_t, inAll);
     LineLogFixture fixture;
     fillThreeChunks(fixture);
-    const qint64 page =
-        fixture
-            .sql(
-                u"SELECT pageno FROM dbstat WHERE name = 'chunks' AND pagetype = 'leaf' ORDER BY path LIMIT 1"_s)
-            .toLongLong();
-    damagePage(fixture, page);
+    damageFirstRows(fixture);
     fixture.options.retention.bytesPerSource = ofTheSource;
     fixture.options.retention.bytesInAll = inAll;
     const auto log = fixture.open();
@@ -208,12 +211,7 @@ void LineLogDamageTest::damagedChunksDoNotHoldUpTheEndOfTheirSource()
         const auto log = fixture.open();
         QVERIFY(appendChunks(*log, shop, 30)); // on more pages than the one that takes new rows
     }
-    const qint64 page =
-        fixture
-            .sql(
-                u"SELECT pageno FROM dbstat WHERE name = 'chunks' AND pagetype = 'leaf' ORDER BY path LIMIT 1"_s)
-            .toLongLong();
-    damagePage(fixture, page);
+    damageFirstRows(fixture);
     fixture.options.retention.bytesInAll = 300 * 1024;
     {
         const auto log = fixture.open();
