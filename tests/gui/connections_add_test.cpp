@@ -251,7 +251,7 @@ void ConnectionsAddTest::fullDiskKeepsTheAssistantOpen()
 {
     ConnectionsFixture f;
     QVERIFY(QDir(f.folder.path()).mkdir(u"connections.json"_s)); // nothing can be written there
-    auto *assistant = toAccount(f, goodToken);
+    QPointer<AccountAssistant> assistant = toAccount(f, goodToken);
     next(assistant);
     QTRY_COMPARE(page(assistant), u"RegionsPage"_s);
     next(assistant);
@@ -263,7 +263,7 @@ void ConnectionsAddTest::fullDiskKeepsTheAssistantOpen()
     QVERIFY(QDir(f.folder.path()).rmdir(u"connections.json"_s));
     assistant->button(QWizard::FinishButton)->click();
     QTRY_COMPARE(f.opened.size(), 1);
-    QVERIFY(!assistant->isVisible());
+    QTRY_VERIFY(!assistant);
 }
 
 void ConnectionsAddTest::waitsForTheDiskWithoutStandingStill()
