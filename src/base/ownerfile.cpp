@@ -5,6 +5,9 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
+#include <cerrno>
+#include <system_error>
+
 #ifdef Q_OS_UNIX
 #include <fcntl.h>
 #include <unistd.h>
@@ -18,6 +21,24 @@ struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(OwnerFile)
 };
+
+/// Of what was buffered, QSaveFile::commit() of Qt 6.4 does not notice that it could not be written.
+bool isOnDisk(QSaveFile &file)
+{
+    if (!file.flush())
+        return false;
+#ifdef Q_OS_UNIX
+    return fsync(file.handle()) == 0 || errno == EINVAL; // some file systems cannot
+#else
+    return true;
+#endif
+}
+
+/// Qt knows of no reason where a part was written before the disk was full.
+QString reasonOf(const QSaveFile &file, int number)
+{
+    return number == 0 ? file.errorString() : QString::fromStdString(std::generic_category().message(number));
+}
 
 /// A rename is on disk when its folder is.
 void syncFolder(const QString &path)
@@ -38,10 +59,14 @@ void syncFolder(const QString &path)
 Result<void> writeOwnerFile(const QString &path, const std::function<bool(QIODevice &)> &write)
 {
     QSaveFile file(path);
-    if (!file.open(QFile::WriteOnly) || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) ||
-        !write(file) || !file.commit())
+    errno = 0;
+    const bool written = file.open(QFile::WriteOnly) &&
+                         file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) && write(file) &&
+                         isOnDisk(file) && file.commit();
+    const int number = errno;
+    if (!written)
         return failure(ErrorKind::Storage,
-                       Text::tr("The file %1 cannot be written: %2.").arg(path, file.errorString()));
+                       Text::tr("The file %1 cannot be written: %2.").arg(path, reasonOf(file, number)));
     syncFolder(QFileInfo(path).absolutePath());
     return {};
 }

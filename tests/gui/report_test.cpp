@@ -5,6 +5,7 @@
 #include "desktop/report/reportpages.h"
 #include "desktop/report/reportsaver.h"
 #include "support/fakeplatform.h"
+#include "support/filesizelimit.h"
 #include "support/writefile.h"
 
 #include <QAbstractTextDocumentLayout>
@@ -45,6 +46,7 @@ private Q_SLOTS:
     void savesForItsOwnerAlone_data();
     void savesForItsOwnerAlone();
     void pagesTearNothingApart();
+    void tellsWhereItCannotWrite();
     void keepsTheEarlierFile();
     void unknownEndings();
     void dialogSaves();
@@ -359,7 +361,7 @@ void ReportTest::pagesTearNothingApart()
     }
 }
 
-void ReportTest::keepsTheEarlierFile()
+void ReportTest::tellsWhereItCannotWrite()
 {
     Fixture f;
     QTemporaryDir folder;
@@ -368,6 +370,24 @@ void ReportTest::keepsTheEarlierFile()
     QVERIFY(!failed);
     QVERIFY2(failed.error().text.contains(path), qPrintable(failed.error().text));
     QCOMPARE(failed.error().kind, ErrorKind::Storage);
+}
+
+void ReportTest::keepsTheEarlierFile()
+{
+    Fixture f;
+    QTemporaryDir folder;
+    for (const QString &name : {u"report.html"_s, u"report.pdf"_s}) {
+        const QString path = folder.filePath(name);
+        QVERIFY(writeFile(path, "the one of yesterday"));
+        FileSizeLimit full(100);
+        const auto failed = saved(f.report(), path);
+        full.lift();
+        QVERIFY2(!failed, qPrintable(name));
+        QVERIFY2(failed.error().text.contains(path), qPrintable(failed.error().text));
+        QCOMPARE(contentOf(path), "the one of yesterday");
+        QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).size(),
+                 name.endsWith(u"html") ? 1 : 2);
+    }
 }
 
 void ReportTest::unknownEndings()

@@ -103,7 +103,7 @@ Result<void> DemoWorld::prepare()
 
     const QString caFile = m_folder.filePath(u"ca.pem"_s);
     QFile ca(caFile);
-    if (!ca.open(QIODevice::WriteOnly) || ca.write(m_authority.pem()) < 0)
+    if (!ca.open(QIODevice::WriteOnly) || ca.write(m_authority.pem()) < 0 || !ca.flush())
         return failure(ErrorKind::Storage,
                        tr("The demo's folder cannot be written: %1").arg(ca.errorString()));
     m_overrides.caFile = caFile;

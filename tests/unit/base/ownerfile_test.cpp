@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/ownerfile.h"
 
+#include "support/filesizelimit.h"
+
 #include <QDir>
 #include <QFileInfo>
 #include <QIODevice>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <cerrno>
+#include <cstring>
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -64,6 +69,27 @@ private Q_SLOTS:
         const auto failed = writeOwnerFile(nowhere, "x");
         QVERIFY(!failed);
         QVERIFY2(failed.error().text.contains(nowhere), qPrintable(failed.error().text));
+    }
+
+    void keepsTheOldFileOnAFullDisk_data()
+    {
+        QTest::addColumn<qsizetype>("size");
+        QTest::newRow("less than is buffered") << qsizetype(100);
+        QTest::newRow("more than is buffered") << qsizetype(100'000);
+    }
+    void keepsTheOldFileOnAFullDisk()
+    {
+        QFETCH(qsizetype, size);
+        QVERIFY(writeOwnerFile(path(), "old"));
+        FileSizeLimit full(10);
+        const auto refused = writeOwnerFile(path(), QByteArray(size, 'n'));
+        full.lift();
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().kind, ErrorKind::Storage);
+        QVERIFY2(refused.error().text.contains(QString::fromLocal8Bit(strerror(EFBIG))),
+                 qPrintable(refused.error().text));
+        QCOMPARE(readOwnerFile(path(), 100).value_or(QByteArray()), QByteArray("old"));
+        QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files | QDir::Hidden), QStringList{u"file"_s});
     }
 
     void readsNoMoreThanItIsTold()
