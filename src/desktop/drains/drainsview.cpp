@@ -360,6 +360,8 @@ void DrainsView::dataChanged()
     const auto drain = currentDrain();
     m_actions->update(drain ? &*drain : nullptr, drain ? m_inventory.status(*drain) : DrainStatus(),
                       m_canAdd);
+    if (drain && m_testing.contains(drain->key()))
+        m_actions->sendTestLine->setEnabled(false);
     const bool counting = m_model.countsDown();
     if (counting != m_tick.isActive())
         counting ? m_tick.start() : m_tick.stop();
@@ -405,9 +407,11 @@ void DrainsView::sendTestLine(const Drain &drain)
 {
     m_ui->detailsButton->setChecked(true); // where its steps are told
     m_details->showTestRunning();
-    m_actions->sendTestLine->setEnabled(false);
+    m_testing.insert(drain.key());
+    dataChanged();
     onReply(this, m_inventory.platform().sendTestLine(drain.source, drain.url, drain.options),
             [this, key = drain.key()](const Result<TestReport> &report) {
+                m_testing.remove(key);
                 dataChanged();
                 if (m_currentKey == key)
                     m_details->showTestReport(report);

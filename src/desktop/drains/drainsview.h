@@ -6,6 +6,7 @@
 #include "desktop/models/permissions.h"
 #include "desktop/widgets/timeformat.h"
 
+#include <QSet>
 #include <QTimer>
 #include <QWidget>
 
@@ -108,6 +109,7 @@ private:
     bool m_canAdd = false;         ///< what is selected can have a drain
     MessageAction m_messageAction = MessageAction::None;
     std::optional<DrainKey> m_currentKey;
+    QSet<DrainKey> m_testing;            ///< whose test has not been answered yet
     std::optional<DrainKey> m_wantedKey; ///< to be selected when it appears
     QTimer m_tick;                       ///< the one timer of all countdowns; runs only while there is one
 };
