@@ -348,6 +348,13 @@ void ModelsTest::treeTellsNoHealthOfPausedDrains()
     QCOMPARE(worst(f.shop).toInt(), int(HealthState::Healthy));
     QVERIFY(!tree.indexOf(f.shop).data(Qt::AccessibleTextRole).toString().contains(u"quarantined"_s));
     QVERIFY(!worst(f.postgres).isValid());
+    const auto paused = [&](const SourceRef &source) {
+        const QModelIndex index = tree.indexOf(source);
+        return index.data(SourceTreeModel::AllPausedRole).toBool() &&
+               index.data(Qt::AccessibleTextRole).toString().endsWith(u", paused"_s);
+    };
+    QVERIFY(paused(f.postgres));
+    QVERIFY(!paused(f.shop)); // its own is not
 
     status.health = Health();
     status.paused = false;

@@ -72,8 +72,12 @@ void SourceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given,
     const QRect mark(place.right() - size, place.center().y() - size / 2, size, size);
     if (index.data(SourceTreeModel::OldRole).toBool()) { // its health is as old as the rest
         icon(Icon::Clock).paint(painter, mark, Qt::AlignCenter, selected ? QIcon::Selected : QIcon::Normal);
-    } else if (const QVariant worst = index.data(SourceTreeModel::WorstHealthRole); worst.isValid()) {
-        const HealthLook look = healthLook(HealthState(worst.toInt()), false);
+        return;
+    }
+    const QVariant worst = index.data(SourceTreeModel::WorstHealthRole);
+    const bool paused = index.data(SourceTreeModel::AllPausedRole).toBool();
+    if (paused || worst.isValid()) {
+        const HealthLook look = healthLook(HealthState(worst.toInt()), paused);
         paintShape(*painter, mark, look.shape, toneColor(look.tone, background, graphicsContrast));
     }
 }

@@ -142,8 +142,8 @@ void SourceTreeModel::sourcesChanged(const QList<SourceRef> &sources)
         m_toldHealth[source] = worstHealth(source);
         if (const QModelIndex changed = indexOf(source); changed.isValid())
             Q_EMIT dataChanged(changed, changed,
-                               {StatusTextRole, DrainCountRole, WorstHealthRole, ReadingRole, OldRole,
-                                Qt::AccessibleTextRole, Qt::ToolTipRole});
+                               {StatusTextRole, DrainCountRole, WorstHealthRole, AllPausedRole, ReadingRole,
+                                OldRole, Qt::AccessibleTextRole, Qt::ToolTipRole});
     }
 }
 
@@ -253,6 +253,12 @@ std::optional<HealthState> SourceTreeModel::worstHealth(const SourceRef &source)
     return worst;
 }
 
+bool SourceTreeModel::allPaused(const SourceRef &source) const
+{
+    return m_inventory.platform().capabilities().testFlag(Capability::ReportHealth) &&
+           drainCount(source) > 0 && !worstHealth(source);
+}
+
 bool SourceTreeModel::lacksConsent(const SourceRef &source) const
 {
     const RemoteControl *remote = m_inventory.platform().remote();
@@ -297,6 +303,8 @@ QString SourceTreeModel::healthText(const SourceRef &source) const
 {
     if (!m_inventory.platform().capabilities().testFlag(Capability::ReportHealth))
         return tr("health not reported by %1").arg(visibleText(m_inventory.platform().name()));
+    if (allPaused(source))
+        return tr("paused");
     switch (worstHealth(source).value_or(HealthState::Unknown)) {
     case HealthState::Failing:
         return tr("a drain is failing");
@@ -358,6 +366,8 @@ QVariant SourceTreeModel::data(const QModelIndex &index, int role) const
         const auto worst = worstHealth(sourceAt(index));
         return worst ? QVariant(int(*worst)) : QVariant();
     }
+    case AllPausedRole:
+        return allPaused(sourceAt(index));
     case ProducesLinesRole:
         return kindOf(index) != Kind::Addon || producesLines(nodeAt(index)->addons[index.row()]);
     case ReadingRole:

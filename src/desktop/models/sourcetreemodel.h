@@ -26,6 +26,7 @@ public:
         StatusTextRole,              ///< the same in words; empty while all is well
         DrainCountRole,              ///< with those of the addons
         WorstHealthRole, ///< HealthState as int; nothing without reports or drains that are not paused
+        AllPausedRole,   ///< bool: it has drains, and all of them are paused
         ProducesLinesRole,
         ReadingRole, ///< bool: its drains, or some of them, are still being read
         OldRole,     ///< bool: what is known of it may no longer be so
@@ -62,6 +63,7 @@ private:
     void numberNodes(std::size_t from);
     int drainCount(const SourceRef &source) const;
     std::optional<HealthState> worstHealth(const SourceRef &source) const;
+    bool allPaused(const SourceRef &source) const;
     QString name(const QModelIndex &index) const;
     QString statusText(const QModelIndex &index) const;
     QString healthText(const SourceRef &source) const;
