@@ -3834,6 +3834,10 @@
         <source>Ignore it</source>
         <translation>L’ignorer</translation>
     </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Paramètres…</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::Inventory</name>
@@ -5355,6 +5359,10 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     <message>
         <source>perhaps no longer so</source>
         <translation>peut-être plus à jour</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>en pause</translation>
     </message>
 </context>
 <context>

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void noUndoWhereItMustFail();
     void tellsWhatTheIntakeCouldNotTake();
     void offersAnotherPort();
+    void tellsThatAFollowedFileCannotBeRead();
     void offersToCreateUnknownApps();
     void noticesGoWithThePlatform();
     void tellsWhatIsGoingOn();
@@ -519,6 +520,32 @@ void MainWindowTest::offersAnotherPort()
     Fixture::buttonOf(banner, u"Use 127.0.0.1:5515"_s)->click();
     QTRY_VERIFY(!banner.isVisible());
     QCOMPARE(f.child<QLabel>(u"intakeLabel"_s)->text(), u"Syslog at 127.0.0.1:5515"_s);
+}
+
+void MainWindowTest::tellsThatAFollowedFileCannotBeRead()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    Banner &banner = f.window->intakeNotices();
+    const FollowedFileInfo good{u"/var/log/good.log"_s, u"shop"_s, u"web"_s, {}};
+    const FollowedFileInfo bad{u"/var/log/bad.log"_s, u"shop"_s, u"web"_s,
+                               u"The file /var/log/bad\u202e.log cannot be read."_s};
+    FakeIntake &intake = f.platform.fakeIntake();
+    intake.setFollowedFiles({good, bad});
+    QVERIFY(banner.isVisible());
+    QVERIFY(banner.text().contains(u"cannot be read"_s));
+    QVERIFY(!banner.text().contains(u'\u202e'));
+    QSignalSpy settings(&*f.window, &MainWindow::settingsRequested);
+    Fixture::buttonOf(banner, u"Settings…"_s)->click();
+    QCOMPARE(settings.size(), 1);
+    QVERIFY(!banner.isVisible());
+    intake.setFollowedFiles({bad, good});
+    QVERIFY(!banner.isVisible()); // it was answered
+    intake.setFollowedFiles({good});
+    intake.setFollowedFiles({good, bad});
+    QVERIFY(banner.isVisible()); // it came again
+    intake.setFollowedFiles({good});
+    QVERIFY(!banner.isVisible()); // it is over
 }
 
 void MainWindowTest::offersToCreateUnknownApps()

@@ -38,6 +38,7 @@ IntakeNotices::IntakeNotices(IntakeControl &intake, MainWindow &window, QObject 
     });
     connect(&intake, &IntakeControl::countsChanged, this, &IntakeNotices::refresh);
     connect(&intake, &IntakeControl::unknownAppsChanged, this, &IntakeNotices::refresh);
+    connect(&intake, &IntakeControl::followedFilesChanged, this, &IntakeNotices::refresh);
     connect(&m_banner, &Banner::dismissed, this, [this] {
         m_answered.insert(std::exchange(m_shown, QString()));
         refresh();
@@ -70,6 +71,10 @@ void IntakeNotices::refresh()
         showProblem(status);
         return;
     }
+    if (const QStringList problems = fileProblems(); !problems.isEmpty()) {
+        showFileProblem(problems.first());
+        return;
+    }
     const auto news = std::find_if(unknown.begin(), unknown.end(),
                                    [this](const UnknownApp &app) { return !m_answered.contains(app.name); });
     if (news != unknown.end()) {
@@ -95,6 +100,28 @@ void IntakeNotices::showProblem(const IntakeStatus &status)
                         }});
     }
     m_banner.showMessage(Tone::Error, visibleText(status.problem), actions);
+}
+
+QStringList IntakeNotices::fileProblems()
+{
+    QStringList problems;
+    for (const FollowedFileInfo &file : m_intake.followedFiles()) {
+        if (!file.problem.isEmpty())
+            problems.append(file.problem);
+    }
+    const QSet<QString> now(problems.begin(), problems.end());
+    m_answered -= std::exchange(m_fileProblems, now) - now; // the same trouble again is worth telling again
+    problems.removeIf([this](const QString &problem) { return m_answered.contains(problem); });
+    return problems;
+}
+
+void IntakeNotices::showFileProblem(const QString &problem)
+{
+    if (m_shown == problem)
+        return;
+    m_shown = problem;
+    m_banner.showMessage(Tone::Warning, visibleText(problem),
+                         {{tr("Settings…"), [this] { Q_EMIT m_window.settingsRequested(); }}});
 }
 
 void IntakeNotices::showUnknown(const QString &name)
