@@ -44,4 +44,8 @@ if [ ${#coverage[@]} -gt 0 ]; then
     find "build/$preset" -name '*.gcda' -delete # what an earlier run has covered
     export DRAINBOARD_REPORT=3                  # see coverage.sh
 fi
-exec ctest --preset "$preset" --parallel 2 3>&1
+# What programs leave behind that a test has killed goes with this folder.
+TMPDIR=$(mktemp -d)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
+ctest --preset "$preset" --parallel 2 3>&1

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "chaos/chaosserver.h"
 
+#include "support/endwithtest.h"
+
 #include <QJsonDocument>
 #include <QNetworkReply>
 #include <QTest>
@@ -52,6 +54,7 @@ bool ChaosServer::start()
     if (!m_config.isOpen() &&
         !(m_config.open() && m_config.write("[server]\nlocal_targets=127.0.0.0/8\n") > 0 && m_config.flush()))
         return false;
+    endWithTest(m_process);
     m_process.start(m_program, {u"--data"_s, m_folder, u"--listen"_s, u"127.0.0.1:0"_s, u"--syslog-listen"_s,
                                 u"127.0.0.1:0"_s, u"--config"_s, m_config.fileName()});
     return QTest::qWaitFor(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/certificates.h"
+#include "support/endwithtest.h"
 #include "support/writefile.h"
 
 #include "rawclient.h"
@@ -165,6 +166,7 @@ bool DrainboarddAttackTest::start(const QStringList &more)
     const QString log = m_dir->filePath(u"log"_s);
     m_program = std::make_unique<QProcess>();
     m_program->setStandardErrorFile(log);
+    endWithTest(*m_program);
     m_program->start(QStringLiteral(DRAINBOARDD),
                      QStringList{u"--data"_s, m_dir->filePath(u"data"_s), u"--listen"_s, u"127.0.0.1:0"_s,
                                  u"--syslog-listen"_s, u"127.0.0.1:0"_s} +

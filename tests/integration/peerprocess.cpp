@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integration/peerprocess.h"
 
+#include "support/endwithtest.h"
+
 #include <QDirIterator>
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -45,6 +47,7 @@ quint16 PeerProcess::freeTcpPort()
 PeerProcess::PeerProcess()
 {
     m_process.setProcessChannelMode(QProcess::MergedChannels);
+    endWithTest(m_process);
 }
 
 PeerProcess::~PeerProcess()
@@ -63,7 +66,8 @@ bool PeerProcess::start(const QString &program, const QStringList &arguments, co
     environment.insert(u"LD_LIBRARY_PATH"_s, libraries);
     m_process.setProcessEnvironment(environment);
     m_process.start(program, arguments);
-    return QTest::qWaitFor(isReady, 20'000);
+    // Another program may have got its port and answer there.
+    return QTest::qWaitFor([&] { return m_process.state() == QProcess::Running && isReady(); }, 20'000);
 }
 
 bool answersOnTcp(quint16 port)

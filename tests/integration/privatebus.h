@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "support/endwithtest.h"
+
 #include <QProcess>
 #include <QStandardPaths>
 
@@ -15,6 +17,7 @@ public:
         const QString program = QStandardPaths::findExecutable(QStringLiteral("dbus-daemon"));
         if (program.isEmpty())
             return;
+        endWithTest(m_daemon);
         m_daemon.start(program, {QStringLiteral("--session"), QStringLiteral("--nofork"),
                                  QStringLiteral("--print-address")});
         m_runs = m_daemon.waitForReadyRead();

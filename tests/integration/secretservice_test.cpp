@@ -3,6 +3,7 @@
 #include "integration/privatebus.h"
 #include "platform/connections/keychainvault.h"
 #include "support/answerof.h"
+#include "support/endwithtest.h"
 
 #include <QDBusConnection>
 #include <QDBusConnectionInterface>
@@ -58,6 +59,7 @@ void SecretServiceTest::initTestCase()
     const QString name = u"gnome-keyring-daemon"_s;
     if (const QString why = PeerProcess::whyMissing({name}); !why.isEmpty())
         QSKIP(qPrintable(why));
+    endWithTest(m_daemon);
     m_daemon.start(PeerProcess::folderOf(name) + u'/' + name,
                    {u"--foreground"_s, u"--unlock"_s, u"--components=secrets"_s});
     m_daemon.write("password of the test");

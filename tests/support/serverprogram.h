@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "support/endwithtest.h"
+
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QProcess>
@@ -22,6 +24,7 @@ public:
         : m_data(data)
     {
         m_process.setProcessChannelMode(QProcess::SeparateChannels);
+        endWithTest(m_process);
         if (!m_config.open() || m_config.write("[server]\nlocal_targets=127.0.0.0/8, ::1\n") < 0 ||
             !m_config.flush())
             qFatal("the configuration cannot be written");
