@@ -70,8 +70,10 @@ private Q_SLOTS:
             field.setCursorPosition(0);
         QApplication::clipboard()->clear();
         QTest::keyClick(&field, key, Qt::ControlModifier);
-        if (field.text() != left)
+        const bool isOfSomePlatforms = key == Qt::Key_K || key == Qt::Key_U;
+        if (isOfSomePlatforms && field.text() != left)
             QSKIP("not a key of this platform");
+        QCOMPARE(field.text(), left);
         QCOMPARE(QApplication::clipboard()->text(), u"s3cr3t"_s);
         QVERIFY(copiedAsSecret());
     }

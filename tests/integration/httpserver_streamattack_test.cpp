@@ -109,7 +109,7 @@ void HttpServerStreamAttackTest::burstWithinTheLimitArrives()
 void HttpServerStreamAttackTest::webSocketThatAnswersNoPing()
 {
     HttpLimits limits;
-    limits.idleTime = 300ms;
+    limits.idleTime = 1s;
     HttpTestServer server(limits);
     RawClient client(server.port);
     client.send(get("/socket", upgrade));
@@ -121,7 +121,7 @@ void HttpServerStreamAttackTest::webSocketThatAnswersNoPing()
 void HttpServerStreamAttackTest::eventsShowThatTheClientIsThere()
 {
     HttpLimits limits;
-    limits.idleTime = 200ms;
+    limits.idleTime = 1s;
     HttpTestServer server(limits);
     RawClient client(server.port);
     client.send(get("/events"));

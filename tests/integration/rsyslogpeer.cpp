@@ -68,9 +68,13 @@ bool RsyslogPeer::start(Input input, const Identity &identity, const QByteArray 
 
 bool RsyslogPeer::isListening(Input input) const
 {
-    if (input == Input::Udp) // taken when nobody else can bind it
-        return !QUdpSocket().bind(QHostAddress::LocalHost, m_port, QAbstractSocket::DontShareAddress);
-    return answersOnTcp(m_port);
+    if (input != Input::Udp)
+        return answersOnTcp(m_port);
+    // Looked up: to try whether the port can be bound could keep rsyslogd from it.
+    QFile sockets(u"/proc/net/udp"_s);
+    const QByteArray here =
+        " 0100007F:" + QByteArray::number(m_port, 16).toUpper().rightJustified(4, '0') + ' ';
+    return sockets.open(QIODevice::ReadOnly) && sockets.readAll().contains(here);
 }
 
 QList<QByteArray> RsyslogPeer::lines() const

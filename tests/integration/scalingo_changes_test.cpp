@@ -182,12 +182,13 @@ void ScalingoChangesTest::anOlderListDoesNotUndoAChange()
     bool wentBack = false;
     QObject context;
     connect(m_fixture->platform.get(), &Platform::drainsChanged, &context, [&](const SourceRef &source) {
-        onReply(&context, m_fixture->platform->drains(source), [&](const Result<QList<Drain>> &drains) {
-            const auto has = [&](const QByteArray &url) {
-                return drains->contains(Drain{m_fixture->shop, url, {}});
-            };
-            wentBack = wentBack || (source == m_fixture->shop && (asked >= 1 && !has(second)));
-        });
+        onReply(&context, m_fixture->platform->drains(source),
+                [&, source](const Result<QList<Drain>> &drains) {
+                    const auto has = [&](const QByteArray &url) {
+                        return drains->contains(Drain{m_fixture->shop, url, {}});
+                    };
+                    wentBack = wentBack || (source == m_fixture->shop && (asked >= 1 && !has(second)));
+                });
     });
     m_fixture->platform->remote()->refresh();
     QTRY_COMPARE(asked, 3);

@@ -2,13 +2,17 @@
 #include "platform/scalingo/serverplatform.h"
 #include "scalingofixture.h"
 
+#include <QDeadlineTimer>
 #include <QDirIterator>
 #include <QJsonArray>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
 
 #ifdef Q_OS_UNIX
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #endif
 
 using namespace drainboard;
@@ -120,9 +124,11 @@ void ScalingoPlatformTest::brokenPartsDoNotStopTheRest()
     m_fixture->open();
     QVERIFY(answerOf(m_fixture->platform->apps()));
     QSignalSpy told(m_fixture->platform->remote(), &RemoteControl::crawlChanged);
-    for (int i = 0;
-         i < 60 && m_fixture->platform->remote()->crawl().done < m_fixture->platform->remote()->crawl().total;
-         ++i) {
+    const auto isRead = [this] {
+        const auto crawl = m_fixture->platform->remote()->crawl();
+        return crawl.done >= crawl.total;
+    };
+    for (QDeadlineTimer end(20'000); !isRead() && !end.hasExpired();) {
         told.wait(50);
         m_fixture->clock.advance(1min);
     }
@@ -236,6 +242,9 @@ void ScalingoPlatformTest::cacheIsReadInAnotherThread()
     const QByteArray content = kept.readAll();
     QVERIFY(kept.remove());
     QCOMPARE(mkfifo(QFile::encodeName(path).constData(), 0600), 0);
+    const auto release = qScopeGuard([&] { // else a failed check would leave the reader waiting
+        ::close(::open(QFile::encodeName(path).constData(), O_RDWR | O_NONBLOCK));
+    });
     m_fixture->server.clearRequests();
 
     m_fixture->open();

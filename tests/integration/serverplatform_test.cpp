@@ -74,9 +74,12 @@ void ServerPlatformTest::asksAgainForWhatCouldNotBeRead()
     const auto isKnown = [this] {
         return m_platform->capabilities().testFlag(Capability::ChangeDrains) && m_server->count(drains) == 3;
     };
-    for (int i = 0; i < 60 && !isKnown(); ++i)
-        wait(1s);
-    QVERIFY(isKnown());
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+            wait(1s);
+            return isKnown();
+        },
+        20'000));
     const int asked = m_server->count(about);
     wait(120s);
     QCOMPARE(m_server->count(about), asked); // which is known now

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "support/fullport.h"
+
 #include <QTcpServer>
 #include <QTcpSocket>
 
@@ -16,9 +18,6 @@ public:
     /// A port of its own, closed until open().
     TcpTarget()
     {
-        m_server.listen(QHostAddress::LocalHost);
-        m_port = m_server.serverPort();
-        m_server.close();
         connect(&m_server, &QTcpServer::newConnection, this, [this] {
             QTcpSocket *socket = m_server.nextPendingConnection();
             socket->setParent(this);
@@ -29,13 +28,13 @@ public:
         });
     }
 
-    bool open() { return m_server.listen(QHostAddress::LocalHost, m_port); }
+    bool open() { return m_server.listen(QHostAddress::LocalHost, m_port.port()); }
     void close()
     {
         m_server.close();
         qDeleteAll(findChildren<QTcpSocket *>(Qt::FindDirectChildrenOnly));
     }
-    QByteArray url() const { return "tcp://127.0.0.1:" + QByteArray::number(m_port); }
+    QByteArray url() const { return "tcp://127.0.0.1:" + QByteArray::number(m_port.port()); }
 
     bool reads = true; ///< false: connections are taken and then left alone
     QList<QByteArray> lines;
@@ -48,7 +47,7 @@ private:
     }
 
     QTcpServer m_server;
-    quint16 m_port = 0;
+    const HeldPort m_port;
 };
 
 /// How many of the lines `…item 0`, `…item 1` … arrived in order with none left out; a run may have come

@@ -3,10 +3,10 @@
 #include "platform/scalingo/serverplatform.h"
 #include "support/answerof.h"
 #include "support/filedauthority.h"
+#include "support/fullport.h"
 #include "support/manualclock.h"
 #include "support/serverprogram.h"
 
-#include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -105,7 +105,9 @@ private:
     QString m_token, m_readToken;
     std::unique_ptr<Client> m_one, m_other;
     SourceRef m_app;
-    QByteArray m_deadTarget; ///< a drain URL whose target refuses every connection
+    const HeldPort m_deadPort;
+    /// A drain URL whose target refuses every connection.
+    const QByteArray m_deadTarget = "tcp://127.0.0.1:" + QByteArray::number(m_deadPort.port());
 };
 
 void TwoClientsTest::init()
@@ -122,9 +124,6 @@ void TwoClientsTest::init()
     QTRY_VERIFY_WITH_TIMEOUT(m_other->can(Capability::ManageSources), patience);
     m_app = makeApp();
     QVERIFY(!m_app.app.isEmpty());
-    QTcpServer probe;
-    QVERIFY(probe.listen(QHostAddress::LocalHost));
-    m_deadTarget = "tcp://127.0.0.1:" + QByteArray::number(probe.serverPort());
 }
 
 void TwoClientsTest::cleanup()

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "support/fullport.h"
+
 #include <QTcpServer>
 #include <QTcpSocket>
+
+#include <deque>
 
 namespace drainboard {
 
@@ -29,12 +33,11 @@ private:
     QByteArray m_received;
 };
 
-/// A target on a port that nobody listens on.
+/// A target on a port that nobody listens on; another one each time.
 inline QByteArray refusingUrl()
 {
-    QTcpServer server;
-    server.listen(QHostAddress::LocalHost);
-    return "tcp://127.0.0.1:" + QByteArray::number(server.serverPort());
+    static std::deque<HeldPort> held; // until the program ends
+    return "tcp://127.0.0.1:" + QByteArray::number(held.emplace_back().port());
 }
 
 } // namespace drainboard

@@ -79,7 +79,7 @@ void ApiTest::exchangesNothingButAToken()
 {
     const auto app = m->newApp();
     const auto addon = m->newAddon(app);
-    const auto path = "/v1/apps/" + app + "/addons/" + addon + "/token";
+    const QByteArray path = "/v1/apps/" + app + "/addons/" + addon + "/token";
     const auto bearer = m->ask("POST", "/v1/tokens/exchange").json()[u"token"].toString().toLatin1();
     const auto addonToken = m->ask("POST", path).json()[u"addon"][u"token"].toString().toLatin1();
     QVERIFY(!bearer.isEmpty() && !addonToken.isEmpty());

@@ -200,10 +200,10 @@ void CheckedHttpSinkTest::mayBeDestroyedInDone()
     Receiver receiver(ReceiverKind::Http, m_authority, hostName);
     for (const auto &found : {QList{receiving}, QList{other, receiving}, QList{other}, {}}) {
         m_names.found = found;
-        auto sink = std::move(runTo(endpointTo(receiver)).sink);
+        SinkRun run = runTo(endpointTo(receiver));
         const Payload payload = payloadOf("[]");
-        sink->send(payload, [&](const Outcome &) { sink.reset(); });
-        QTRY_VERIFY(!sink);
+        run.sink->send(payload, [&](const Outcome &) { run.sink.reset(); });
+        QTRY_VERIFY(!run.sink);
     }
 }
 

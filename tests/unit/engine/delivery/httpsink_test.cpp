@@ -280,7 +280,7 @@ void HttpSinkTest::waitingBehindOthersIsNoFailure()
     Receiver receiver(ReceiverKind::Http, m_authority, u"127.0.0.1"_s);
     receiver.setBehaviour(ReceiverBehaviour::Hang);
     Endpoint endpoint = endpointTo(receiver);
-    endpoint.answerTimeout = 300ms;
+    endpoint.answerTimeout = 1s;
     const Payload payload = payloadOf("[]");
     QList<Outcome> hung;
     std::vector<std::unique_ptr<Sink>> neighbours;
