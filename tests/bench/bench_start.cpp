@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From the start of the process to the first paint of the main window on a store with 200 drains, against an
-// empty QMainWindow. The program starts itself again and again, in turn as one and as the other.
+// empty QMainWindow. The program starts itself again and again, in turn as one and as the other. Then from
+// the start of drainboardd with an empty store until it listens.
 #include "app/embeddedsession.h"
 #include "app/launcher.h"
 #include "desktop/connections/connectionbar.h"
@@ -135,6 +136,25 @@ double run(const QStringList &arguments)
     return process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0 ? milliseconds : -1;
 }
 
+/// Milliseconds until drainboardd listens with an empty store; negative if it failed.
+double startServer()
+{
+    const QTemporaryDir empty;
+    QProcess server;
+    QElapsedTimer timer;
+    timer.start();
+    server.start(QStringLiteral(DRAINBOARDD), {u"--data"_s, empty.filePath(u"data"_s), u"--listen"_s,
+                                               u"127.0.0.1:0"_s, u"--syslog-listen"_s, u"127.0.0.1:0"_s});
+    QByteArray said;
+    server.setReadChannel(QProcess::StandardError);
+    while (!said.contains("Listening on ") && server.waitForReadyRead(60000))
+        said += server.readAllStandardError();
+    const double milliseconds = static_cast<double>(timer.nsecsElapsed()) / 1e6;
+    server.terminate();
+    server.waitForFinished(60000);
+    return said.contains("Listening on ") ? milliseconds : -1;
+}
+
 double median(std::vector<double> values)
 {
     std::sort(values.begin(), values.end());
@@ -158,9 +178,17 @@ int measure(int argc, char **argv)
             return 1;
         ratios.push_back(full.back() / empty.back());
     }
+    std::vector<double> server;
+    for (int i = 0; i < runs; ++i) {
+        server.push_back(startServer());
+        if (server.back() < 0)
+            return 1;
+    }
     bench::report("start: empty QMainWindow to its first paint (median of 11)", median(empty), "ms");
     bench::report("start: Drainboard with 200 drains to its first paint (median of 11)", median(full), "ms");
     bench::report("start: ratio, pair by pair (median)", median(ratios), "x", bench::atMost(5), 2);
+    bench::report("start: drainboardd with an empty store until it listens (median of 11)", median(server),
+                  "ms", bench::atMost(200));
     return 0;
 }
 

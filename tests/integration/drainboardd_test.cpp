@@ -20,7 +20,6 @@
 
 #include <array>
 #include <csignal>
-#include <limits>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -53,7 +52,6 @@ private Q_SLOTS:
     void saysItsVersionAndChecksItsConfiguration();
     void refusesToBeReachedWithoutTls();
     void refusesAFolderInUse();
-    void startsWithin200Milliseconds();
     void servesOverHttpAndTls();
     void deliversWhatIsPosted();
     void localTargetsAreRefused();
@@ -160,26 +158,6 @@ void DrainboarddTest::refusesAFolderInUse()
     QCOMPARE(ask("GET", u"/v1/users/self"_s).json()[u"user"][u"username"].toString(), u"late"_s);
     QCOMPARE(ServerProgram::run({u"token"_s, u"remove"_s, u"late"_s, u"--data"_s, m_data}), 0);
     QCOMPARE(ask("GET", u"/v1/users/self"_s).status, 401);
-}
-
-/// With an empty store. The best of a few starts counts: others may be using this machine.
-void DrainboarddTest::startsWithin200Milliseconds()
-{
-#ifdef __SANITIZE_ADDRESS__
-    QSKIP("a sanitizer takes its time");
-#endif
-    constexpr qint64 goal = 200;
-    qint64 best = std::numeric_limits<qint64>::max();
-    for (int i = 0; i < 20 && best >= goal; ++i) {
-        const QTemporaryDir empty;
-        ServerProgram program(empty.filePath(u"data"_s));
-        QElapsedTimer time;
-        time.start();
-        QVERIFY(program.start());
-        best = std::min(best, time.elapsed());
-    }
-    qInfo("it listens after %lld ms", static_cast<long long>(best));
-    QVERIFY2(best < goal, qPrintable(QString::number(best)));
 }
 
 void DrainboarddTest::servesOverHttpAndTls()

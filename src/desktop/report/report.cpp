@@ -92,8 +92,9 @@ QList<ReportFact> ReportMaker::healthFacts(const DrainStatus &status) const
 {
     if (!m_reportsHealth)
         return {{Text::tr("Health"), Text::tr("not reported by %1").arg(visibleText(m_platform.name()))}};
-    const ReportFact health{Text::tr("Health"),
-                            lastingHealthSentence(status, timeText(wallTime(status.health.quarantinedUntil)))};
+    const ReportFact health{
+        Text::tr("Health"),
+        lastingHealthSentence(status, timeText(wallTime(status.health.quarantinedUntil)))};
     if (!isReported(status))
         return {health};
     const DrainCounters &counters = status.counters;
