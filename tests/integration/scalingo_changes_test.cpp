@@ -218,7 +218,8 @@ void ScalingoChangesTest::tellsWhatItCannotRestore()
     QVERIFY(m_fixture->readAll());
     QVERIFY(m_fixture->platform->whyNotRestorable({shop, first, {}}).isEmpty());
     QVERIFY(m_fixture->platform->whyNotRestorable({shop, second, {}}).isEmpty());
-    for (const QByteArray url : {"fax://of.example.com:1", "udp://logs.example.com:514"}) {
+    for (const QByteArray &url :
+         {QByteArray("fax://of.example.com:1"), QByteArray("udp://logs.example.com:514")}) {
         const QString reason = m_fixture->platform->whyNotRestorable({shop, url, {}});
         QVERIFY(!reason.isEmpty());
         const auto tried = answerOf(m_fixture->platform->restoreDrains({{shop, url, {}}}));
