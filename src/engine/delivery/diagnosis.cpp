@@ -9,6 +9,7 @@
 #include "engine/delivery/tlstrust.h"
 
 #include <QDateTime>
+#include <QNetworkProxy>
 #include <QSslSocket>
 #include <QUdpSocket>
 
@@ -117,6 +118,7 @@ void Diagnosis::findDatagramRoute()
     Finding finding;
     for (const QHostAddress &address : std::as_const(m_addresses)) {
         QUdpSocket socket;
+        socket.setProxy(QNetworkProxy::NoProxy);
         socket.connectToHost(address, m_address.port); // no packet travels, so this does not wait
         if (socket.state() == QAbstractSocket::ConnectedState) {
             finding = datagramRoute(address, m_address.port);
@@ -135,6 +137,8 @@ void Diagnosis::connectToNextAddress()
     dropSocket();
     m_tls = usesTls() ? new QSslSocket : nullptr;
     m_socket = usesTls() ? m_tls : new QTcpSocket;
+    if (m_endpoint->transport == Transport::Tcp || m_endpoint->transport == Transport::Tls)
+        m_socket->setProxy(QNetworkProxy::NoProxy); // as the drain itself; HTTP goes through the system's
     connect(m_socket, &QTcpSocket::connected, this, &Diagnosis::connected);
     connect(m_socket, &QTcpSocket::errorOccurred, this, &Diagnosis::socketFailed);
     m_trying = m_addresses.takeFirst();

@@ -4,6 +4,7 @@
 #include "engine/delivery/networktext.h"
 #include "engine/delivery/tlstrust.h"
 
+#include <QNetworkProxy>
 #include <QSignalBlocker>
 #include <QSslCipher>
 
@@ -127,6 +128,8 @@ void StreamSink::makeSocket()
     dropSocket();
     m_tls = usesTls() ? new QSslSocket : nullptr;
     m_socket = m_tls ? m_tls : new QTcpSocket;
+    // A proxy's socket takes all that is written and knows nothing of what has arrived.
+    m_socket->setProxy(QNetworkProxy::NoProxy);
     m_socket->setReadBufferSize(readBuffer);
     connect(m_socket, &QTcpSocket::connected, this, &StreamSink::connected);
     connect(m_socket, &QTcpSocket::errorOccurred, this, &StreamSink::socketFailed);

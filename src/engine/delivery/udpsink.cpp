@@ -3,6 +3,10 @@
 
 #include "engine/delivery/networktext.h"
 
+#include <QNetworkProxy>
+
+#include <cerrno>
+
 namespace drainboard {
 
 using namespace std::chrono_literals;
@@ -20,6 +24,7 @@ UdpSink::UdpSink(Endpoint endpoint, EndpointOverrides::Address address, LookUp l
     , m_address(std::move(address))
     , m_lookUp(std::move(lookUp))
 {
+    m_socket.setProxy(QNetworkProxy::NoProxy); // as streams do
     m_refusalTimer.setSingleShot(true);
     connect(&m_refusalTimer, &QTimer::timeout, this, &UdpSink::refusalTimeIsOver);
     connect(&m_socket, &QUdpSocket::readyRead, this, &UdpSink::noteRefusals);

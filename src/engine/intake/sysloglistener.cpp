@@ -6,6 +6,7 @@
 #include "engine/intake/syslogparser.h"
 
 #include <QCoreApplication>
+#include <QNetworkProxy>
 #include <QTcpServer>
 #include <QUdpSocket>
 
@@ -54,6 +55,9 @@ Error listenError(QAbstractSocket::SocketError error, const ListenAddress &addre
 /// Opens both sockets on one port number, or says why not.
 Result<void> openBoth(QTcpServer &tcp, QUdpSocket &udp, const ListenAddress &address)
 {
+    // Qt would listen at a SOCKS proxy of the system.
+    tcp.setProxy(QNetworkProxy::NoProxy);
+    udp.setProxy(QNetworkProxy::NoProxy);
     // A free TCP port may be taken for UDP, so a free one is asked for several times.
     const int tries = address.port == 0 ? 20 : 1;
     for (int i = 1;; ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/secrettext.h"
 #include "diagnosisfixture.h"
+#include "support/closedproxy.h"
 #include "support/fullport.h"
 #include "support/manualclock.h"
 
@@ -18,6 +19,7 @@ class DiagnosisTest : public QObject
 private Q_SLOTS:
     void reachesEachKindOfTarget_data();
     void reachesEachKindOfTarget();
+    void asksNoProxyForStreams();
     void refusedPort();
     void nameThatDoesNotResolve();
     void connectionThatHangs();
@@ -68,6 +70,17 @@ void DiagnosisTest::reachesEachKindOfTarget()
         QCOMPARE(step.advice, QString());
         QVERIFY(step.duration >= 0ms && step.duration < Diagnosis::stepLimit);
         QVERIFY(!QString(step.text + step.details.join(u' ')).contains(QString::fromLatin1(secret)));
+    }
+}
+
+void DiagnosisTest::asksNoProxyForStreams()
+{
+    Receiver receiver(ReceiverKind::Tcp, m_authority, u"127.0.0.1"_s);
+    const ClosedProxy proxy(QNetworkProxy::Socks5Proxy);
+    for (const char *scheme : {"tcp", "udp"}) {
+        DiagnosisRun run(scheme + QByteArray("://0.0.0.0:") + QByteArray::number(receiver.port()));
+        QVERIFY(run.waitForEnd());
+        QVERIFY2(run.outline() == "Name+ Connection+", qPrintable(run.steps.back().text));
     }
 }
 

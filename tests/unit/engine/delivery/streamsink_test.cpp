@@ -2,6 +2,7 @@
 #include "demo/receiver.h"
 #include "engine/delivery/streamsink.h"
 #include "streamfixture.h"
+#include "support/closedproxy.h"
 #include "support/namebook.h"
 
 #include <QTcpServer>
@@ -49,6 +50,8 @@ private Q_SLOTS:
     void oldConnectionMakesWay_data();
     void oldConnectionMakesWay();
     void addressWithoutTlsMakesWay();
+    void asksNoProxy_data();
+    void asksNoProxy();
     void refused();
     void ownIntakeIsNoTarget();
     void localNamesAreRefused();
@@ -162,6 +165,26 @@ void StreamSinkTest::addressWithoutTlsMakesWay()
         endpoint, EndpointOverrides::Address{endpoint.host, endpoint.port}, names.lookUp()));
     QCOMPARE(run.send("one\n").verdict, Verdict::Retry);
     QCOMPARE(run.send("one\n").verdict, Verdict::Delivered);
+}
+
+void StreamSinkTest::asksNoProxy_data()
+{
+    QTest::addColumn<QNetworkProxy::ProxyType>("type");
+    QTest::newRow("HTTP") << QNetworkProxy::HttpProxy;
+    QTest::newRow("SOCKS") << QNetworkProxy::Socks5Proxy;
+}
+
+/// Qt's proxy sockets take whatever is written, without limit, and know nothing of what has arrived.
+void StreamSinkTest::asksNoProxy()
+{
+    QFETCH(const QNetworkProxy::ProxyType, type);
+    Receiver receiver(ReceiverKind::Tcp, m_authority, u"127.0.0.1"_s);
+    const ClosedProxy proxy(type);
+    Endpoint endpoint = endpointTo(Transport::Tcp, receiver.port());
+    endpoint.host = u"0.0.0.0"_s;
+    SinkRun run(endpoint);
+    const Outcome outcome = run.send("line\n");
+    QVERIFY2(outcome.verdict == Verdict::Delivered, qPrintable(outcome.text));
 }
 
 void StreamSinkTest::refused()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/receiver.h"
 #include "engine/delivery/udpsink.h"
+#include "support/closedproxy.h"
 #include "support/namebook.h"
 #include "support/sinkrun.h"
 
@@ -14,6 +15,7 @@ class UdpSinkTest : public QObject
 
 private Q_SLOTS:
     void sendsEachDatagram();
+    void asksNoProxy();
     void refusalCounts();
     void otherAddressIsTried();
     void followsATargetThatMoves();
@@ -55,6 +57,18 @@ void UdpSinkTest::sendsEachDatagram()
     QCOMPARE(outcome.verdict, Verdict::Delivered);
     QCOMPARE(outcome.text, u"sent, not acknowledged"_s);
     QTRY_COMPARE(receiver.record().lastLines(), (QList<QByteArray>{"one", "two", "three"}));
+}
+
+void UdpSinkTest::asksNoProxy()
+{
+    Receiver receiver(ReceiverKind::Udp, CertificateAuthority(), u"127.0.0.1"_s);
+    const ClosedProxy proxy(QNetworkProxy::Socks5Proxy);
+    Endpoint endpoint = endpointTo(receiver);
+    endpoint.host = u"0.0.0.0"_s;
+    SinkRun run(endpoint);
+    const Outcome outcome = run.send("line");
+    QVERIFY2(outcome.verdict == Verdict::Delivered, qPrintable(outcome.text));
+    QTRY_COMPARE(receiver.record().lastLines(), QList<QByteArray>{"line"});
 }
 
 void UdpSinkTest::refusalCounts()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/intake/sysloglistener.h"
 
+#include "support/closedproxy.h"
 #include "support/manualclock.h"
 #include "unit/engine/intake/collectingreceiver.h"
 
@@ -212,6 +213,19 @@ private Q_SLOTS:
         QTRY_COMPARE(on.listener.connections(), 0);
         const auto again = on.connected();
         QTRY_COMPARE(on.listener.connections(), 1);
+    }
+
+    void asksNoProxy()
+    {
+        const ClosedProxy proxy(QNetworkProxy::Socks5Proxy);
+        ManualClock clock;
+        CollectingReceiver receiver;
+        SyslogListener listener(receiver, clock, {});
+        const auto opened = listener.listen({QHostAddress(QHostAddress::AnyIPv4), 0});
+        QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().text));
+        QTcpSocket socket;
+        socket.connectToHost(QHostAddress(QHostAddress::LocalHost), listener.address().port);
+        QTRY_COMPARE(listener.connections(), 1);
     }
 
     void goesOnAfterFileDescriptorsRanOut()
