@@ -148,8 +148,9 @@ Result<QList<Gap>> ChunkReader::gaps(DrainId drain, std::int64_t before, int lim
                      rows.value(2).toString(),
                      rows.value(3).toLongLong()});
     }
+    const auto ended = m_session->connection.ended(rows);
     rows.finish();
-    return gaps;
+    return ended.map([&] { return gaps; });
 }
 
 } // namespace drainboard

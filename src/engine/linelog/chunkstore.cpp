@@ -54,7 +54,7 @@ Result<void> ChunkStore::loadSources()
         m_kept[SourceId{query->value(0).toLongLong()}] = kept;
         m_bytes += kept.bytes;
     }
-    return {};
+    return m_connection.ended(*query);
 }
 
 Result<void> ChunkStore::prepareStatements()
@@ -108,7 +108,7 @@ Result<StoredCursors> ChunkStore::cursors()
             {value(3), value(4), value(5), value(6),
              FailureCounts::fromText(query->value(7).toString(), value(5))}};
     }
-    return cursors;
+    return m_connection.ended(*query).map([&] { return cursors; });
 }
 
 Result<std::int64_t> ChunkStore::newestGapId()

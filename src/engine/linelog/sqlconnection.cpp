@@ -85,6 +85,13 @@ Result<void> SqlConnection::execute(QSqlQuery &query, const QVariantList &values
     return {};
 }
 
+Result<void> SqlConnection::ended(const QSqlQuery &query) const
+{
+    if (query.lastError().isValid())
+        return tl::unexpected(error(query.lastError()));
+    return {};
+}
+
 Result<void> SqlConnection::begin()
 {
     return run(u"BEGIN IMMEDIATE"_s);

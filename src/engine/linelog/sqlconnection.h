@@ -34,6 +34,9 @@ public:
     /// Binds the values to the query's question marks, in their order.
     Result<void> execute(QSqlQuery &query, const QVariantList &values = {});
 
+    /// For a loop that has left at !query.next(): an error if that was a failure and not the last row.
+    Result<void> ended(const QSqlQuery &query) const;
+
     Result<void> begin();
     Result<void> commit();
     void rollback();

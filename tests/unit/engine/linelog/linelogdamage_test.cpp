@@ -97,6 +97,8 @@ private Q_SLOTS:
     void saysWhichLinesAreLacking();
     void damagedRecentLinesKeepTheirNumbers();
     void hostileRecentRowsAreNoChunks();
+    void damageDoesNotMakeListsShorter_data();
+    void damageDoesNotMakeListsShorter();
 };
 
 void LineLogDamageTest::takesOverVersion1_data()
@@ -248,6 +250,36 @@ void LineLogDamageTest::makesADamagedIndexAnew()
     QCOMPARE(problems.all().size(), 1);
     QVERIFY2(problems.all().constFirst().contains(u"made anew"_s), qPrintable(problems.all().constFirst()));
     QCOMPARE(readAll(*log, shop).size(), std::size_t(30'000));
+}
+
+void LineLogDamageTest::damageDoesNotMakeListsShorter_data()
+{
+    QTest::addColumn<QString>("table");
+    QTest::addColumn<QString>("rows");
+    QTest::newRow("sources") << u"sources"_s
+                             << u"INSERT INTO sources (id, first, end, bytes) SELECT n, 0, 1, 1"_s;
+    QTest::newRow("cursors") << u"cursors"_s
+                             << u"INSERT INTO cursors (drain, source, next, lines_delivered, bytes_delivered,"
+                                " attempts_failed, lines_lost, failures) SELECT n, 1, 1, 0, 0, 0, 0, ''"_s;
+}
+
+/// Who is forgotten would get numbers that are taken, or begin with the newest line: nobody would miss what
+/// lies between.
+void LineLogDamageTest::damageDoesNotMakeListsShorter()
+{
+    QFETCH(const QString, table);
+    QFETCH(const QString, rows);
+    LineLogFixture fixture;
+    fillThreeChunks(fixture);
+    fixture.sql(
+        u"WITH RECURSIVE numbers(n) AS (SELECT 100 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2000) "_s +
+        rows + u" FROM numbers"_s);
+    QVERIFY(fixture.open());
+    const auto page = fixture.sql(u"SELECT pageno FROM dbstat WHERE name = '%1' AND pagetype = 'leaf'"
+                                  " ORDER BY path LIMIT 1 OFFSET 1"_s.arg(table));
+    QVERIFY(page.toLongLong() > 1);
+    damagePage(fixture, page.toLongLong());
+    QVERIFY2(fixture.openError().contains(u"damaged"_s), qPrintable(fixture.openError()));
 }
 
 void LineLogDamageTest::saysWhichLinesAreLacking()
