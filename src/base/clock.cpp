@@ -3,6 +3,8 @@
 
 #include <QTimer>
 
+#include <algorithm>
+
 namespace drainboard {
 
 namespace {
@@ -13,16 +15,26 @@ public:
     explicit TimerAlarm(std::function<void()> ring)
     {
         m_timer.setSingleShot(true);
-        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, std::move(ring));
+        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this, ring = std::move(ring)] {
+            if (m_left > std::chrono::milliseconds(0))
+                ringAfter(m_left);
+            else
+                ring();
+        });
     }
     void ringAfter(std::chrono::milliseconds delay) override
     {
-        m_timer.start(std::max(delay, std::chrono::milliseconds(0)));
+        // QTimer counts in int, which is full after 24 days.
+        const auto stage = std::clamp<std::chrono::milliseconds>(delay, std::chrono::milliseconds(0),
+                                                                 std::chrono::hours(24));
+        m_left = delay - stage;
+        m_timer.start(stage);
     }
     void cancel() override { m_timer.stop(); }
 
 private:
     QTimer m_timer;
+    std::chrono::milliseconds m_left{0}; ///< of the delay, after the timer's
 };
 
 } // namespace
