@@ -8,6 +8,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace drainboard {
 
@@ -111,6 +112,23 @@ QString socketErrorText(QAbstractSocket::SocketError error, const QString &detai
         return Text::tr("the line is too long for a datagram");
     default:
         return Text::tr("the connection failed: %1").arg(cleanedDetail(detail));
+    }
+}
+
+QAbstractSocket::SocketError socketErrorOf(int number)
+{
+    switch (number) {
+    case ECONNREFUSED:
+        return QAbstractSocket::ConnectionRefusedError;
+    case ENETDOWN:
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+        return QAbstractSocket::NetworkError;
+    case EACCES:
+    case EPERM: // a firewall of this computer
+        return QAbstractSocket::SocketAccessError;
+    default:
+        return QAbstractSocket::UnknownSocketError;
     }
 }
 

@@ -16,6 +16,9 @@ namespace drainboard {
 /// no better words; it may come from the peer and is cleaned and cut.
 QString socketErrorText(QAbstractSocket::SocketError error, const QString &detail);
 
+/// What an errno of sending says, where Qt has no name for it.
+QAbstractSocket::SocketError socketErrorOf(int number);
+
 /// The most telling of the errors that verifying a certificate gave; `detail` if there is none.
 QString tlsErrorText(const QList<QSslError> &errors, const QString &detail);
 

@@ -100,12 +100,12 @@ void UdpSink::sendDatagrams()
             return;
         }
         if (sent < 0) {
+            const int number = errno;
             const bool tooLong = m_socket.error() == QAbstractSocket::DatagramTooLargeError;
             m_suspect = true;
-            // Qt has no name for a refusal that comes back from a write.
-            const auto error = m_socket.error() == QAbstractSocket::UnknownSocketError
-                                   ? QAbstractSocket::ConnectionRefusedError
-                                   : m_socket.error();
+            // Qt has no names for most of what comes back from writing a datagram.
+            const auto error = m_socket.error() == QAbstractSocket::UnknownSocketError ? socketErrorOf(number)
+                                                                                       : m_socket.error();
             fail(TestStage::Connection, socketErrorText(error, m_socket.errorString()),
                  error == QAbstractSocket::ConnectionRefusedError ? FailureReason::Refused
                  : tooLong                                        ? FailureReason::Other

@@ -5,6 +5,8 @@
 #include <QScopeGuard>
 #include <QTest>
 
+#include <cerrno>
+
 using namespace drainboard;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -47,6 +49,16 @@ private Q_SLOTS:
             {Socket::UnknownSocketError, u"the connection failed: detail"_s}};
         for (const auto &[error, text] : expected)
             QVERIFY2(socketErrorText(error, u"detail"_s).contains(text), qPrintable(text));
+    }
+
+    void errorsOfSendingAreNoRefusals()
+    {
+        QCOMPARE(socketErrorOf(ECONNREFUSED), QAbstractSocket::ConnectionRefusedError);
+        for (const int number : {ENETUNREACH, EHOSTUNREACH, ENETDOWN})
+            QCOMPARE(socketErrorOf(number), QAbstractSocket::NetworkError);
+        for (const int number : {EPERM, EACCES})
+            QCOMPARE(socketErrorOf(number), QAbstractSocket::SocketAccessError);
+        QCOMPARE(socketErrorOf(ENOBUFS), QAbstractSocket::UnknownSocketError);
     }
 
     void failedRequestsAreToldInWords()
