@@ -3949,6 +3949,10 @@
         <source>The keychain did not answer; if it holds the token, delete the entry “drainboard” there.</source>
         <translation>Le trousseau n’a pas répondu&#xa0;; s’il contient le jeton, supprimez-y l’entrée «&#xa0;drainboard&#xa0;».</translation>
     </message>
+    <message>
+        <source>The keychain is locked and still holds the token; unlock it and delete the entry “drainboard” there.</source>
+        <translation>Le trousseau est verrouillé et contient encore le jeton&#xa0;; déverrouillez-le et supprimez-y l’entrée «&#xa0;drainboard&#xa0;».</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::KindPage</name>

@@ -7,6 +7,8 @@
 
 #include <QDBusConnection>
 #include <QDBusConnectionInterface>
+#include <QDBusMessage>
+#include <QDBusObjectPath>
 #include <QDirIterator>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -45,6 +47,7 @@ private Q_SLOTS:
     void initTestCase();
     void keepsReplacesAndRemoves();
     void tokensLieEncrypted();
+    void lockedKeyringKeepsItsToken();
     void withoutTheDaemonTheTokenIsKeptForThisRun();
     void cleanupTestCase();
 
@@ -106,6 +109,24 @@ void SecretServiceTest::tokensLieEncrypted()
     }
     QVERIFY(files > 0);
     QVERIFY(answerOf(vault.remove(id)));
+}
+
+/// libsecret deletes what is unlocked, and calls that done.
+void SecretServiceTest::lockedKeyringKeepsItsToken()
+{
+    KeychainVault vault;
+    QVERIFY(answerOf(vault.write(id, SecretText(u"tk-us"_s))));
+    const QString service = u"org.freedesktop.secrets"_s;
+    const QString login = u"/org/freedesktop/secrets/collection/login"_s;
+    auto lock = QDBusMessage::createMethodCall(service, u"/org/freedesktop/secrets"_s,
+                                               u"org.freedesktop.Secret.Service"_s, u"Lock"_s);
+    lock.setArguments({QVariant::fromValue(QList<QDBusObjectPath>{QDBusObjectPath(login)})});
+    QCOMPARE(QDBusConnection::sessionBus().call(lock).type(), QDBusMessage::ReplyMessage);
+    const auto removed = answerOf(vault.remove(id));
+    QVERIFY(!removed);
+    QCOMPARE(removed.error().kind, ErrorKind::NotAllowed);
+    QVERIFY2(removed.error().text.contains(u"locked"_s), qPrintable(removed.error().text));
+    QVERIFY(answerOf(vault.remove(u"0b9f7a52-8f5e-4d0e-9c59-000000000002"_s))); // it never held that
 }
 
 void SecretServiceTest::withoutTheDaemonTheTokenIsKeptForThisRun()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/connections/keychainvault.h"
 
+#include "platform/connections/secretservice.h"
 #include "platform/pendingreply.h"
 
 #include <qt6keychain/keychain.h>
@@ -11,15 +12,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Starts the job; `result` turns the finished one into the reply's result.
-template <typename T, typename Job, typename MakeResult>
-Reply<T> start(Job *job, const QString &id, MakeResult result)
+const QString service = QStringLiteral("drainboard");
+
+/// Starts the job; `ended` is given the finished one and what it is to answer.
+template <typename T, typename Job, typename Ended>
+Reply<T> start(Job *job, const QString &id, Ended ended)
 {
     const PendingReply<T> pending;
     job->setInsecureFallback(false);
     job->setKey(id);
-    QObject::connect(job, &QKeychain::Job::finished, job,
-                     [pending, job, result] { pending.answer(result(*job)); });
+    QObject::connect(job, &QKeychain::Job::finished, job, [pending, job, ended] { ended(*job, pending); });
     job->start(); // deletes itself
     return pending.reply();
 }
@@ -31,20 +33,33 @@ Reply<SecretText> KeychainVault::read(const QString &id)
     if (const auto kept = m_thisRun.constFind(id); kept != m_thisRun.cend())
         return readyReply(Result<SecretText>(*kept));
     return start<SecretText>(
-        new QKeychain::ReadPasswordJob(u"drainboard"_s, this), id,
-        [](const QKeychain::ReadPasswordJob &job) -> Result<SecretText> {
+        new QKeychain::ReadPasswordJob(service, this), id,
+        [this, id](const QKeychain::ReadPasswordJob &job, const PendingReply<SecretText> &reply) {
+            const auto notOpened =
+                failure(ErrorKind::NotAllowed, tr("The keychain was not opened for Drainboard."));
             switch (job.error()) {
             case QKeychain::NoError:
-                return SecretText(job.textData());
-            case QKeychain::EntryNotFound:
-                return failure(ErrorKind::NotFound, tr("The keychain holds no token for this connection."));
+                reply.answer(SecretText(job.textData()));
+                return;
+            case QKeychain::EntryNotFound: // so it is, too, when the user closes the question for the
+                                           // password
+                askWhetherLocked(service, id, this, [reply, notOpened](bool locked) {
+                    if (locked)
+                        reply.answer(notOpened);
+                    else
+                        reply.answer(failure(ErrorKind::NotFound,
+                                             tr("The keychain holds no token for this connection.")));
+                });
+                return;
             case QKeychain::AccessDeniedByUser:
             case QKeychain::AccessDenied:
-                return failure(ErrorKind::NotAllowed, tr("The keychain was not opened for Drainboard."));
+                reply.answer(notOpened);
+                return;
             default:
-                return failure(ErrorKind::Unavailable,
-                               tr("No keychain answers on this computer, so Drainboard asks for the token at "
-                                  "each start."));
+                reply.answer(
+                    failure(ErrorKind::Unavailable,
+                            tr("No keychain answers on this computer, so Drainboard asks for the token at "
+                               "each start.")));
             }
         });
 }
@@ -52,29 +67,45 @@ Reply<SecretText> KeychainVault::read(const QString &id)
 Reply<TokenKept> KeychainVault::write(const QString &id, const SecretText &token)
 {
     m_thisRun.insert(id, token);
-    auto *job = new QKeychain::WritePasswordJob(u"drainboard"_s, this);
+    auto *job = new QKeychain::WritePasswordJob(service, this);
     job->setTextData(token.reveal());
-    return start<TokenKept>(job, id,
-                            [this, id, token](const QKeychain::WritePasswordJob &done) -> Result<TokenKept> {
-                                if (done.error() != QKeychain::NoError)
-                                    return TokenKept::ForThisRun;
-                                if (m_thisRun.value(id) == token) // not replaced meanwhile
-                                    m_thisRun.remove(id);
-                                return TokenKept::ForLater;
-                            });
+    return start<TokenKept>(
+        job, id,
+        [this, id, token](const QKeychain::WritePasswordJob &done, const PendingReply<TokenKept> &reply) {
+            if (done.error() != QKeychain::NoError) {
+                reply.answer(TokenKept::ForThisRun);
+                return;
+            }
+            if (m_thisRun.value(id) == token) // not replaced meanwhile
+                m_thisRun.remove(id);
+            reply.answer(TokenKept::ForLater);
+        });
 }
 
 Reply<void> KeychainVault::remove(const QString &id)
 {
     const bool onlyHere = m_thisRun.remove(id) > 0;
     return start<void>(
-        new QKeychain::DeletePasswordJob(u"drainboard"_s, this), id,
-        [onlyHere](const QKeychain::DeletePasswordJob &job) -> Result<void> {
-            if (job.error() == QKeychain::NoError || job.error() == QKeychain::EntryNotFound || onlyHere)
-                return {};
-            return failure(ErrorKind::Unavailable,
-                           tr("The keychain did not answer; if it holds the token, delete the entry "
-                              "“drainboard” there."));
+        new QKeychain::DeletePasswordJob(service, this), id,
+        [this, id, onlyHere](const QKeychain::DeletePasswordJob &job, const PendingReply<void> &reply) {
+            if (onlyHere) {
+                reply.answer({});
+            } else if (job.error() == QKeychain::NoError || job.error() == QKeychain::EntryNotFound) {
+                askWhetherLocked(service, id, this, [reply](bool locked) {
+                    if (locked)
+                        reply.answer(
+                            failure(ErrorKind::NotAllowed,
+                                    tr("The keychain is locked and still holds the token; unlock it and "
+                                       "delete the entry “drainboard” there.")));
+                    else
+                        reply.answer({});
+                });
+            } else {
+                reply.answer(
+                    failure(ErrorKind::Unavailable,
+                            tr("The keychain did not answer; if it holds the token, delete the entry "
+                               "“drainboard” there.")));
+            }
         });
 }
 
