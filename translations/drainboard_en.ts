@@ -105,6 +105,16 @@
     </message>
 </context>
 <context>
+    <name>drainboard::EmbeddedPlatform</name>
+    <message numerus="yes">
+        <source>The line log holds lines of %n app(s) or addon(s) that the catalogue never had: it is new, or an older copy. Nobody gets these lines.</source>
+        <translation>
+            <numerusform>The line log holds lines of %n app or addon that the catalogue never had: it is new, or an older copy. Nobody gets these lines.</numerusform>
+            <numerusform>The line log holds lines of %n apps or addons that the catalogue never had: it is new, or an older copy. Nobody gets these lines.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>drainboard::IntakeNotices</name>
     <message numerus="yes">
         <source>%Ln datagram(s) lost</source>

@@ -3642,6 +3642,13 @@
         <source>There is no such addon.</source>
         <translation>Cet addon n’existe pas.</translation>
     </message>
+    <message numerus="yes">
+        <source>The line log holds lines of %n app(s) or addon(s) that the catalogue never had: it is new, or an older copy. Nobody gets these lines.</source>
+        <translation>
+            <numerusform>Le journal des lignes contient des lignes de %n application ou addon que le catalogue n’a jamais eu&#xa0;: il est neuf, ou c’est une copie plus ancienne. Personne ne reçoit ces lignes.</numerusform>
+            <numerusform>Le journal des lignes contient des lignes de %n applications ou addons que le catalogue n’a jamais eus&#xa0;: il est neuf, ou c’est une copie plus ancienne. Personne ne reçoit ces lignes.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>drainboard::Engine</name>

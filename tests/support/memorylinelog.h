@@ -112,6 +112,20 @@ public:
         const auto found = counted.find(drain);
         return found == counted.end() ? DrainCounters() : found->second;
     }
+    std::vector<SourceId> knownSources() const override
+    {
+        std::vector<SourceId> ids;
+        for (const auto &[id, source] : sources)
+            ids.push_back(id);
+        return ids;
+    }
+    std::vector<DrainId> knownDrains() const override
+    {
+        std::vector<DrainId> ids;
+        for (const auto &[id, next] : cursors)
+            ids.push_back(id);
+        return ids;
+    }
     bool takesLines() const override { return true; }
     void setCommitListener(std::function<void(std::span<const Commit>)> listener) override
     {

@@ -25,6 +25,15 @@ const StoredCursor *CursorBook::find(DrainId drain) const
     return found == m_cursors.end() ? nullptr : &found->second;
 }
 
+std::vector<DrainId> CursorBook::all() const
+{
+    std::vector<DrainId> drains;
+    drains.reserve(m_cursors.size());
+    for (const auto &[drain, cursor] : m_cursors)
+        drains.push_back(drain);
+    return drains;
+}
+
 bool CursorBook::advance(DrainId drain, LineNumber next, const DrainCounters &counters)
 {
     const auto cursor = m_cursors.find(drain);

@@ -44,6 +44,7 @@ public:
     bool open(DrainId drain, SourceId source, LineNumber newest);
     /// Null if the drain has none. The pointer is good until the next change.
     const StoredCursor *find(DrainId drain) const;
+    std::vector<DrainId> all() const; ///< that have a cursor
     /// Both do nothing for a drain without a cursor; false then.
     bool advance(DrainId drain, LineNumber next, const DrainCounters &counters);
     bool recordGap(DrainId drain, const Gap &gap);

@@ -90,6 +90,10 @@ public:
 
     virtual DrainCounters counters(DrainId drain) const = 0;
 
+    /// Everything that has numbered lines or a cursor, in no order.
+    virtual std::vector<SourceId> knownSources() const = 0;
+    virtual std::vector<DrainId> knownDrains() const = 0;
+
     /// False while the disk takes nothing.
     virtual bool takesLines() const = 0;
 

@@ -265,6 +265,22 @@ DrainCounters StoredLineLog::counters(DrainId drain) const
     return cursor ? cursor->counters : DrainCounters();
 }
 
+std::vector<SourceId> StoredLineLog::knownSources() const
+{
+    const std::lock_guard lock(m_mutex);
+    std::vector<SourceId> ids;
+    ids.reserve(m_sources.size());
+    for (const auto &[id, source] : m_sources)
+        ids.push_back(id);
+    return ids;
+}
+
+std::vector<DrainId> StoredLineLog::knownDrains() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_drains.all();
+}
+
 bool StoredLineLog::takesLines() const
 {
     const std::lock_guard lock(m_mutex);

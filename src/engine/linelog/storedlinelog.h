@@ -44,6 +44,8 @@ public:
     void recordGap(DrainId drain, const Gap &gap) override;
     QList<Gap> gaps(DrainId drain, int limit) const override;
     DrainCounters counters(DrainId drain) const override;
+    std::vector<SourceId> knownSources() const override;
+    std::vector<DrainId> knownDrains() const override;
     bool takesLines() const override;
     void setCommitListener(std::function<void(std::span<const Commit>)> listener) override;
     void setProblemListener(std::function<void(const QString &)> listener) override;

@@ -191,4 +191,47 @@ Result<QList<StoredSource>> Catalogue::removeSource(const SourceRef &ref)
     });
 }
 
+/// What AUTOINCREMENT has given last.
+Result<qint64> Catalogue::lastNumber(const QString &table)
+{
+    return m_store.run(u"SELECT seq FROM sqlite_sequence WHERE name = ?"_s, {table}).map([](QSqlQuery query) {
+        return query.next() ? query.value(0).toLongLong() : 0;
+    });
+}
+
+Result<void> Catalogue::raiseLastNumber(const QString &table, std::int64_t to)
+{
+    // The table of SQLite's own has no key.
+    return run(u"DELETE FROM sqlite_sequence WHERE name = ?"_s, {table}).and_then([&] {
+        return run(u"INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)"_s,
+                   {table, static_cast<qint64>(to)});
+    });
+}
+
+Result<int> Catalogue::passOver(const std::vector<SourceId> &sources, const std::vector<DrainId> &drains)
+{
+    const auto lastSource = lastNumber(u"sources"_s);
+    const auto lastDrain = lastNumber(u"drains"_s);
+    if (!lastSource || !lastDrain)
+        return tl::unexpected(lastSource ? lastDrain.error() : lastSource.error());
+    std::int64_t newSource = *lastSource;
+    int unknown = 0;
+    for (const auto id : sources) {
+        unknown += id.value > *lastSource ? 1 : 0;
+        newSource = std::max(newSource, id.value);
+    }
+    std::int64_t newDrain = *lastDrain;
+    for (const auto id : drains)
+        newDrain = std::max(newDrain, id.value);
+    if (newSource == *lastSource && newDrain == *lastDrain)
+        return unknown;
+    return m_store
+        .transaction([&] {
+            return raiseLastNumber(u"sources"_s, newSource).and_then([&] {
+                return raiseLastNumber(u"drains"_s, newDrain);
+            });
+        })
+        .map([&] { return unknown; });
+}
+
 } // namespace drainboard

@@ -73,6 +73,11 @@ public:
     Result<QList<Addon>> addons(const QString &appId);
     Result<QList<Drain>> drains(const SourceRef &source);
 
+    /// Gives none of these numbers away, under which the line log holds something. Answers how many of the
+    /// sources it has never given: then it is not the catalogue that the log was written with, or an older
+    /// copy of it.
+    Result<int> passOver(const std::vector<SourceId> &sources, const std::vector<DrainId> &drains);
+
     Result<StoredSource> createApp(const QString &name);
     /// The app and its addons, as they are now. Files that were followed for the old name follow the new.
     Result<QList<StoredSource>> renameApp(const QString &appId, const QString &name);
@@ -105,6 +110,8 @@ private:
     Result<QList<StoredDrain>> drains(const QString &condition, const QVariantList &values);
     Result<StoredSource> source(const SourceRef &ref);
     Result<StoredDrain> drain(const DrainKey &key);
+    Result<qint64> lastNumber(const QString &table);
+    Result<void> raiseLastNumber(const QString &table, std::int64_t to);
     Result<StoredDrain> drain(DrainId id);
     Result<void> checkAppName(const QString &name, const QString &ownId);
     Result<RemovedContent> removed();

@@ -41,7 +41,7 @@ bool holdsForeignFiles(const QDir &folder)
 {
     const auto entries =
         folder.entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
-    const QStringList ours{u"catalogue.db"_s, u"drainboard.lock"_s, u"drainboardd"_s};
+    const QStringList ours{u"catalogue.db"_s, u"lines.db"_s, u"drainboard.lock"_s, u"drainboardd"_s};
     return !entries.isEmpty() &&
            std::ranges::none_of(ours, [&](const QString &name) { return folder.exists(name); });
 }

@@ -110,16 +110,26 @@ Reply<void> EmbeddedPlatform::start()
 {
     const PendingReply<void> pending;
     auto content = std::make_shared<Result<CatalogueContent>>();
+    auto foreign = std::make_shared<int>(0);
     m_catalogue.open(this, m_folder->cataloguePath(),
                      [content](Result<CatalogueContent> opened) { *content = std::move(opened); });
     // In the catalogue's thread too, since a log of gigabytes takes its time after a crash; and asked for
     // now, so that the engine runs when what is asked of us next is answered.
     m_catalogue.run(
         this,
-        [log = engineOptions(*m_folder, m_options).lineLog, &clock = m_clock](Catalogue &) {
-            return openSqliteLineLog(log, clock);
+        [options = engineOptions(*m_folder, m_options).lineLog, foreign,
+         &clock = m_clock](Catalogue &catalogue) -> Result<std::unique_ptr<LineLog>> {
+            auto log = openSqliteLineLog(options, clock);
+            if (!log)
+                return log;
+            // A new app would get the lines of one that the catalogue has lost, and so would its drains.
+            const auto passed = catalogue.passOver((*log)->knownSources(), (*log)->knownDrains());
+            if (!passed)
+                return tl::unexpected(passed.error());
+            *foreign = *passed;
+            return log;
         },
-        [this, content, pending](Result<std::unique_ptr<LineLog>> log) {
+        [this, content, foreign, pending](Result<std::unique_ptr<LineLog>> log) {
             if (m_stopped)
                 log = failure(ErrorKind::Cancelled, tr("Drainboard is closing."));
             if (!*content || !log) {
@@ -127,8 +137,14 @@ Reply<void> EmbeddedPlatform::start()
                 pending.answer(tl::unexpected(*content ? log.error() : content->error()));
                 return;
             }
+            if (*foreign > 0)
+                m_foreignLines =
+                    tr("The line log holds lines of %n app(s) or addon(s) that the catalogue never had: "
+                       "it is new, or an older copy. Nobody gets these lines.",
+                       nullptr, *foreign);
             m_engine.start(std::move(*log));
             startEngine(**content);
+            tellProblem();
             m_intake.start((*content)->intake, m_options.listen, [this, pending] {
                 Q_EMIT catalogueChanged();
                 pending.answer({});
@@ -512,7 +528,9 @@ void EmbeddedPlatform::takeCommits(const QList<Commit> &commits)
 
 void EmbeddedPlatform::tellProblem()
 {
-    const QString problem = m_engineProblem.isEmpty() ? m_catalogueProblem : m_engineProblem;
+    const QString problem = !m_engineProblem.isEmpty()      ? m_engineProblem
+                            : !m_catalogueProblem.isEmpty() ? m_catalogueProblem
+                                                            : m_foreignLines;
     if (problem != std::exchange(m_toldProblem, problem))
         Q_EMIT problemChanged(problem);
 }

@@ -119,6 +119,7 @@ private:
     std::unique_ptr<Alarm> m_forgetAlarm;
     bool m_running = false;
     bool m_stopped = false;
+    QString m_foreignLines; ///< that the log holds some, in a sentence
     QString m_engineProblem, m_catalogueProblem, m_toldProblem;
     EmbeddedIntake m_intake;
     CatalogueThread m_catalogue; ///< last: ends before whatever its answers reach

@@ -35,6 +35,9 @@ public:
                              for (const auto &one : told)
                                  statuses.insert(one.key, one);
                          });
+        problem.clear();
+        QObject::connect(m_platform.get(), &Platform::problemChanged, m_platform.get(),
+                         [this](const QString &told) { problem = told; });
         QObject::connect(m_platform.get(), &Platform::linesArrived, m_platform.get(),
                          [this](const QList<LiveBatch> &batches) { live += batches; });
         const auto started = answerOf(m_platform->start());
@@ -65,6 +68,7 @@ public:
     AdjustableClock clock;
     QHash<DrainKey, DrainStatus> statuses;
     QList<LiveBatch> live;
+    QString problem;
 
 private:
     std::unique_ptr<EmbeddedPlatform> m_platform;

@@ -28,6 +28,8 @@ private Q_SLOTS:
     void renamedAppsTakeLinesOfTheNewName();
     void deletedAppsAreGone();
     void testLineTellsWhatHappened();
+    void linesOfALostAppGoToNobody_data();
+    void linesOfALostAppGoToNobody();
     void damagedCatalogue();
     void stopAnswersWhatIsAsked();
     void newestLinesWaitForTheStart();
@@ -277,6 +279,49 @@ void EmbeddedPlatformTest::testLineTellsWhatHappened()
     QVERIFY(!bad.steps.back().text.isEmpty());
     QCOMPARE(answerOf(m->platform().sendTestLine({u"nobody"_s, {}}, receiver.url(), {})).error().kind,
              ErrorKind::NotFound);
+}
+
+void EmbeddedPlatformTest::linesOfALostAppGoToNobody_data()
+{
+    QTest::addColumn<bool>("olderCopy");
+    QTest::newRow("new catalogue") << false;
+    QTest::newRow("older copy") << true;
+}
+
+/// The line log knows apps and drains by number alone.
+void EmbeddedPlatformTest::linesOfALostAppGoToNobody()
+{
+    QFETCH(const bool, olderCopy);
+    const QString catalogue = m->folder.filePath(u"catalogue.db"_s);
+    const QString copy = m->folder.filePath(u"copy.db"_s);
+    if (olderCopy)
+        QVERIFY(answerOf(m->platform().createApp(u"other"_s)));
+    m->stop();
+    QVERIFY(QFile::copy(catalogue, copy));
+    m->start();
+    const auto bank = m->newApp(u"bank"_s);
+    m->newDrain(bank, refusingUrl());
+    m->send("bank", "secret");
+    QTRY_COMPARE(m->live.size(), 1);
+    m->stop();
+    QVERIFY(QFile::remove(catalogue));
+    if (olderCopy)
+        QVERIFY(QFile::copy(copy, catalogue));
+
+    m->start();
+    QVERIFY2(m->problem.contains(u"1 app"_s), qPrintable(m->problem));
+    const TakingTarget receiver;
+    const auto toy = m->newApp(u"toy"_s);
+    m->newDrain(toy, receiver.url());
+    m->send("toy", "harmless");
+    QTRY_VERIFY(receiver.has("harmless"));
+    QVERIFY(!receiver.has("secret"));
+    QCOMPARE(receiver.lines(), 1);
+    QTRY_COMPARE(m->live.size(), 1);
+    QCOMPARE(answerOf(m->platform().newestLines(toy, 10)).value().size(), 1);
+    m->stop();
+    m->start();
+    QCOMPARE(m->problem, QString()); // it was said
 }
 
 void EmbeddedPlatformTest::damagedCatalogue()
