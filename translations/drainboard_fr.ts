@@ -142,10 +142,6 @@
         <translation>%1 ne répond pas&#xa0;: %2.</translation>
     </message>
     <message>
-        <source>%1 does not answer: nothing came in time.</source>
-        <translation>%1 ne répond pas&#xa0;: rien n’est arrivé à temps.</translation>
-    </message>
-    <message>
         <source>The answer of %1 is larger than Drainboard reads; it was dropped.</source>
         <translation>La réponse de %1 est plus grande que ce que Drainboard lit&#xa0;; elle a été abandonnée.</translation>
     </message>
@@ -188,6 +184,14 @@
     <message>
         <source>%1 failed: an answer with the status %2 was not expected.</source>
         <translation>%1&#xa0;: échec, une réponse de statut %2 n’était pas attendue.</translation>
+    </message>
+    <message>
+        <source>nothing came in time, so the change may have been made</source>
+        <translation>rien n’est arrivé à temps&#xa0;; la modification a donc peut-être été faite</translation>
+    </message>
+    <message>
+        <source>the connection was closed before the answer was whole, so the change may have been made</source>
+        <translation>la connexion a été fermée avant la fin de la réponse&#xa0;; la modification a donc peut-être été faite</translation>
     </message>
 </context>
 <context>
@@ -3645,8 +3649,8 @@
     <message numerus="yes">
         <source>The line log holds lines of %n app(s) or addon(s) that the catalogue never had: it is new, or an older copy. Nobody gets these lines.</source>
         <translation>
-            <numerusform>Le journal des lignes contient des lignes de %n application ou addon que le catalogue n’a jamais eu&#xa0;: il est neuf, ou c’est une copie plus ancienne. Personne ne reçoit ces lignes.</numerusform>
-            <numerusform>Le journal des lignes contient des lignes de %n applications ou addons que le catalogue n’a jamais eus&#xa0;: il est neuf, ou c’est une copie plus ancienne. Personne ne reçoit ces lignes.</numerusform>
+            <numerusform>Le journal de lignes contient des lignes de %n application ou addon que le catalogue n’a jamais eu&#xa0;: il est neuf, ou c’est une copie plus ancienne. Personne ne reçoit ces lignes.</numerusform>
+            <numerusform>Le journal de lignes contient des lignes de %n applications ou addons que le catalogue n’a jamais eus&#xa0;: il est neuf, ou c’est une copie plus ancienne. Personne ne reçoit ces lignes.</numerusform>
         </translation>
     </message>
 </context>

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void everyErrorStatus();
     void brokenAnswers_data();
     void brokenAnswers();
+    void silenceAfterAChangeLeavesItOpen();
     void gzipIsTaken();
     void deepNestingIsNoHarm();
     void redirectsAreNotFollowed();
@@ -159,6 +160,23 @@ void ScalingoHostileTest::brokenAnswers()
         QCOMPARE(!m_fixture->client->state().problem.isEmpty(), dead);
     m_fixture->server->behave();
     QVERIFY(m_fixture->ask());
+}
+
+void ScalingoHostileTest::silenceAfterAChangeLeavesItOpen()
+{
+    ApiOptions quick = m_fixture->options();
+    quick.limits.silence = 1s;
+    m_fixture->client = std::make_unique<ApiClient>(quick, m_fixture->clock);
+    m_fixture->server->fail({.where = "POST /v1/apps"});
+    ApiRequest request;
+    request.method = "POST";
+    request.base = m_fixture->server->base();
+    request.path = "/v1/apps/app-shop/log_drains";
+    request.body = "{}";
+    request.subject.what = u"Adding"_s;
+    const Answer answer = m_fixture->ask(request);
+    QVERIFY(!answer);
+    QVERIFY2(answer.error().text.contains(u"may have been made"_s), qPrintable(answer.error().text));
 }
 
 void ScalingoHostileTest::gzipIsTaken()

@@ -102,7 +102,13 @@ QString tlsText(const QList<QSslError> &errors)
                             : Text::tr("its certificate is not signed by a trusted authority");
 }
 
-QString networkText(QNetworkReply::NetworkError error, const QList<QSslError> &tlsErrors)
+QString silenceText(bool changes)
+{
+    return changes ? Text::tr("nothing came in time, so the change may have been made")
+                   : Text::tr("nothing came in time");
+}
+
+QString networkText(QNetworkReply::NetworkError error, const QList<QSslError> &tlsErrors, bool changes)
 {
     switch (error) {
     case QNetworkReply::HostNotFoundError:
@@ -110,14 +116,17 @@ QString networkText(QNetworkReply::NetworkError error, const QList<QSslError> &t
     case QNetworkReply::ConnectionRefusedError:
         return Text::tr("the connection was refused");
     case QNetworkReply::RemoteHostClosedError:
-        return Text::tr("the connection was closed before the answer was whole");
+        return changes
+                   ? Text::tr("the connection was closed before the answer was whole, so the change may have "
+                              "been made")
+                   : Text::tr("the connection was closed before the answer was whole");
     case QNetworkReply::ContentReSendError:
         return Text::tr("the connection was closed before it answered, so the change may have been made");
     case QNetworkReply::SslHandshakeFailedError:
         return tlsText(tlsErrors);
     case QNetworkReply::OperationCanceledError: // Qt's own time limit
     case QNetworkReply::TimeoutError:
-        return Text::tr("nothing came in time");
+        return silenceText(changes);
     case QNetworkReply::NetworkSessionFailedError:
     case QNetworkReply::TemporaryNetworkFailureError:
         return Text::tr("this computer has no network");
@@ -173,16 +182,17 @@ Error tokenNotAccepted(const QString &host)
         {}};
 }
 
-Error networkError(const QString &host, QNetworkReply::NetworkError error, const QList<QSslError> &tlsErrors)
+Error networkError(const QString &host, QNetworkReply::NetworkError error, const QList<QSslError> &tlsErrors,
+                   bool changes)
 {
     return {ErrorKind::Unavailable,
-            Text::tr("%1 does not answer: %2.").arg(host, networkText(error, tlsErrors)),
+            Text::tr("%1 does not answer: %2.").arg(host, networkText(error, tlsErrors, changes)),
             {}};
 }
 
-Error timedOut(const QString &host)
+Error timedOut(const QString &host, bool changes)
 {
-    return {ErrorKind::Unavailable, Text::tr("%1 does not answer: nothing came in time.").arg(host), {}};
+    return {ErrorKind::Unavailable, Text::tr("%1 does not answer: %2.").arg(host, silenceText(changes)), {}};
 }
 
 Error answerTooLarge(const QString &host)

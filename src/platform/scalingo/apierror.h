@@ -27,9 +27,10 @@ Error unreadableAnswer(const RequestSubject &subject, const QString &detail);
 /// The API token was refused.
 Error tokenNotAccepted(const QString &host);
 
-// No whole answer came.
-Error networkError(const QString &host, QNetworkReply::NetworkError error, const QList<QSslError> &tlsErrors);
-Error timedOut(const QString &host);
+// No whole answer came. `changes`: to a request that changes something, which may have been done.
+Error networkError(const QString &host, QNetworkReply::NetworkError error, const QList<QSslError> &tlsErrors,
+                   bool changes = false);
+Error timedOut(const QString &host, bool changes = false);
 Error answerTooLarge(const QString &host);
 
 /// A text of the platform as it may be shown: short, without control characters, URLs masked, and a mask in

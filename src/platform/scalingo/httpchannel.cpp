@@ -191,7 +191,8 @@ void HttpChannel::send(const ChannelRequest &request, std::function<void(const O
         transfer->tooSlow = true;
         reply->abort();
     });
-    connect(reply, &QNetworkReply::finished, this, [reply, transfer, read, done = std::move(done)] {
+    const bool changes = request.method != "GET" && !request.exchangesToken;
+    connect(reply, &QNetworkReply::finished, this, [reply, transfer, read, changes, done = std::move(done)] {
         reply->deleteLater();
         read();
         const QString host = reply->url().authority(); // with the port if the address names one
@@ -201,10 +202,10 @@ void HttpChannel::send(const ChannelRequest &request, std::function<void(const O
         }
         const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
         if (transfer->tooSlow)
-            done(tl::unexpected(ChannelFailure{timedOut(host), true}));
+            done(tl::unexpected(ChannelFailure{timedOut(host, changes), true}));
         else if (!cameWhole(reply->error(), status))
             done(tl::unexpected(
-                ChannelFailure{networkError(host, reply->error(), transfer->tlsErrors), true}));
+                ChannelFailure{networkError(host, reply->error(), transfer->tlsErrors, changes), true}));
         else
             done(ChannelAnswer{status, reply->rawHeader("Retry-After"), transfer->body});
     });

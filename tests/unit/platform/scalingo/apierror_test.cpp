@@ -124,6 +124,12 @@ void ApiErrorTest::networkErrors()
     QVERIFY(text(QNetworkReply::SslHandshakeFailedError, {QSslError(QSslError::SelfSignedCertificate)})
                 .contains(u"not signed by a trusted"_s));
     QVERIFY(text(QNetworkReply::UnknownNetworkError).contains(host));
+    for (const auto error : {QNetworkReply::OperationCanceledError, QNetworkReply::RemoteHostClosedError}) {
+        QVERIFY(!text(error).contains(u"may have been made"_s));
+        QVERIFY(networkError(host, error, {}, true).text.contains(u"may have been made"_s));
+    }
+    QVERIFY(!timedOut(host).text.contains(u"may have been made"_s));
+    QVERIFY(timedOut(host, true).text.contains(u"may have been made"_s));
 }
 
 QTEST_GUILESS_MAIN(ApiErrorTest)
