@@ -3682,6 +3682,10 @@
         <source>What %1 held before it was rotated or emptied is removed, compressed or unreadable: lines may be missing.</source>
         <translation>Ce que %1 contenait avant d’être renommé ou vidé est supprimé, compressé ou illisible&#xa0;: des lignes peuvent manquer.</translation>
     </message>
+    <message>
+        <source>The file %1 is gone. One that gets its name is read.</source>
+        <translation>Le fichier %1 n’existe plus. Celui qui prendra son nom sera lu.</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::Forwarder</name>

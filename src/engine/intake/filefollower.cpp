@@ -8,6 +8,7 @@
 #include <QFileSystemWatcher>
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace drainboard {
@@ -119,11 +120,26 @@ private:
         m_watcher.addPath(followed.path);
     }
 
+    /// Between a rotation's two steps nothing has the name.
+    Result<void> lookForName()
+    {
+        if (!m_nameless)
+            m_nameless = clock.now();
+        if (clock.now() - *m_nameless < patience)
+            return {};
+        return failure(
+            ErrorKind::NotFound,
+            FileFollower::tr("The file %1 is gone. One that gets its name is read.").arg(followed.path));
+    }
+
     /// Those that had the name meanwhile, and the one that has it now.
     Result<void> openNewer()
     {
         const std::uint64_t newest = inodeOf(followed.path);
-        if (newest == 0 || newest == m_files.back().tail->inode())
+        if (newest == 0)
+            return lookForName();
+        m_nameless.reset();
+        if (newest == m_files.back().tail->inode())
             return {};
         m_files.back().quietSince = clock.now();
         const auto back =
@@ -270,7 +286,8 @@ private:
     RotatedFiles m_rotated;
     FollowPosition m_resumeAt; ///< until a file is open
     const Clock::TimePoint m_startUntil;
-    QString m_trouble; ///< the first of this poll
+    std::optional<Clock::TimePoint> m_nameless; ///< since when nothing has the file's name
+    QString m_trouble;                          ///< the first of this poll
     Clock::TimePoint m_lossTellUntil = Clock::TimePoint::min();
     std::vector<char> m_buffer = std::vector<char>(blockSize);
     std::vector<IncomingLine> m_lines;

@@ -54,6 +54,20 @@ private Q_SLOTS:
         write("");
     }
 
+    void tellsOfAFileThatIsGone()
+    {
+        const auto follower = follow();
+        QVERIFY(QFile::remove(m_path));
+        m_clock.advance(30s); // a rotation, perhaps
+        QCOMPARE(follower->problem(), QString());
+        m_clock.advance(31s);
+        QVERIFY2(follower->problem().contains(u"is gone"_s), qPrintable(follower->problem()));
+        write("new\n");
+        m_clock.advance(500ms);
+        QCOMPARE(follower->problem(), QString());
+        QCOMPARE(m_receiver.texts(), Texts{"new"});
+    }
+
     void passingTrouble_data()
     {
         QTest::addColumn<Fault>("fault");
