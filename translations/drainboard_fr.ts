@@ -2662,6 +2662,10 @@
         <source>The folder %1 is in use by %2 (process %3).</source>
         <translation>Le dossier %1 est utilisé par %2 (processus %3).</translation>
     </message>
+    <message>
+        <source>The folder %1 is in use by another program.</source>
+        <translation>Le dossier %1 est utilisé par un autre programme.</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::DeleteDrainDialog</name>

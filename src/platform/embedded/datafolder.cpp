@@ -57,7 +57,6 @@ DataFolder::DataFolder(const QString &path)
     : m_path(path)
     , m_lock(lockPath(path))
 {
-    m_lock.setStaleLockTime(0); // held for days; a dead holder is told by its process id
 }
 
 DataFolder::~DataFolder() = default;
@@ -81,7 +80,8 @@ Result<QString> DataFolder::make(const QString &path)
         return failure(ErrorKind::InvalidInput, tr("%1 is a file; Drainboard needs a folder.").arg(path));
     if (!info.exists()) {
         const QDir parent = info.absoluteDir();
-        if (!parent.mkpath(u"."_s) || !parent.mkdir(info.fileName(), ownerOnly))
+        const bool made = parent.mkpath(u"."_s) && parent.mkdir(info.fileName(), ownerOnly);
+        if (!made && !QFileInfo(path).isDir()) // another start may have been faster
             return failure(ErrorKind::Storage, tr("The folder %1 cannot be made.").arg(path));
     } else if (holdsForeignFiles(QDir(path))) {
         return failure(ErrorKind::NotAllowed,
@@ -107,23 +107,21 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const QString &path)
 
 Result<void> DataFolder::lock()
 {
-    if (m_lock.tryLock(0))
+    switch (m_lock.take()) {
+    case FolderLock::Outcome::Held:
         return {};
-    // Told by its process id, a dead holder may seem alive: another Drainboard has that number by now, or a
-    // full disk has no room for the look. The lock itself ends with its holder.
-    if (m_lock.error() == QLockFile::LockFailedError && m_lock.removeStaleLockFile() && m_lock.tryLock(0))
-        return {};
-    if (m_lock.error() != QLockFile::LockFailedError)
+    case FolderLock::Outcome::HeldByOther:
+        break;
+    case FolderLock::Outcome::Failed:
         return failure(
             ErrorKind::Storage,
             tr("The folder %1 cannot be written to: it is read-only or its disk is full.").arg(m_path));
-    qint64 process = 0;
-    QString host;
-    QString program;
-    m_lock.getLockInfo(&process, &host, &program);
-    return failure(
-        ErrorKind::AlreadyExists,
-        tr("The folder %1 is in use by %2 (process %3).").arg(m_path, program, QString::number(process)));
+    }
+    const auto [process, program] = m_lock.holder();
+    return failure(ErrorKind::AlreadyExists,
+                   program.isEmpty() ? tr("The folder %1 is in use by another program.").arg(m_path)
+                                     : tr("The folder %1 is in use by %2 (process %3).")
+                                           .arg(m_path, program, QString::number(process)));
 }
 
 void DataFolder::listenForSecondStart()

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "base/result.h"
+#include "platform/embedded/folderlock.h"
 
 #include <QLocalServer>
-#include <QLockFile>
 #include <QObject>
 
 #include <memory>
@@ -46,7 +46,7 @@ private:
     void listenForSecondStart();
 
     QString m_path;
-    QLockFile m_lock;
+    FolderLock m_lock;
     QLocalServer m_server;
 };
 

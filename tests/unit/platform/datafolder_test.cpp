@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/embedded/datafolder.h"
 
+#include "base/ownerfile.h"
+#include "support/filesizelimit.h"
 #include "support/writefile.h"
 
+#include <QDeadlineTimer>
 #include <QDir>
 #include <QLockFile>
 #include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 
+#include <array>
+#include <atomic>
+#include <barrier>
 #include <cstdio>
+#include <memory>
+#include <vector>
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -46,6 +55,11 @@ private Q_SLOTS:
     void belongsToOneProcess();
     void isFreeAfterACrash();
     void isFreeThoughItsHoldersNumberIsTaken();
+    void hasOneHolderOfManyAtOnce();
+    void isRefusedByAndToAnOlderProgram();
+    void opensOnAFullDisk();
+    void followsNoLink();
+    void staysHeldIfAnEarlierOneOfThatNameEnds();
     void secondStartRaisesTheFirst();
     void nobodyToRaise();
 
@@ -162,6 +176,116 @@ void DataFolderTest::isFreeThoughItsHoldersNumberIsTaken()
     const auto folder = DataFolder::open(path);
     QVERIFY2(folder, folder ? "" : qPrintable(folder.error().text));
     QVERIFY(!DataFolder::open(path)); // held now
+}
+
+/// A few thousand starts at the same moment: the smallest gap in taking hold shows itself.
+void DataFolderTest::hasOneHolderOfManyAtOnce()
+{
+    constexpr int starts = 4;
+    constexpr int maxRounds = 3000;
+    const QString path = m_dir.filePath(u"contended"_s);
+    const QDeadlineTimer deadline(1500);
+    std::array<std::unique_ptr<DataFolder>, starts> holders;
+    std::array<ErrorKind, starts> errors{};
+    std::atomic<int> rounds = 0;
+    std::atomic<int> wrongRounds = 0;
+    std::atomic<bool> done = false;
+    std::barrier allStart(starts);
+    std::barrier allTried(starts, [&]() noexcept {
+        const auto held = std::ranges::count_if(holders, [](const auto &holder) { return bool(holder); });
+        const auto refused = std::ranges::count(errors, ErrorKind::AlreadyExists);
+        if (held != 1 || refused != starts - 1)
+            ++wrongRounds;
+        done = ++rounds == maxRounds || deadline.hasExpired();
+    });
+    std::vector<std::unique_ptr<QThread>> threads;
+    for (int i = 0; i < starts; ++i) {
+        threads.emplace_back(QThread::create([&, i] {
+            while (!done) {
+                allStart.arrive_and_wait();
+                auto opened = DataFolder::open(path);
+                holders[i] = opened ? std::move(*opened) : nullptr;
+                errors[i] = opened ? ErrorKind::Cancelled : opened.error().kind;
+                allTried.arrive_and_wait();
+                holders[i].reset();
+            }
+        }));
+        threads.back()->start();
+    }
+    for (const auto &thread : threads)
+        QVERIFY(thread->wait());
+    qInfo("%d rounds", rounds.load());
+    QVERIFY(rounds > 10);
+    QCOMPARE(wrongRounds.load(), 0);
+}
+
+/// Earlier, a QLockFile of the same name held the folder.
+void DataFolderTest::isRefusedByAndToAnOlderProgram()
+{
+    const QString path = m_dir.filePath(u"older"_s);
+    const QString lockPath = path + u"/drainboard.lock"_s;
+    QVERIFY(DataFolder::make(path));
+    QLockFile older(lockPath);
+    older.setStaleLockTime(0);
+    QVERIFY(older.tryLock(0));
+    const auto refused = DataFolder::open(path);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, ErrorKind::AlreadyExists);
+    QVERIFY2(refused.error().text.contains(QString::number(QCoreApplication::applicationPid())),
+             qPrintable(refused.error().text));
+    older.unlock();
+
+    auto folder = DataFolder::open(path);
+    QVERIFY(folder);
+    QVERIFY(!older.tryLock(0));
+    QVERIFY(!older.removeStaleLockFile());
+    qint64 process = 0;
+    QString host;
+    QString program;
+    QVERIFY(older.getLockInfo(&process, &host, &program));
+    QCOMPARE(process, QCoreApplication::applicationPid());
+    QCOMPARE(program, QFileInfo(QCoreApplication::applicationFilePath()).fileName());
+    folder->reset();
+    QVERIFY(older.tryLock(0) || (older.removeStaleLockFile() && older.tryLock(0))); // as it tried
+}
+
+void DataFolderTest::opensOnAFullDisk()
+{
+    const QString path = m_dir.filePath(u"full"_s);
+    QVERIFY(DataFolder::make(path));
+    FileSizeLimit full(0);
+    const auto folder = DataFolder::open(path);
+    const auto refused = DataFolder::open(path);
+    full.lift();
+    QVERIFY2(folder, folder ? "" : qPrintable(folder.error().text));
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, ErrorKind::AlreadyExists);
+    QVERIFY2(refused.error().text.contains(u"in use by another program"_s), qPrintable(refused.error().text));
+}
+
+/// In a folder that others may write to, the name may lead to a file that must stay as it is.
+void DataFolderTest::followsNoLink()
+{
+    const QString path = m_dir.filePath(u"linked"_s);
+    const QString letter = m_dir.filePath(u"letter"_s);
+    QVERIFY(DataFolder::make(path));
+    QVERIFY(writeFile(letter, "Dear Ada"));
+    QVERIFY(QFile::link(letter, path + u"/drainboard.lock"_s));
+    QVERIFY(!DataFolder::open(path));
+    QCOMPARE(readOwnerFile(letter, 100).value_or(QByteArray()), "Dear Ada");
+}
+
+/// The folder was deleted under its holder, and another program made it anew.
+void DataFolderTest::staysHeldIfAnEarlierOneOfThatNameEnds()
+{
+    const QString path = m_dir.filePath(u"anew"_s);
+    auto first = DataFolder::open(path);
+    QVERIFY(first);
+    QVERIFY(QDir(path).removeRecursively());
+    const auto second = DataFolder::open(path);
+    QVERIFY2(second, second ? "" : qPrintable(second.error().text));
+    first->reset();
+    QVERIFY(!DataFolder::open(path));
 }
 
 void DataFolderTest::secondStartRaisesTheFirst()
