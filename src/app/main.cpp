@@ -135,7 +135,12 @@ int main(int argc, char **argv)
     const QString last = settings && line.opensLast() ? Launcher::lastConnection(*settings) : QString();
     const bool opensRemote = !QUuid::fromString(last).isNull();
 
-    const auto openFolder = [&line] { return DataFolder::open(line.dataPath()); };
+    const auto openFolder = [&line] {
+        auto opened = DataFolder::open(line.dataPath());
+        if (opened)
+            (*opened)->answerSecondStarts(); // now, not when the window is there: the next start waits
+        return opened;
+    };
     Result<std::unique_ptr<DataFolder>> folder;
     const bool opensEmbedded = !line.demo && !opensRemote && !line.showsWelcome();
     if (opensEmbedded) {

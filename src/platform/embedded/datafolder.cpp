@@ -2,6 +2,7 @@
 #include "platform/embedded/datafolder.h"
 
 #include <QCryptographicHash>
+#include <QDeadlineTimer>
 #include <QDir>
 #include <QFileInfo>
 #include <QLocalSocket>
@@ -16,7 +17,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr auto ownerOnly = QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner;
-constexpr int answerTimeout = 2000; // ms; the first process only has to accept
+constexpr int answerTimeout = 2000; // ms; the first process may still be opening its window
 
 QString lockPath(const QString &folder)
 {
@@ -101,7 +102,6 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const QString &path)
     if (!QFile::setPermissions(folder->m_path, ownerOnly))
         return failure(ErrorKind::Storage,
                        tr("The folder %1 belongs to somebody else and cannot be made private.").arg(path));
-    folder->listenForSecondStart();
     return folder;
 }
 
@@ -124,12 +124,15 @@ Result<void> DataFolder::lock()
                                            .arg(m_path, program, QString::number(process)));
 }
 
-void DataFolder::listenForSecondStart()
+void DataFolder::answerSecondStarts()
 {
     connect(&m_server, &QLocalServer::newConnection, this, [this] {
         while (QLocalSocket *second = m_server.nextPendingConnection()) {
-            second->deleteLater(); // that it came says all
+            connect(second, &QLocalSocket::disconnected, second, &QObject::deleteLater);
             Q_EMIT raiseRequested();
+            second->write("\n"); // that it came says all
+            second->flush();
+            second->disconnectFromServer();
         }
     });
     m_server.setSocketOptions(QLocalServer::UserAccessOption);
@@ -139,11 +142,14 @@ void DataFolder::listenForSecondStart()
     m_server.listen(name);
 }
 
+/// Being connected says nothing: the kernel connects to a program that hangs, too.
 bool DataFolder::raiseFirst(const QString &path)
 {
+    const QDeadlineTimer deadline(answerTimeout);
     QLocalSocket socket;
     socket.connectToServer(serverName(resolved(path)));
-    return socket.waitForConnected(answerTimeout);
+    return socket.waitForConnected(int(deadline.remainingTime())) &&
+           (socket.bytesAvailable() > 0 || socket.waitForReadyRead(int(deadline.remainingTime())));
 }
 
 } // namespace drainboard

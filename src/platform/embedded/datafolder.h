@@ -27,23 +27,27 @@ public:
     /// Makes the folder if it is missing and answers its whole path; somebody else may hold it. Refuses one
     /// with foreign files.
     static Result<QString> make(const QString &path);
-    /// Asks the process that holds this folder to show its window. False if none answers.
+    /// Asks the process that holds this folder to show its window. False if none does: it has no window, or
+    /// hangs.
     static bool raiseFirst(const QString &path);
 
     ~DataFolder() override;
+
+    /// From now on a second start is answered as soon as the event loop runs; only for who shows a window at
+    /// raiseRequested().
+    void answerSecondStarts();
 
     QString path() const { return m_path; }
     QString cataloguePath() const;
     QString lineLogPath() const;
 
 Q_SIGNALS:
-    /// Another process was started on this folder.
+    /// Another process was started on this folder; see answerSecondStarts().
     void raiseRequested();
 
 private:
     explicit DataFolder(const QString &path);
     Result<void> lock();
-    void listenForSecondStart();
 
     QString m_path;
     FolderLock m_lock;

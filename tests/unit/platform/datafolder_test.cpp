@@ -7,6 +7,7 @@
 
 #include <QDeadlineTimer>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QLockFile>
 #include <QProcess>
 #include <QSignalSpy>
@@ -35,6 +36,8 @@ int secondStart(const QStringList &arguments)
     if (arguments[1] == "raise"_L1)
         return DataFolder::raiseFirst(arguments[2]) ? 0 : 1;
     const auto folder = DataFolder::open(arguments[2]);
+    if (folder)
+        (*folder)->answerSecondStarts();
     std::puts(folder ? "holds it" : qPrintable(folder.error().text));
     std::fflush(stdout);
     std::getchar(); // until the test lets go
@@ -62,6 +65,7 @@ private Q_SLOTS:
     void staysHeldIfAnEarlierOneOfThatNameEnds();
     void secondStartRaisesTheFirst();
     void nobodyToRaise();
+    void firstHangs();
 
 private:
     void startSecond(QProcess &process, const QString &what, const QString &folder);
@@ -152,9 +156,13 @@ void DataFolderTest::isFreeAfterACrash()
     const auto folder = DataFolder::open(path);
     QVERIFY2(folder, folder ? "" : qPrintable(folder.error().text));
     // Its socket was left behind, too.
+    (*folder)->answerSecondStarts();
     QSignalSpy raised(folder->get(), &DataFolder::raiseRequested);
-    QVERIFY(DataFolder::raiseFirst(path));
+    QProcess second;
+    startSecond(second, u"raise"_s, path);
     QTRY_COMPARE(raised.size(), 1);
+    QTRY_COMPARE(second.state(), QProcess::NotRunning);
+    QCOMPARE(second.exitCode(), 0);
 }
 
 /// The holder crashed, and another Drainboard has its process id by now: here, this test.
@@ -293,6 +301,7 @@ void DataFolderTest::secondStartRaisesTheFirst()
     const QString path = m_dir.filePath(u"raised"_s);
     const auto folder = DataFolder::open(path);
     QVERIFY(folder);
+    (*folder)->answerSecondStarts();
     QSignalSpy raised(folder->get(), &DataFolder::raiseRequested);
     QProcess second;
     startSecond(second, u"raise"_s, path + u"/."_s);
@@ -304,6 +313,27 @@ void DataFolderTest::secondStartRaisesTheFirst()
 void DataFolderTest::nobodyToRaise()
 {
     QVERIFY(!DataFolder::raiseFirst(m_dir.filePath(u"nobody"_s)));
+    // A server holds its folder as well.
+    const QString path = m_dir.filePath(u"windowless"_s);
+    const auto folder = DataFolder::open(path);
+    QVERIFY(folder);
+    QProcess second;
+    startSecond(second, u"raise"_s, path);
+    QTRY_COMPARE(second.state(), QProcess::NotRunning);
+    QCOMPARE(second.exitCode(), 1);
+}
+
+/// Its event loop does not run: it is this test, which waits for itself.
+void DataFolderTest::firstHangs()
+{
+    const QString path = m_dir.filePath(u"hung"_s);
+    const auto folder = DataFolder::open(path);
+    QVERIFY(folder);
+    (*folder)->answerSecondStarts();
+    QElapsedTimer waited;
+    waited.start();
+    QVERIFY(!DataFolder::raiseFirst(path));
+    QVERIFY2(waited.elapsed() < 20'000, qPrintable(QString::number(waited.elapsed())));
 }
 
 int main(int argc, char *argv[])
