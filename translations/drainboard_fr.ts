@@ -4014,6 +4014,10 @@
         <source>Enter a new token…</source>
         <translation>Saisir un nouveau jeton…</translation>
     </message>
+    <message>
+        <source>The settings hold until Drainboard is closed: the file %1 cannot be written.</source>
+        <translation>Les paramètres valent jusqu’à la fermeture de Drainboard&#xa0;: impossible d’écrire le fichier %1.</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::LivePanel</name>

@@ -8,6 +8,7 @@
 #include "desktop/mainwindow/maincontroller.h"
 #include "desktop/mainwindow/mainwindow.h"
 #include "desktop/settings/settingsdialog.h"
+#include "desktop/settings/settingsfile.h"
 #include "desktop/welcome/welcomepage.h"
 #include "desktop/widgets/banner.h"
 #include "platform/onreply.h"
@@ -165,6 +166,11 @@ void Launcher::showSettings()
     connect(dialog, &SettingsDialog::preferencesChosen, this, [this](const Preferences &preferences) {
         preferences.save(m_settings);
         apply(preferences);
+        if (!saveSettings(m_settings))
+            m_window.messages().showMessage(
+                Tone::Error,
+                tr("The settings hold until Drainboard is closed: the file %1 cannot be written.")
+                    .arg(m_settings.fileName()));
     });
     if (m_session) // the dialog must not outlive the intake that it shows
         connect(m_session.get(), &QObject::destroyed, dialog, &QDialog::reject);

@@ -10,6 +10,7 @@
 #include "desktop/connections/connectioncontroller.h"
 #include "desktop/connections/connectionlook.h"
 #include "desktop/mainwindow/mainwindow.h"
+#include "desktop/settings/settingsfile.h"
 #include "platform/connections/keychainvault.h"
 #include "platform/scalingo/accountprobe.h"
 
@@ -153,6 +154,7 @@ int main(int argc, char **argv)
         settings.emplace(QDir((*folder)->path()).filePath(u"window.ini"_s), QSettings::IniFormat);
     else if (!settings)
         settings.emplace(QSettings::IniFormat, QSettings::UserScope, u"drainboard"_s, u"window"_s);
+    guardSettings(*settings);
     useLanguage(application, Preferences::load(*settings).language);
 
     Theme theme;

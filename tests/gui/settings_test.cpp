@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/settings/settingsdialog.h"
+#include "desktop/settings/settingsfile.h"
 #include "support/fakeintake.h"
+#include "support/filesizelimit.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -26,6 +28,9 @@ class SettingsTest : public QObject
 
 private Q_SLOTS:
     void preferencesAreKept();
+    void areKeptOnAFullDisk_data();
+    void areKeptOnAFullDisk();
+    void areSavedOnceThereIsRoomAgain();
     void withoutIntakeOnlyAppearance();
     void addressIsChanged();
     void refusedAddressIsTold();
@@ -49,6 +54,72 @@ void SettingsTest::preferencesAreKept()
     QCOMPARE(Preferences::load(settings), chosen);
     settings.setValue(u"preferences/theme"_s, u"mauve"_s);
     QCOMPARE(Preferences::load(settings).theme, Theme::Mode::System);
+}
+
+void SettingsTest::areKeptOnAFullDisk_data()
+{
+    QTest::addColumn<int>("room");
+    QTest::addColumn<bool>("guardedBefore");
+    QTest::addColumn<bool>("saved");
+    for (const bool guardedBefore : {false, true}) {
+        const auto row = [&](const char *name, int room, bool saved) {
+            QTest::addRow("%s, %s", name, guardedBefore ? "guarded before" : "of an earlier version")
+                << room << guardedBefore << saved;
+        };
+        row("no room", 0, false);
+        row("room for a part", 400, false); // and for the lock of QSettings
+        row("room for all but the end", 6000, true);
+    }
+}
+
+void SettingsTest::areKeptOnAFullDisk()
+{
+    QFETCH(int, room);
+    QFETCH(bool, guardedBefore);
+    QFETCH(bool, saved);
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"window.ini"_s);
+    const QByteArray geometry(1000, '\1');
+    {
+        QSettings before(path, QSettings::IniFormat);
+        before.setValue(u"window/geometry"_s, geometry);
+        before.setValue(u"workspace/app"_s, u"été"_s);
+        if (guardedBefore)
+            guardSettings(before);
+    }
+    {
+        QSettings settings(path, QSettings::IniFormat);
+        guardSettings(settings);
+        Preferences{Theme::Mode::Dark, true, u"fr"_s}.save(settings);
+        FileSizeLimit full(room);
+        const bool toldSaved = saveSettings(settings);
+        QCOMPARE(settings.value(u"preferences/language"_s).toString(), u"fr"_s); // for now
+        settings.sync();
+        full.lift();
+        QCOMPARE(toldSaved, saved);
+        QVERIFY(QFile::copy(path, path + u".now"_s)); // its own object would write again at its end
+    }
+    QSettings now(path + u".now"_s, QSettings::IniFormat);
+    QCOMPARE(now.value(u"window/geometry"_s).toByteArray(), geometry);
+    QCOMPARE(now.value(u"workspace/app"_s).toString(), u"été"_s);
+    QCOMPARE(now.value(u"preferences/language"_s).toString(), saved ? u"fr"_s : QString());
+    QCOMPARE(now.value(u"preferences/utc"_s).toBool(), saved);
+    if (guardedBefore || saved)
+        QCOMPARE(now.allKeys().constLast(), u"~/end"_s);
+}
+
+void SettingsTest::areSavedOnceThereIsRoomAgain()
+{
+    const QTemporaryDir folder;
+    QSettings settings(folder.filePath(u"window.ini"_s), QSettings::IniFormat);
+    guardSettings(settings);
+    FileSizeLimit full(0);
+    const bool savedOnFullDisk = saveSettings(settings);
+    full.lift();
+    QVERIFY(!savedOnFullDisk);
+    QVERIFY(!QFile::exists(settings.fileName()));
+    QVERIFY(saveSettings(settings));
+    QVERIFY(QFile::exists(settings.fileName()));
 }
 
 void SettingsTest::withoutIntakeOnlyAppearance()

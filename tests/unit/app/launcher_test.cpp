@@ -5,12 +5,14 @@
 #include "desktop/mainwindow/mainwindow.h"
 #include "desktop/mainwindow/sourcesview.h"
 #include "desktop/mainwindow/workspace.h"
+#include "desktop/settings/settingsdialog.h"
 #include "desktop/welcome/welcomepage.h"
 #include "desktop/widgets/banner.h"
 #include "desktop/widgets/messageline.h"
 #include "desktop/widgets/theme.h"
 #include "platform/pendingreply.h"
 #include "support/fakeplatform.h"
+#include "support/filesizelimit.h"
 #include "support/memoryvault.h"
 
 #include <QDialog>
@@ -107,6 +109,7 @@ private Q_SLOTS:
     void aReadOnlyTokenIsInspectOnly();
     void aRefusedTokenIsAskedForAnew();
     void onlyWhatIsStillShownIsTakenBack();
+    void settingsThatCannotBeSavedAreTold();
 };
 
 void LauncherTest::opensOneAfterTheOther()
@@ -207,6 +210,24 @@ void LauncherTest::onlyWhatIsStillShownIsTakenBack()
     messages.showMessage(Tone::Success, u"2 drains deleted."_s); // with Undo
     Q_EMIT f.connections.told(Tone::Info, {});
     QVERIFY(!messages.isHidden());
+}
+
+void LauncherTest::settingsThatCannotBeSavedAreTold()
+{
+    Fixture f;
+    for (const bool isFull : {true, false}) {
+        f.window.messages().dismiss();
+        Q_EMIT f.window.settingsRequested();
+        auto *dialog = f.window.findChild<SettingsDialog *>();
+        QVERIFY(dialog);
+        FileSizeLimit full(isFull ? 0 : RLIM_INFINITY);
+        Q_EMIT dialog->preferencesChosen({Theme::Mode::System, true, {}});
+        full.lift();
+        dialog->reject();
+        QTRY_VERIFY(!f.window.findChild<SettingsDialog *>());
+        QCOMPARE(f.window.messages().isVisible(), isFull);
+        QVERIFY(Preferences::load(f.settings).utc);
+    }
 }
 
 QTEST_MAIN(LauncherTest)
