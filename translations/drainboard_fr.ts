@@ -1153,6 +1153,13 @@
     </message>
 </context>
 <context>
+    <name>LogSaver</name>
+    <message>
+        <source>Saving was cancelled. No file was changed.</source>
+        <translation>L’enregistrement a été annulé. Aucun fichier n’a été modifié.</translation>
+    </message>
+</context>
+<context>
     <name>NetworkText</name>
     <message>
         <source>certificate is not signed by a trusted authority</source>
@@ -4191,10 +4198,6 @@
     <message>
         <source>Log files (*.log);;All files (*)</source>
         <translation>Fichiers de log (*.log);;Tous les fichiers (*)</translation>
-    </message>
-    <message>
-        <source>Saving was cancelled. No file was changed.</source>
-        <translation>L’enregistrement a été annulé. Aucun fichier n’a été modifié.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln line(s) saved.</source>

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/ownerfile.h"
 #include "desktop/live/deliverymark.h"
 #include "desktop/live/livepanel.h"
 #include "desktop/live/quarantinestrip.h"
 #include "desktop/models/inventory.h"
+#include "desktop/widgets/banner.h"
 #include "desktop/widgets/logview.h"
 #include "desktop/widgets/messageline.h"
 #include "support/fakeplatform.h"
+#include "support/writefile.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -20,6 +23,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+
+#include <thread>
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -269,6 +274,26 @@ private Q_SLOTS:
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(file.readAll().count('\n'), 3);
+    }
+
+    /// Whenever the click comes: while lines are written, or when the file is about to be replaced.
+    void saysWhetherACancelledSaveChangedTheFile()
+    {
+        Scene s;
+        QTRY_COMPARE(s.lines(), 3);
+        const QTemporaryDir dir;
+        const QString path = dir.filePath(u"live.log"_s);
+        const auto *banner = s.panel.findChild<Banner *>(u"banner"_s);
+        for (int delay = 0; delay < 3000; delay += 100) {
+            QVERIFY(writeFile(path, "old"));
+            s.panel.saveTo(path);
+            std::this_thread::sleep_for(std::chrono::microseconds(delay));
+            s.panel.findChild<QPushButton *>(u"cancelSaving"_s)->click();
+            QTRY_VERIFY(s.panel.findChild<QToolButton *>(u"save"_s)->isEnabled());
+            const bool changed = readOwnerFile(path, 1000).value_or(QByteArray()) != "old";
+            QCOMPARE(banner->text(),
+                     changed ? u"3 line(s) saved."_s : u"Saving was cancelled. No file was changed."_s);
+        }
     }
 
     void saysThatNoTargetFailsOnlyIfItKnows()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What stands behind the log view, without a window.
+#include "base/ownerfile.h"
 #include "desktop/widgets/linematcher.h"
 #include "desktop/widgets/logfeed.h"
 #include "desktop/widgets/logrowformat.h"
@@ -328,6 +329,23 @@ private Q_SLOTS:
         const auto othersMay = QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther |
                                QFileDevice::WriteOther;
         QVERIFY(!(QFileInfo(path).permissions() & othersMay));
+    }
+
+    void savingStopsInTime()
+    {
+        QTemporaryDir dir;
+        const QString path = dir.filePath(u"lines.log"_s);
+        QVERIFY(writeOwnerFile(path, "old"));
+        LogFeed feed;
+        feed.append({{0, 0, block(3000)}});
+        QTRY_COMPARE(feed.buffer().size(), std::size_t(3000));
+        std::stop_source stop;
+        stop.request_stop();
+        QFuture<Result<quint64>> saving = saveLog(feed, LogRowFormat(), path, stop.get_token());
+        saving.waitForFinished();
+        QVERIFY(!saving.result());
+        QCOMPARE(saving.result().error().kind, ErrorKind::Cancelled);
+        QCOMPARE(readOwnerFile(path, 100).value_or(QByteArray()), QByteArray("old"));
     }
 
     void savingTellsWhatFailed()

@@ -74,7 +74,7 @@ LivePanel::LivePanel(QWidget *parent)
 
 LivePanel::~LivePanel()
 {
-    m_saving.cancel(); // the file is not ours to finish without a window that tells of it
+    m_stopSaving.request_stop(); // the file is not ours to finish without a window that tells of it
     m_copying.cancel();
 }
 
@@ -183,7 +183,7 @@ void LivePanel::setUpSaving()
     m_ui->progress->hide();
     m_ui->cancelSaving->hide();
     connect(m_ui->save, &QToolButton::clicked, this, &LivePanel::askWhereToSave);
-    connect(m_ui->cancelSaving, &QPushButton::clicked, &m_saving, &QFutureWatcherBase::cancel);
+    connect(m_ui->cancelSaving, &QPushButton::clicked, this, [this] { m_stopSaving.request_stop(); });
     connect(&m_saving, &QFutureWatcherBase::progressRangeChanged, m_ui->progress, &QProgressBar::setRange);
     connect(&m_saving, &QFutureWatcherBase::progressValueChanged, m_ui->progress, &QProgressBar::setValue);
     connect(&m_saving, &QFutureWatcherBase::finished, this, &LivePanel::saved);
@@ -381,7 +381,8 @@ void LivePanel::saveTo(const QString &path)
     m_ui->save->setEnabled(false);
     m_ui->progress->show();
     m_ui->cancelSaving->show();
-    m_saving.setFuture(saveLog(m_feed, m_ui->view->format(), path));
+    m_stopSaving = {};
+    m_saving.setFuture(saveLog(m_feed, m_ui->view->format(), path, m_stopSaving.get_token()));
 }
 
 void LivePanel::saved()
@@ -389,14 +390,12 @@ void LivePanel::saved()
     m_ui->save->setEnabled(true);
     m_ui->progress->hide();
     m_ui->cancelSaving->hide();
-    if (m_saving.isCanceled() || m_saving.future().resultCount() == 0) {
-        m_ui->banner->showMessage(Tone::Info, tr("Saving was cancelled. No file was changed."));
-        return;
-    }
     const Result<quint64> result = m_saving.result();
     if (result)
         m_ui->banner->showMessage(Tone::Success, tr("%Ln line(s) saved.", nullptr, int(*result)), {},
                                   std::chrono::seconds(10));
+    else if (result.error().kind == ErrorKind::Cancelled)
+        m_ui->banner->showMessage(Tone::Info, result.error().text);
     else
         tell(result.error().text);
 }

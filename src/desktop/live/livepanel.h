@@ -14,6 +14,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 
 class QSettings;
 
@@ -96,6 +97,7 @@ private:
     QTimer
         m_statusSoon; ///< the status line changes with each batch, and a new text lays out the whole window
     QFutureWatcher<Result<quint64>> m_saving;
+    std::stop_source m_stopSaving;
     QFutureWatcher<CopiedLines> m_copying;
     bool m_isCopying = false;
 };
