@@ -154,13 +154,14 @@ Result<void> TokenStore::refresh()
     if (time == m_readTime && size == m_readSize)
         return m_readOutcome;
     auto records = read();
-    // A file that cannot be read lets nobody in.
-    if (!records)
+    // A file that cannot be read lets nobody in. What comes to its help, such as another owner, changes
+    // neither time nor size: it is tried again each time.
+    if (!records && (m_readOutcome || m_readOutcome.error().text != records.error().text))
         qWarning("%s", qPrintable(records.error().text));
-    m_records = records.value_or(QList<Record>());
-    m_readTime = time;
-    m_readSize = size;
+    m_readTime = records ? time : QDateTime();
+    m_readSize = records ? size : -1;
     m_readOutcome = records.map([](const auto &) {});
+    m_records = std::move(records).value_or(QList<Record>());
     return m_readOutcome;
 }
 

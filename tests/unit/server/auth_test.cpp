@@ -8,8 +8,11 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <sys/resource.h>
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -28,6 +31,24 @@ QByteArray basic(const QByteArray &token)
 {
     return "Basic " + QByteArray(":" + token).toBase64();
 }
+
+/// While it lives this process can open no file, not even as root.
+class NoMoreFiles
+{
+public:
+    NoMoreFiles()
+    {
+        getrlimit(RLIMIT_NOFILE, &m_before);
+        const rlimit none{0, m_before.rlim_max};
+        setrlimit(RLIMIT_NOFILE, &none);
+    }
+    ~NoMoreFiles() { setrlimit(RLIMIT_NOFILE, &m_before); }
+    NoMoreFiles(const NoMoreFiles &) = delete;
+    NoMoreFiles &operator=(const NoMoreFiles &) = delete;
+
+private:
+    rlimit m_before{};
+};
 
 bool isOwnerOnly(const QString &path)
 {
@@ -50,6 +71,7 @@ private Q_SLOTS:
     void expiredAndRemovedTokensAreRefused();
     void namesAreUnique();
     void aDamagedFileLetsNobodyIn();
+    void aFileThatCanBeReadAgainLetsIn();
 
     void claimsComeBack();
     void changedBearersAreRefused();
@@ -167,6 +189,25 @@ void AuthTest::aDamagedFileLetsNobodyIn()
     QVERIFY(!m_tokens->tokens());
     QVERIFY(!m_tokens->add(u"new"_s, false, {}, now()));
     QCOMPARE(*readOwnerFile(path(), 1000), QByteArray("{ not tokens")); // nothing was lost
+}
+
+/// What made it unreadable, such as its owner or too many open files, changed neither its time nor its size.
+void AuthTest::aFileThatCanBeReadAgainLetsIn()
+{
+    const auto token = newToken();
+    {
+        const NoMoreFiles none;
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"tokens.json cannot be read"_s));
+        QTest::failOnWarning(QRegularExpression(u"."_s)); // it is told once, not at each request
+        QVERIFY(!m_tokens->verify(token, now()));
+        QVERIFY(!m_tokens->verify(token, now()));
+        QVERIFY(!m_tokens->tokens());
+    }
+    QVERIFY(m_tokens->verify(token, now()));
+    QVERIFY(writeOwnerFile(path(), "[]"));
+    const NoMoreFiles none;
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"tokens.json cannot be read"_s));
+    QVERIFY(!m_tokens->verify(token, now()));
 }
 
 void AuthTest::claimsComeBack()
