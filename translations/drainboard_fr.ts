@@ -562,6 +562,18 @@
         <source>The folder %1 belongs to the user %2, who could not read what is written here. Run this as that user: sudo -u %2 drainboardd token …</source>
         <translation>Le dossier %1 appartient à l’utilisateur %2, qui ne pourrait pas lire ce qui est écrit ici. Lancez la commande sous ce compte&#xa0;: sudo -u %2 drainboardd token …</translation>
     </message>
+    <message>
+        <source>The token %1 could not be printed, so it was removed again.</source>
+        <translation>Le jeton %1 n’a pas pu être affiché et a donc été retiré.</translation>
+    </message>
+    <message>
+        <source>The token %1 could not be printed and is still there: %2</source>
+        <translation>Le jeton %1 n’a pas pu être affiché et existe toujours&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>The tokens could not be printed.</source>
+        <translation>Les jetons n’ont pas pu être affichés.</translation>
+    </message>
 </context>
 <context>
     <name>DeliveryMark</name>

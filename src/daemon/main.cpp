@@ -8,8 +8,8 @@
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QFileInfo>
-#include <QTextStream>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
@@ -112,6 +112,42 @@ uint currentUser()
 #endif
 }
 
+/// Whether all of it has reached what stdout is.
+bool print(const QString &text)
+{
+#ifdef Q_OS_UNIX
+    std::signal(SIGPIPE, SIG_IGN); // nobody who reads is told as any other failure is
+#endif
+    const QByteArray bytes = text.toUtf8();
+    return std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), stdout) ==
+               std::size_t(bytes.size()) &&
+           std::fflush(stdout) == 0;
+}
+
+int run(const TokenCommand &command)
+{
+    const auto now = QDateTime::currentDateTimeUtc();
+    const auto done = runTokenCommand(command, now, currentUser());
+    if (!done)
+        refuse(done.error().text);
+    if (print(*done))
+        return 0;
+    if (command.words[0] == "add"_L1) {
+        // Nobody has seen it, and nobody ever can.
+        const QString id = done->section(u'-', 1, 1);
+        const auto removed =
+            runTokenCommand({{u"remove"_s, id}, false, {}, command.data}, now, currentUser());
+        const QString &name = command.words[1];
+        say((removed ? Text::tr("The token %1 could not be printed, so it was removed again.").arg(name)
+                     : Text::tr("The token %1 could not be printed and is still there: %2")
+                           .arg(name, removed.error().text))
+                .toUtf8());
+    } else {
+        say(Text::tr("The tokens could not be printed.").toUtf8());
+    }
+    return 1;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -131,11 +167,7 @@ int main(int argc, char **argv)
     if (line.token) {
         TokenCommand command = *line.token;
         command.data = config->data;
-        const auto done = runTokenCommand(command, QDateTime::currentDateTimeUtc(), currentUser());
-        if (!done)
-            refuse(done.error().text);
-        QTextStream(stdout) << *done;
-        return 0;
+        return run(command);
     }
     if (const auto valid = checkConfig(*config); !valid)
         refuse(valid.error().text);

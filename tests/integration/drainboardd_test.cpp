@@ -52,6 +52,8 @@ private Q_SLOTS:
     void saysItsVersionAndChecksItsConfiguration();
     void refusesToBeReachedWithoutTls();
     void refusesAFolderInUse();
+    void aTokenThatCannotBePrintedIsNotKept_data();
+    void aTokenThatCannotBePrintedIsNotKept();
     void servesOverHttpAndTls();
     void deliversWhatIsPosted();
     void localTargetsAreRefused();
@@ -158,6 +160,43 @@ void DrainboarddTest::refusesAFolderInUse()
     QCOMPARE(ask("GET", u"/v1/users/self"_s).json()[u"user"][u"username"].toString(), u"late"_s);
     QCOMPARE(ServerProgram::run({u"token"_s, u"remove"_s, u"late"_s, u"--data"_s, m_data}), 0);
     QCOMPARE(ask("GET", u"/v1/users/self"_s).status, 401);
+}
+
+void DrainboarddTest::aTokenThatCannotBePrintedIsNotKept_data()
+{
+    QTest::addColumn<bool>("full");
+    QTest::newRow("full disk") << true;
+    QTest::newRow("nobody reads") << false;
+}
+
+void DrainboarddTest::aTokenThatCannotBePrintedIsNotKept()
+{
+    QFETCH(bool, full);
+    QProcess process;
+    if (full) {
+        process.setStandardOutputFile(u"/dev/full"_s);
+    } else {
+        process.setChildProcessModifier([] {
+            std::array<int, 2> ends{};
+            if (pipe(ends.data()) != 0 || dup2(ends[1], STDOUT_FILENO) < 0)
+                _exit(99);
+            close(ends[0]);
+            close(ends[1]);
+        });
+    }
+    const auto run = [&](const QStringList &words) {
+        process.start(QStringLiteral(DRAINBOARDD), words + QStringList{u"--data"_s, m_data});
+        return process.waitForFinished(patience) && process.exitStatus() == QProcess::NormalExit
+                   ? process.exitCode()
+                   : -1;
+    };
+    QCOMPARE(run({u"token"_s, u"add"_s, u"lost"_s}), 1);
+    const QByteArray told = process.readAllStandardError();
+    QVERIFY2(told.contains("token lost") && told.contains("removed"), told.constData());
+    QCOMPARE(run({u"token"_s, u"list"_s}), 1);
+    QByteArray kept;
+    QCOMPARE(ServerProgram::run({u"token"_s, u"list"_s, u"--data"_s, m_data}, &kept), 0);
+    QVERIFY2(kept.count('\n') == 1 && !kept.contains("lost"), kept.constData());
 }
 
 void DrainboarddTest::servesOverHttpAndTls()
