@@ -479,14 +479,6 @@
         <translation>Il faut une adresse comme https://logs.example.com, sans barre oblique à la fin.</translation>
     </message>
     <message>
-        <source>The configuration file %1 cannot be read.</source>
-        <translation>Impossible de lire le fichier de configuration %1.</translation>
-    </message>
-    <message>
-        <source>The configuration file %1 is not in INI form.</source>
-        <translation>Le fichier de configuration %1 n’est pas au format INI.</translation>
-    </message>
-    <message>
         <source>There is no such key.</source>
         <translation>Cette clé n’existe pas.</translation>
     </message>
@@ -573,6 +565,30 @@
     <message>
         <source>The tokens could not be printed.</source>
         <translation>Les jetons n’ont pas pu être affichés.</translation>
+    </message>
+    <message>
+        <source>line %1: %2</source>
+        <translation>ligne %1&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>It is not text in UTF-8.</source>
+        <translation>Ce n’est pas du texte en UTF-8.</translation>
+    </message>
+    <message>
+        <source>It is neither [section] nor key=value.</source>
+        <translation>Ce n’est ni [section] ni clé=valeur.</translation>
+    </message>
+    <message>
+        <source>The key %1 stands before any [section].</source>
+        <translation>La clé %1 se trouve avant toute [section].</translation>
+    </message>
+    <message>
+        <source>The key %1 is there already.</source>
+        <translation>La clé %1 s’y trouve déjà.</translation>
+    </message>
+    <message>
+        <source>Double quotes go around a whole value; one that holds # needs them.</source>
+        <translation>Des guillemets droits entourent une valeur entière&#xa0;; une valeur qui contient # en a besoin.</translation>
     </message>
 </context>
 <context>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/daemonconfig.h"
 
+#include "base/ownerfile.h"
+#include "daemon/inifile.h"
 #include "platform/embedded/datafolder.h"
 
 #include <QCoreApplication>
-#include <QFileInfo>
 #include <QMap>
-#include <QSettings>
 #include <QUrl>
 
 #include <functional>
@@ -21,6 +21,8 @@ struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(Daemon)
 };
+
+constexpr qint64 maxFile = 1024 * 1024;
 
 using Problem = QString; ///< empty when there is none
 using Take = std::function<Problem(const QString &value, DaemonConfig &config)>;
@@ -143,23 +145,20 @@ QString defaultDataFolder()
 
 Result<DaemonConfig> readConfig(const QString &path)
 {
-    if (!QFileInfo(path).isFile() || !QFileInfo(path).isReadable())
-        return failure(ErrorKind::NotFound, Text::tr("The configuration file %1 cannot be read.").arg(path));
-    const QSettings file(path, QSettings::IniFormat);
-    if (file.status() != QSettings::NoError)
-        return failure(ErrorKind::InvalidInput,
-                       Text::tr("The configuration file %1 is not in INI form.").arg(path));
+    const auto content = readOwnerFile(path, maxFile);
+    if (!content)
+        return tl::unexpected(content.error());
+    const auto entries = readIni(*content);
+    if (!entries)
+        return failure(ErrorKind::InvalidInput, u"%1, %2"_s.arg(path, entries.error().text));
     DaemonConfig config;
-    const auto given = file.allKeys();
-    for (const auto &key : given) {
+    for (const auto &[key, value] : *entries) {
         const auto take = keys().constFind(key);
-        const auto refuse = [&](const QString &problem) {
+        const auto refuse = [&path, &key = key](const QString &problem) {
             return failure(ErrorKind::InvalidInput, u"%1, %2: %3"_s.arg(path, key, problem), key);
         };
         if (take == keys().cend())
             return refuse(Text::tr("There is no such key."));
-        // QSettings takes a comma for a list.
-        const QString value = file.value(key).toStringList().join(u", "_s).trimmed();
         if (value.isEmpty())
             return refuse(Text::tr("It has no value; leave it out for the default."));
         if (const auto problem = (*take)(value, config); !problem.isEmpty())

@@ -13,7 +13,8 @@
 
 namespace drainboard {
 
-/// How drainboardd runs. From an INI file whose every key is optional; an unknown one is an error:
+/// How drainboardd runs. From an INI file (inifile.h) whose every key is optional; an unknown one is an
+/// error:
 ///
 ///     [server]
 ///     data=/var/lib/drainboard      ; everything that is kept, readable for the owner alone
@@ -56,7 +57,7 @@ struct DaemonConfig
 /// `$STATE_DIRECTORY`, which systemd sets, or the user's folder for programs' data.
 QString defaultDataFolder();
 
-/// Reads the file. The error names the file and the key.
+/// Reads the file. The error names the file, and the key or the line.
 Result<DaemonConfig> readConfig(const QString &path);
 
 /// What can be said before anything is started: TLS where it must be, and files that can be read.

@@ -17,9 +17,12 @@ class ConfigTest : public QObject
 
 private Q_SLOTS:
     void readsEveryKey();
+    void takesValuesAsTheyStandThere();
+    void readsAnewWhatKeptItsTimeAndSize();
     void defaultsAreLoopback();
     void mistakesNameTheKey_data();
     void mistakesNameTheKey();
+    void whatCannotBeReadIsRefused();
     void otherAddressesNeedTls();
     void tlsFilesAreTriedOut();
     void tellsWhatNeedsARestart();
@@ -91,6 +94,27 @@ age_hours=48
     QCOMPARE(config->log.retention.age, std::chrono::hours(48));
 }
 
+void ConfigTest::takesValuesAsTheyStandThere()
+{
+    for (const auto &data : {u"/srv/logs,eu/data"_s, u"/srv/x;y"_s, u"/srv/a\\b"_s, u"/srv/100%41"_s}) {
+        const auto config = readConfig(write(u"value.ini"_s, "[server]\ndata=" + data.toUtf8() + "\n"));
+        QVERIFY2(config, config ? "" : qPrintable(config.error().text));
+        QCOMPARE(config->data, data);
+    }
+}
+
+void ConfigTest::readsAnewWhatKeptItsTimeAndSize()
+{
+    const auto written = [&](const QByteArray &region) {
+        QFile file(write(u"again.ini"_s, "[server]\nregion=" + region));
+        return file.open(QFile::ReadWrite) && file.setFileTime(m_now, QFileDevice::FileModificationTime)
+                   ? file.fileName()
+                   : QString();
+    };
+    QCOMPARE(readConfig(written("paris"))->region, u"paris"_s);
+    QCOMPARE(readConfig(written("tokyo"))->region, u"tokyo"_s);
+}
+
 void ConfigTest::defaultsAreLoopback()
 {
     const auto config = readConfig(write(u"empty.ini"_s, ""));
@@ -116,6 +140,8 @@ void ConfigTest::mistakesNameTheKey_data()
     QTest::newRow("too much at once")
         << QByteArray("[log]\ncommit_bytes=99999999999") << u"log/commit_bytes"_s;
     QTest::newRow("list") << QByteArray("[limits]\nconnections=1,2") << u"limits/connections"_s;
+    QTest::newRow("twice") << QByteArray("[server]\nregion=a\nregion=b") << u"line 3"_s;
+    QTest::newRow("no file of this kind") << QByteArray("listen") << u"line 1"_s;
     QTest::newRow("name") << QByteArray("[server]\nlocal_targets=127.0.0.1, localhost")
                           << u"server/local_targets"_s;
     for (const auto &url :
@@ -131,7 +157,16 @@ void ConfigTest::mistakesNameTheKey()
     QVERIFY(!config);
     QVERIFY2(config.error().text.contains(key), qPrintable(config.error().text));
     QVERIFY(config.error().text.contains(u"mistake.ini"_s));
-    QVERIFY(!readConfig(m_dir.filePath(u"missing.ini"_s)));
+}
+
+void ConfigTest::whatCannotBeReadIsRefused()
+{
+    QVERIFY(write(u"large.ini"_s, QByteArray(2 * 1024 * 1024, '\n')).size() > 0);
+    for (const auto &name : {u"missing.ini"_s, u"."_s, u"large.ini"_s}) {
+        const auto config = readConfig(m_dir.filePath(name));
+        QVERIFY(!config);
+        QVERIFY2(config.error().text.contains(m_dir.filePath(name)), qPrintable(config.error().text));
+    }
 }
 
 void ConfigTest::otherAddressesNeedTls()
