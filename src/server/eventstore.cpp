@@ -49,6 +49,14 @@ Result<std::unique_ptr<EventStore>> EventStore::open(const QString &path, int ke
     return store;
 }
 
+tl::unexpected<Error> EventStore::failed(const QSqlError &error) const
+{
+    // SQLite's own text may quote values, so only its code is told.
+    return failure(
+        ErrorKind::Storage,
+        tr("The audit trail %1 cannot be used (SQLite code %2).").arg(m_path, error.nativeErrorCode()));
+}
+
 Result<QSqlQuery> EventStore::run(const QString &sql, const QVariantList &values)
 {
     QSqlQuery query(m_db);
@@ -56,9 +64,8 @@ Result<QSqlQuery> EventStore::run(const QString &sql, const QVariantList &values
     for (const auto &value : values)
         query.addBindValue(value);
     done = done && query.exec();
-    if (!done) // SQLite's own text may quote values, so only its code is told
-        return failure(ErrorKind::Storage, tr("The audit trail %1 cannot be used (SQLite code %2).")
-                                               .arg(m_path, query.lastError().nativeErrorCode()));
+    if (!done)
+        return failed(query.lastError());
     return query;
 }
 
@@ -98,6 +105,9 @@ Result<ApiEventPage> EventStore::page(const QString &appId, int page, int perPag
                              rows->value(5).toString(), rows->value(6).toString(),
                              QJsonDocument::fromJson(rows->value(7).toByteArray()).object()});
     }
+    // That was the last row, or one that could not be read.
+    if (const auto stopped = rows->lastError(); stopped.isValid())
+        return failed(stopped);
     return found;
 }
 

@@ -10,6 +10,8 @@
 
 #include <memory>
 
+class QSqlError;
+
 namespace drainboard {
 
 /// Who changed what, as platform-api.md §6 lists it.
@@ -49,6 +51,7 @@ public:
 private:
     EventStore(const QString &path, int kept);
     Result<QSqlQuery> run(const QString &sql, const QVariantList &values = {});
+    tl::unexpected<Error> failed(const QSqlError &error) const;
 
     QString m_path;
     int m_kept;

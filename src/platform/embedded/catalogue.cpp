@@ -32,22 +32,21 @@ Result<void> Catalogue::run(const QString &sql, const QVariantList &values)
 Result<QList<StoredSource>> Catalogue::sources(const QString &condition, const QVariantList &values)
 {
     // An addon's row has no name of its own: it is shown and sent under its app's.
-    auto rows = m_store.run(u"SELECT s.id, s.app, s.addon, a.name, s.provider, s.plan FROM sources s "
-                            "JOIN sources a ON a.app = s.app AND a.addon = '' "
-                            "WHERE s.removed = 0 AND a.removed = 0 AND "_s +
-                                condition + u" ORDER BY a.name, s.id"_s,
-                            values);
-    if (!rows)
-        return tl::unexpected(rows.error());
     QList<StoredSource> found;
-    while (rows->next()) {
-        found.append({SourceId{rows->value(0).toLongLong()},
-                      {rows->value(1).toString(), rows->value(2).toString()},
-                      rows->value(3).toString(),
-                      rows->value(4).toString(),
-                      rows->value(5).toString()});
-    }
-    return found;
+    return m_store
+        .forEach(u"SELECT s.id, s.app, s.addon, a.name, s.provider, s.plan FROM sources s "
+                 "JOIN sources a ON a.app = s.app AND a.addon = '' "
+                 "WHERE s.removed = 0 AND a.removed = 0 AND "_s +
+                     condition + u" ORDER BY a.name, s.id"_s,
+                 values,
+                 [&](const QSqlQuery &row) {
+                     found.append({SourceId{row.value(0).toLongLong()},
+                                   {row.value(1).toString(), row.value(2).toString()},
+                                   row.value(3).toString(),
+                                   row.value(4).toString(),
+                                   row.value(5).toString()});
+                 })
+        .map([&] { return found; });
 }
 
 Result<StoredSource> Catalogue::source(const SourceRef &ref)

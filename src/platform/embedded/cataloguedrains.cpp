@@ -60,25 +60,24 @@ SavedHealth healthFrom(const QSqlQuery &row, int first)
 
 Result<QList<StoredDrain>> Catalogue::drains(const QString &condition, const QVariantList &values)
 {
-    auto rows = m_store.run(
-        u"SELECT d.id, s.id, s.app, s.addon, d.url, d.failure_limit, d.pause_minutes, d.growing, "
-        "d.after_quarantine, d.token_placement, d.framing, d.ca_file, d.paused, d.repeat_unconfirmed, "
-        "d.failures, d.round, d.quarantine_left, d.reason, d.last_success, d.last_error "
-        "FROM drains d JOIN sources s ON s.id = d.source WHERE s.removed = 0 AND "_s +
-            condition + u" ORDER BY d.id"_s,
-        values);
-    if (!rows)
-        return tl::unexpected(rows.error());
     QList<StoredDrain> found;
-    while (rows->next()) {
-        found.append({DrainId{rows->value(0).toLongLong()},
-                      SourceId{rows->value(1).toLongLong()},
-                      {{rows->value(2).toString(), rows->value(3).toString()},
-                       rows->value(4).toByteArray(),
-                       optionsFrom(*rows, 5)},
-                      healthFrom(*rows, 14)});
-    }
-    return found;
+    return m_store
+        .forEach(
+            u"SELECT d.id, s.id, s.app, s.addon, d.url, d.failure_limit, d.pause_minutes, d.growing, "
+            "d.after_quarantine, d.token_placement, d.framing, d.ca_file, d.paused, d.repeat_unconfirmed, "
+            "d.failures, d.round, d.quarantine_left, d.reason, d.last_success, d.last_error "
+            "FROM drains d JOIN sources s ON s.id = d.source WHERE s.removed = 0 AND "_s +
+                condition + u" ORDER BY d.id"_s,
+            values,
+            [&](const QSqlQuery &row) {
+                found.append({DrainId{row.value(0).toLongLong()},
+                              SourceId{row.value(1).toLongLong()},
+                              {{row.value(2).toString(), row.value(3).toString()},
+                               row.value(4).toByteArray(),
+                               optionsFrom(row, 5)},
+                              healthFrom(row, 14)});
+            })
+        .map([&] { return found; });
 }
 
 Result<StoredDrain> Catalogue::drain(const DrainKey &key)
@@ -210,17 +209,15 @@ Result<void> Catalogue::saveHealth(const QHash<DrainId, SavedHealth> &all)
 Result<RemovedContent> Catalogue::removed()
 {
     RemovedContent gone;
-    auto rows = m_store.run(u"SELECT id FROM sources WHERE removed = 1"_s);
-    if (!rows)
-        return tl::unexpected(rows.error());
-    while (rows->next())
-        gone.sources.append(SourceId{rows->value(0).toLongLong()});
-    rows = m_store.run(u"SELECT id FROM drains WHERE removed = 1"_s);
-    if (!rows)
-        return tl::unexpected(rows.error());
-    while (rows->next())
-        gone.drains.append(DrainId{rows->value(0).toLongLong()});
-    return gone;
+    return m_store
+        .forEach(u"SELECT id FROM sources WHERE removed = 1"_s, {},
+                 [&](const QSqlQuery &row) { gone.sources.append(SourceId{row.value(0).toLongLong()}); })
+        .and_then([&] {
+            return m_store.forEach(
+                u"SELECT id FROM drains WHERE removed = 1"_s, {},
+                [&](const QSqlQuery &row) { gone.drains.append(DrainId{row.value(0).toLongLong()}); });
+        })
+        .map([&] { return gone; });
 }
 
 Result<QList<DrainId>> Catalogue::stillRemoved(const QList<DrainId> &asked)

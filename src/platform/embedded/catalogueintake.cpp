@@ -8,28 +8,28 @@ using namespace Qt::StringLiterals;
 Result<IntakeSettings> Catalogue::intakeSettings()
 {
     IntakeSettings settings;
-    auto rows = m_store.run(u"SELECT value FROM settings WHERE key = 'intake'"_s);
-    if (!rows)
-        return tl::unexpected(rows.error());
-    if (rows->next())
-        settings.address = rows->value(0).toString();
-    rows = m_store.run(
-        u"SELECT path, source_name, process, offset, inode, signature FROM followed_files ORDER BY path"_s);
-    if (!rows)
-        return tl::unexpected(rows.error());
-    while (rows->next()) {
-        const QString path = rows->value(0).toString();
-        settings.files.append({path, rows->value(1).toString(), rows->value(2).toString()});
-        if (!rows->value(5).isNull())
-            settings.positions.insert(path, {rows->value(3).toULongLong(), rows->value(4).toULongLong(),
-                                             rows->value(5).toByteArray()});
-    }
-    rows = m_store.run(u"SELECT name FROM ignored_names"_s);
-    if (!rows)
-        return tl::unexpected(rows.error());
-    while (rows->next())
-        settings.ignoredNames.insert(rows->value(0).toString());
-    return settings;
+    return m_store
+        .forEach(u"SELECT value FROM settings WHERE key = 'intake'"_s, {},
+                 [&](const QSqlQuery &row) { settings.address = row.value(0).toString(); })
+        .and_then([&] {
+            return m_store.forEach(
+                u"SELECT path, source_name, process, offset, inode, signature FROM followed_files "
+                "ORDER BY path"_s,
+                {}, [&](const QSqlQuery &row) {
+                    const QString path = row.value(0).toString();
+                    settings.files.append({path, row.value(1).toString(), row.value(2).toString()});
+                    if (!row.value(5).isNull())
+                        settings.positions.insert(path,
+                                                  {row.value(3).toULongLong(), row.value(4).toULongLong(),
+                                                   row.value(5).toByteArray()});
+                });
+        })
+        .and_then([&] {
+            return m_store.forEach(u"SELECT name FROM ignored_names"_s, {}, [&](const QSqlQuery &row) {
+                settings.ignoredNames.insert(row.value(0).toString());
+            });
+        })
+        .map([&] { return settings; });
 }
 
 Result<void> Catalogue::saveAddress(const QString &address)

@@ -119,6 +119,20 @@ Result<QSqlQuery> CatalogueStore::run(const QString &sql, const QVariantList &va
     return query;
 }
 
+Result<void> CatalogueStore::forEach(const QString &sql, const QVariantList &values,
+                                     const std::function<void(const QSqlQuery &)> &take)
+{
+    auto rows = run(sql, values);
+    if (!rows)
+        return tl::unexpected(rows.error());
+    while (rows->next())
+        take(*rows);
+    // That was the last row, or one that could not be read.
+    if (const auto stopped = rows->lastError(); stopped.isValid())
+        return failed(stopped);
+    return {};
+}
+
 Result<int> CatalogueStore::number(const QString &pragma)
 {
     return run(pragma).map([](QSqlQuery query) { return query.next() ? query.value(0).toInt() : 0; });

@@ -8,6 +8,8 @@
 #include <QSqlQuery>
 #include <QVariant>
 
+#include <functional>
+
 class QSqlError;
 
 namespace drainboard {
@@ -38,6 +40,10 @@ public:
 
     /// One statement with its values for `?`.
     Result<QSqlQuery> run(const QString &sql, const QVariantList &values = {});
+
+    /// The same; `take(row)` for each of its rows. An error if not all of them can be read.
+    Result<void> forEach(const QString &sql, const QVariantList &values,
+                         const std::function<void(const QSqlQuery &)> &take);
 
     /// All of `work` or nothing of it. `work` returns a Result.
     template <typename Work>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cataloguefixture.h"
+#include "support/damagepages.h"
 
 #include <QFile>
 #include <QSqlDatabase>
@@ -55,6 +56,7 @@ private Q_SLOTS:
     void refusesAForeignDatabase();
     void refusesWhatIsDamaged_data();
     void refusesWhatIsDamaged();
+    void givesNoPartOfWhatIsDamaged();
     void refusesAStoreThatCannotBeWritten();
     void losesNothingWhenTheDiskIsFull();
     void limitsWhatTheFileSays();
@@ -182,6 +184,20 @@ void CatalogueFileTest::refusesWhatIsDamaged()
     QCOMPARE(opened.error().kind, ErrorKind::Storage);
     QVERIFY2(opened.error().text.contains(u"damaged"_s), qPrintable(opened.error().text));
     QCOMPARE(bytesOf(m->path()), before);
+}
+
+/// A shorter list of drains would be taken for all there are.
+void CatalogueFileTest::givesNoPartOfWhatIsDamaged()
+{
+    const auto app = m->newApp();
+    for (const auto &path : {QByteArray(), QByteArray(20'000, 'x'), QByteArray("last")})
+        QVERIFY(m->catalogue().addDrain({app, papertrail + '/' + path, {}}));
+    QCOMPARE(m->catalogue().content().value().drains.size(), 3);
+    QVERIFY(damagePages(m->path(), 'x'));
+    sql(m->path(), u"INSERT INTO ignored_names VALUES ('a')"_s); // so that SQLite reads its pages anew
+    const auto content = m->catalogue().content();
+    QVERIFY(!content);
+    QVERIFY2(content.error().text.contains(u"damaged"_s), qPrintable(content.error().text));
 }
 
 void CatalogueFileTest::refusesAStoreThatCannotBeWritten()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/eventstore.h"
+#include "support/damagepages.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -45,6 +46,7 @@ private Q_SLOTS:
     void isOwnerOnly();
     void forgetsTheOldest();
     void aFileThatIsNoStoreIsRefused();
+    void noPartOfADamagedPageIsGiven();
 
 private:
     QString path() const
@@ -116,6 +118,21 @@ void EventStoreTest::aFileThatIsNoStoreIsRefused()
     file.write(QByteArray(5000, 'x'));
     file.close();
     QCOMPARE(EventStore::open(path()).error().kind, ErrorKind::Storage);
+}
+
+void EventStoreTest::noPartOfADamagedPageIsGiven()
+{
+    {
+        const auto store = std::move(EventStore::open(path()).value());
+        for (const auto &url : {u"first"_s, QString(20'000, u'x'), u"last"_s})
+            QVERIFY(store->add(eventOf(u"a"_s, 1, url)));
+    }
+    QVERIFY(damagePages(path(), 'x'));
+    const auto store = std::move(EventStore::open(path()).value());
+    QCOMPARE(urls(store->page(u"a"_s, 1, 1, 0).value()), QStringList{u"last"_s});
+    const auto all = store->page(u"a"_s, 1, 10, 0);
+    QVERIFY(!all);
+    QCOMPARE(all.error().kind, ErrorKind::Storage);
 }
 
 QTEST_GUILESS_MAIN(EventStoreTest)
