@@ -1881,6 +1881,10 @@
         <source>is no certificate that this server keeps.</source>
         <translation>ne désigne pas un certificat que ce serveur conserve.</translation>
     </message>
+    <message>
+        <source>The token cannot be hashed: OpenSSL fails.</source>
+        <translation>Impossible de hacher le jeton&#xa0;: OpenSSL échoue.</translation>
+    </message>
 </context>
 <context>
     <name>ServerPlatform</name>

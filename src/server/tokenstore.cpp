@@ -27,14 +27,15 @@ constexpr int lockPatience = 5000; // ms
 /// Nobody guesses 256 random bits, so the iterations are only what custom asks for; a login must stay cheap.
 constexpr int iterations = 10'000;
 
-QByteArray hashOf(QByteArrayView token, const QByteArray &salt)
+/// Nothing if OpenSSL fails, as it may where it is set up wrong.
+std::optional<QByteArray> hashOf(QByteArrayView token, const QByteArray &salt)
 {
     QByteArray hash(hashSize, '\0');
-    PKCS5_PBKDF2_HMAC(token.data(), static_cast<int>(token.size()),
-                      reinterpret_cast<const unsigned char *>(salt.constData()),
-                      static_cast<int>(salt.size()), iterations, EVP_sha256(), static_cast<int>(hash.size()),
-                      reinterpret_cast<unsigned char *>(hash.data()));
-    return hash;
+    const int done = PKCS5_PBKDF2_HMAC(
+        token.data(), static_cast<int>(token.size()),
+        reinterpret_cast<const unsigned char *>(salt.constData()), static_cast<int>(salt.size()), iterations,
+        EVP_sha256(), static_cast<int>(hash.size()), reinterpret_cast<unsigned char *>(hash.data()));
+    return done == 1 ? std::optional(hash) : std::nullopt;
 }
 
 /// `tk-ID-SECRET` → `ID`
@@ -125,11 +126,14 @@ Result<SecretText> TokenStore::add(const QString &name, bool readOnly,
         "tk-" + id.toLatin1() + '-' +
         randomBytes(32).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
     const QByteArray salt = randomBytes(16);
+    const auto hash = hashOf(token, salt);
+    if (!hash)
+        return failure(ErrorKind::Unsupported, tr("The token cannot be hashed: OpenSSL fails."));
     return update([&](QList<Record> &records) -> Result<void> {
                if (std::ranges::any_of(records, [&](const Record &r) { return r.token.name == name; }))
                    return failure(ErrorKind::AlreadyExists,
                                   tr("There is already a token named %1.").arg(name));
-               records.append({{id, name, readOnly, now, expires}, salt, hashOf(token, salt)});
+               records.append({{id, name, readOnly, now, expires}, salt, *hash});
                return {};
            })
         .map([&] { return SecretText(QString::fromLatin1(token)); });
@@ -182,8 +186,8 @@ std::optional<ApiToken> TokenStore::verify(QByteArrayView token, const QDateTime
         std::ranges::find(m_records, idOf(token), [](const Record &record) { return record.token.id; });
     if (found == m_records.end() || found->hash.size() != hashSize || !found->token.isValidAt(now))
         return std::nullopt;
-    const QByteArray hash = hashOf(token, found->salt);
-    if (CRYPTO_memcmp(hash.constData(), found->hash.constData(), hashSize) != 0)
+    const auto hash = hashOf(token, found->salt);
+    if (!hash || CRYPTO_memcmp(hash->constData(), found->hash.constData(), hashSize) != 0)
         return std::nullopt;
     return found->token;
 }

@@ -12,6 +12,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <openssl/crypto.h>
+#include <openssl/provider.h>
+
 #include <sys/resource.h>
 
 using namespace drainboard;
@@ -72,6 +75,7 @@ private Q_SLOTS:
     void namesAreUnique();
     void aDamagedFileLetsNobodyIn();
     void aFileThatCanBeReadAgainLetsIn();
+    void whatCannotBeHashedIsNoToken();
 
     void claimsComeBack();
     void changedBearersAreRefused();
@@ -208,6 +212,24 @@ void AuthTest::aFileThatCanBeReadAgainLetsIn()
     const NoMoreFiles none;
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"tokens.json cannot be read"_s));
     QVERIFY(!m_tokens->verify(token, now()));
+}
+
+void AuthTest::whatCannotBeHashedIsNoToken()
+{
+    const auto token = newToken();
+    // One that knows no algorithm, as OpenSSL set up wrong does.
+    OSSL_LIB_CTX *const bare = OSSL_LIB_CTX_new();
+    OSSL_PROVIDER *const none = OSSL_PROVIDER_load(bare, "null");
+    OSSL_LIB_CTX *const before = OSSL_LIB_CTX_set0_default(bare);
+    const auto verified = m_tokens->verify(token, now());
+    const auto made = m_tokens->add(u"other"_s, false, {}, now());
+    OSSL_LIB_CTX_set0_default(before);
+    OSSL_PROVIDER_unload(none);
+    OSSL_LIB_CTX_free(bare);
+    QVERIFY(!verified);
+    QVERIFY(!made);
+    QCOMPARE(m_tokens->tokens()->size(), 1);
+    QVERIFY(m_tokens->verify(token, now()));
 }
 
 void AuthTest::claimsComeBack()
