@@ -82,11 +82,18 @@ Result<QByteArray> readOwnerFile(const QString &path, qint64 maxSize)
     QFile file(path);
     if (!file.exists())
         return failure(ErrorKind::NotFound, Text::tr("There is no file %1.").arg(path));
-    if (!QFileInfo(path).isFile() || !file.open(QFile::ReadOnly))
+    const auto unreadable = [&path] {
         return failure(ErrorKind::Storage, Text::tr("The file %1 cannot be read.").arg(path));
-    if (file.size() > maxSize)
+    };
+    if (!QFileInfo(path).isFile() || !file.open(QFile::ReadOnly))
+        return unreadable();
+    QByteArray content = file.read(maxSize + 1);
+    if (content.size() > maxSize)
         return failure(ErrorKind::Storage, Text::tr("The file %1 is larger than it can be.").arg(path));
-    return file.read(maxSize);
+    // Qt tells of no error after which it has a part.
+    if (file.error() != QFile::NoError || content.size() < file.size())
+        return unreadable();
+    return content;
 }
 
 } // namespace drainboard

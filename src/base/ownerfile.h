@@ -18,7 +18,7 @@ namespace drainboard {
 Result<void> writeOwnerFile(const QString &path, const std::function<bool(QIODevice &)> &write);
 Result<void> writeOwnerFile(const QString &path, const QByteArray &content);
 
-/// At most `maxSize` bytes. ErrorKind::NotFound if there is no such file.
+/// The whole file, of at most `maxSize` bytes. ErrorKind::NotFound if there is no such file.
 Result<QByteArray> readOwnerFile(const QString &path, qint64 maxSize);
 
 } // namespace drainboard

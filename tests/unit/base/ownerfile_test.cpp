@@ -92,6 +92,26 @@ private Q_SLOTS:
         QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files | QDir::Hidden), QStringList{u"file"_s});
     }
 
+    void tellsThatItCannotBeRead()
+    {
+        const QString unreadable = u"/proc/self/mem"_s; // its first page is never there
+        if (!QFile::exists(unreadable))
+            QSKIP("needs /proc");
+        const auto read = readOwnerFile(unreadable, 100);
+        QVERIFY(!read);
+        QCOMPARE(read.error().kind, ErrorKind::Storage);
+        QVERIFY(read.error().text.contains(unreadable));
+    }
+
+    void doesNotRelyOnTheStatedSize()
+    {
+        const QString modest = u"/proc/self/status"_s; // says that it has no bytes
+        if (!QFile::exists(modest))
+            QSKIP("needs /proc");
+        QVERIFY(!readOwnerFile(modest, 10));
+        QVERIFY(readOwnerFile(modest, 100'000));
+    }
+
     void readsNoMoreThanItIsTold()
     {
         QCOMPARE(readOwnerFile(path(), 100).error().kind, ErrorKind::NotFound);
