@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/ownerfile.h"
 
+#include "base/syncfile.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QSaveFile>
@@ -21,18 +23,6 @@ struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(OwnerFile)
 };
-
-/// Of what was buffered, QSaveFile::commit() of Qt 6.4 does not notice that it could not be written.
-bool isOnDisk(QSaveFile &file)
-{
-    if (!file.flush())
-        return false;
-#ifdef Q_OS_UNIX
-    return fsync(file.handle()) == 0 || errno == EINVAL; // some file systems cannot
-#else
-    return true;
-#endif
-}
 
 /// Qt knows of no reason where a part was written before the disk was full.
 QString reasonOf(const QSaveFile &file, int number)
@@ -60,9 +50,10 @@ Result<void> writeOwnerFile(const QString &path, const std::function<bool(QIODev
 {
     QSaveFile file(path);
     errno = 0;
+    // Of what was buffered, QSaveFile::commit() of Qt 6.4 does not notice that it could not be written.
     const bool written = file.open(QFile::WriteOnly) &&
                          file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) && write(file) &&
-                         isOnDisk(file) && file.commit();
+                         syncFile(file) && file.commit();
     const int number = errno;
     if (!written)
         return failure(ErrorKind::Storage,

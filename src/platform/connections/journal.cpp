@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/connections/journal.h"
 
+#include "base/syncfile.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -12,10 +14,6 @@
 
 #include <algorithm>
 #include <optional>
-
-#ifdef Q_OS_UNIX
-#include <unistd.h>
-#endif
 
 namespace drainboard {
 
@@ -73,11 +71,7 @@ bool append(const QString &path, const QByteArray &line)
         return false;
     // In one piece: another program may add to the same file.
     const QByteArray piece = endsInsideLine(file) ? QByteArray('\n' + line) : line;
-    bool done = file.write(piece) == piece.size() && file.flush();
-#ifdef Q_OS_UNIX
-    done = done && fsync(file.handle()) == 0;
-#endif
-    return done;
+    return file.write(piece) == piece.size() && syncFile(file);
 }
 
 Result<QList<JournalLine>> readNewest(const QString &path, int limit)

@@ -8,6 +8,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/stat.h>
+
 using namespace drainboard;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -32,6 +34,7 @@ private Q_SLOTS:
     void survivesACutAndForeignLines();
     void givesTheNewestOfAGreatMany();
     void saysWhenItCannotWrite();
+    void writesWhereNothingCanBeSynced();
 
 private:
     QList<JournalLine> newest(Journal &journal, int limit = 100)
@@ -105,6 +108,24 @@ void JournalTest::saysWhenItCannotWrite()
     journal.add(opened);
     QTRY_COMPARE(failed.size(), 1);
     QVERIFY(failed[0][0].toString().contains(u"journal.jsonl"_s));
+}
+
+/// As on file systems that know no fsync.
+void JournalTest::writesWhereNothingCanBeSynced()
+{
+    const QString path = m_dir.filePath(u"fifo"_s);
+    QCOMPARE(mkfifo(QFile::encodeName(path).constData(), 0600), 0);
+    QFile reader(path);
+    QVERIFY(reader.open(QFile::ReadWrite | QFile::Unbuffered));
+    bool failed = false;
+    {
+        Journal journal(path, m_clock);
+        connect(
+            &journal, &Journal::failed, &journal, [&failed] { failed = true; }, Qt::DirectConnection);
+        journal.add(opened);
+    } // waits for the writing
+    QVERIFY(!failed);
+    QVERIFY(reader.readLine().contains("Production"));
 }
 
 QTEST_GUILESS_MAIN(JournalTest)
