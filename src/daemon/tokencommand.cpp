@@ -14,6 +14,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr qsizetype dateSize = 10; // 2027-01-31
+
 struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(Daemon)
@@ -62,12 +64,13 @@ Result<QDateTime> momentFrom(const QString &text, const QDateTime &now)
         return now.addSecs(count * (match.captured(2) == "d"_L1 ? 24 * 3600 : 3600));
     }
     auto moment = QDateTime::fromString(text, Qt::ISODate);
+    // No zone was given: it is UTC's, since local time has hours that are not.
+    if (moment.timeSpec() == Qt::LocalTime)
+        moment = QDateTime::fromString(text + (text.size() == dateSize ? "T00:00Z"_L1 : "Z"_L1), Qt::ISODate);
     if (!moment.isValid())
         return failure(
             ErrorKind::InvalidInput,
             Text::tr("“%1” is no moment: write 90d, 12h, 2027-01-31 or 2027-01-31T12:00:00Z.").arg(text));
-    if (moment.timeSpec() == Qt::LocalTime) // no zone was given
-        moment.setTimeSpec(Qt::UTC);
     return moment.toUTC();
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "apiclientfixture.h"
+#include "support/localtime.h"
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -190,6 +191,8 @@ void ScalingoClientTest::refusalsPauseAndGoOn()
 {
     QFETCH(QByteArray, header);
     QFETCH(int, seconds);
+    // Dates are no local time: here the hour from 9 to 10 of 2026-01-15 is left out.
+    const LocalTime gap("AAA0BBB,J15/9,J200/9");
     QVERIFY(m_fixture->ask());
     m_fixture->server->fail(
         {.where = "POST /v1/apps", .times = 1, .status = 429, .body = "slow down", .headers = header});

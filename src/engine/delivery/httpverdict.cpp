@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/delivery/httpverdict.h"
 
+#include "base/httpdate.h"
+
 #include <QCoreApplication>
-#include <QLocale>
 
 #include <algorithm>
 
@@ -114,16 +115,14 @@ std::optional<seconds> number(const QByteArray &text)
     return seconds(value);
 }
 
-/// RFC 9110 §10.2.3: seconds, or a date in the one form that senders may still make (§5.6.7).
+/// RFC 9110 §10.2.3: seconds, or a date.
 std::optional<seconds> wishOf(const QByteArray &retryAfter, const QDateTime &now)
 {
     if (const auto delay = number(retryAfter))
         return delay;
-    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(retryAfter.trimmed()),
-                                             u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
+    const QDateTime date = fromHttpDate(retryAfter);
     if (!date.isValid())
         return std::nullopt;
-    date.setTimeSpec(Qt::UTC);
     return seconds(std::max<qint64>(0, now.secsTo(date)));
 }
 

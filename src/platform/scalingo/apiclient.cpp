@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/scalingo/apiclient.h"
 
+#include "base/httpdate.h"
 #include "platform/pendingreply.h"
 
 #include <QDateTime>
 #include <QJsonDocument>
-#include <QLocale>
 #include <QThreadPool>
 
 #include <algorithm>
@@ -43,11 +43,9 @@ std::chrono::seconds holdOf(const QByteArray &retryAfter, const Clock &clock)
     bool number = false;
     qint64 seconds = retryAfter.trimmed().toLongLong(&number);
     if (!number) {
-        QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(retryAfter.trimmed()),
-                                                 u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
+        const QDateTime date = fromHttpDate(retryAfter);
         if (!date.isValid())
             return usualHold;
-        date.setTimeSpec(Qt::UTC);
         seconds = date.toSecsSinceEpoch() - clock.wallMicroseconds() / 1'000'000;
     }
     return std::chrono::seconds(std::clamp<qint64>(seconds, 1, longestHold.count()));

@@ -2,6 +2,7 @@
 #include "daemon/daemonconfig.h"
 #include "daemon/tokencommand.h"
 #include "demo/certificates.h"
+#include "support/localtime.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -277,7 +278,19 @@ void ConfigTest::expiresInWords()
     QCOMPARE(*momentFrom(u"12h"_s, m_now), m_now.addSecs(12 * 3600));
     QCOMPARE(*momentFrom(u"2027-01-31"_s, m_now), QDateTime({2027, 1, 31}, {0, 0}, Qt::UTC));
     QCOMPARE(*momentFrom(u"2027-01-31T12:00:00+02:00"_s, m_now), QDateTime({2027, 1, 31}, {10, 0}, Qt::UTC));
-    for (const auto &text : {u""_s, u"d"_s, u"5"_s, u"-1d"_s, u"999999d"_s, u"tomorrow"_s})
+    {
+        const LocalTime paris("Europe/Paris"); // where summer begins in that hour
+        for (const auto &text : {u"2027-03-28T02:30:00"_s, u"2027-03-28T02:30"_s, u"2027-03-28T02:30:00Z"_s})
+            QCOMPARE(momentFrom(text, m_now).value_or(QDateTime()),
+                     QDateTime({2027, 3, 28}, {2, 30}, Qt::UTC));
+    }
+    {
+        const LocalTime beirut("Asia/Beirut"); // where it begins at midnight
+        QCOMPARE(momentFrom(u"2027-03-28"_s, m_now).value_or(QDateTime()),
+                 QDateTime({2027, 3, 28}, {0, 0}, Qt::UTC));
+    }
+    for (const auto &text : {u""_s, u"d"_s, u"5"_s, u"-1d"_s, u"999999d"_s, u"tomorrow"_s, u"2027-02-30"_s,
+                             u"2027-01-31T"_s, u"2027-01-31 x"_s})
         QVERIFY(!momentFrom(text, m_now));
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/delivery/httpverdict.h"
+#include "support/localtime.h"
 
 #include <QTest>
 
@@ -15,6 +16,7 @@ private Q_SLOTS:
     void verdicts();
     void pauses_data();
     void pauses();
+    void datesAreNoLocalTime();
 };
 
 void HttpVerdictTest::verdicts_data()
@@ -100,6 +102,15 @@ void HttpVerdictTest::pauses()
     QCOMPARE(outcome.retryAfter.has_value(), seconds >= 0);
     if (seconds >= 0)
         QCOMPARE(outcome.retryAfter->count(), seconds * 1000);
+}
+
+void HttpVerdictTest::datesAreNoLocalTime()
+{
+    const LocalTime paris("Europe/Paris");
+    // A moment whose time of day is none in Paris, where summer begins.
+    const QDateTime now({2027, 3, 28}, {2, 30}, Qt::UTC);
+    const auto outcome = httpVerdict(ProviderType::Datadog, {503, "Sun, 28 Mar 2027 02:30:40 GMT", {}}, now);
+    QCOMPARE(outcome.retryAfter.value_or(0s), 40s);
 }
 
 QTEST_GUILESS_MAIN(HttpVerdictTest)
