@@ -22,6 +22,8 @@ private Q_SLOTS:
     void asksAgainForWhatCouldNotBeRead();
     void aRefreshConnectsAtOnce();
     void leavesARefusedTokenAlone();
+    void aRefusedStreamTellsOfARefusedToken();
+    void aStreamRefusedForAnotherReasonIsNotFollowed();
 
 private:
     static inline const QByteArray about = "GET /drainboard/v1/about";
@@ -50,6 +52,7 @@ void ServerPlatformTest::init()
 {
     m_server = std::make_unique<ContractServer>(m_clock);
     m_server->addApp(u"shop"_s);
+    m_server->fail({.where = live, .status = 404, .body = "{}"}); // nobody opens a websocket
     ScalingoOptions options;
     options.connection = m_server->connection();
     options.connection.kind = ConnectionKind::Server;
@@ -90,7 +93,7 @@ void ServerPlatformTest::aRefreshConnectsAtOnce()
 {
     answer(about, R"({"capabilities":["report_health"],"read_only":false})");
     answer(drains, R"({"time":"2031-05-04T10:00:00.000000Z","drains":[]})");
-    m_platform->start(); // and nobody opens a websocket
+    m_platform->start();
     QTRY_COMPARE(m_server->count(live), 1);
     QTRY_VERIFY(m_platform->remote()->isInterrupted());
     QTRY_VERIFY(m_server->count(about) == 1 && m_server->count(drains) == 1);
@@ -108,6 +111,48 @@ void ServerPlatformTest::leavesARefusedTokenAlone()
     const int exchanges = m_server->count("POST");
     wait(120s);
     QCOMPARE(m_server->count("POST"), exchanges);
+}
+
+/// A server that was started anew on other data knows neither the token nor what was made of it.
+void ServerPlatformTest::aRefusedStreamTellsOfARefusedToken()
+{
+    answer(about, R"({"capabilities":["report_health"],"read_only":false})");
+    answer(drains, R"({"time":"2031-05-04T10:00:00.000000Z","drains":[]})");
+    QString problem;
+    connect(m_platform.get(), &Platform::problemChanged, this, [&](const QString &text) { problem = text; });
+    m_platform->start();
+    QTRY_VERIFY(m_server->count(about) == 1 && m_server->count(drains) == 1);
+    QTRY_VERIFY(!problem.isEmpty());
+    m_server->behave();
+    m_server->expireBearers();
+    m_server->setTokenAccepted(false);
+    m_server->fail({.where = live, .status = 401, .body = "{}"});
+    const int opened = m_server->count(live);
+    QVERIFY(QTest::qWaitFor([&] {
+        wait(1s);
+        return m_server->count(live) > opened;
+    }));
+    const int exchanges = m_server->count("POST");
+    QTRY_VERIFY(m_platform->remote()->crawl().tokenRefused);
+    QVERIFY(m_server->count("POST") - exchanges <= 1);
+    QCOMPARE(problem, QString()); // one trouble, told once
+    wait(120s);
+    QVERIFY(m_server->count("POST") - exchanges <= 1);
+}
+
+void ServerPlatformTest::aStreamRefusedForAnotherReasonIsNotFollowed()
+{
+    m_server->behave();
+    answer(about, R"({"capabilities":["report_health"],"read_only":false})");
+    answer(drains, R"({"time":"2031-05-04T10:00:00.000000Z","drains":[]})");
+    m_server->fail({.where = live, .status = 401, .body = "{}"}); // by a proxy, say
+    QString problem;
+    connect(m_platform.get(), &Platform::problemChanged, this, [&](const QString &text) { problem = text; });
+    m_platform->start();
+    QTRY_VERIFY(m_server->count(about) > 1); // the token is tried
+    wait(5s);
+    QVERIFY(!m_platform->remote()->crawl().tokenRefused);
+    QVERIFY(problem.contains(u"not followed"_s));
 }
 
 QTEST_GUILESS_MAIN(ServerPlatformTest)

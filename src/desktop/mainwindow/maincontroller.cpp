@@ -139,7 +139,7 @@ bool MainController::allows(Deed deed)
 {
     if (m_permissions.isAllowed(deed))
         return true;
-    tellFailure(m_permissions.refusal(deed));
+    tell(Tone::Error, m_permissions.refusal(deed));
     return false;
 }
 
@@ -166,6 +166,11 @@ void MainController::tell(Tone tone, const QString &outcome)
 
 void MainController::tellFailure(const QString &problem)
 {
+    RemoteControl *remote = m_platform.remote();
+    if (remote && remote->crawl().tokenRefused) {
+        Q_EMIT tokenRefused(); // nothing works until there is a new one, and that message asks for it
+        return;
+    }
     m_window.messages().showMessage(Tone::Error, visibleText(problem));
 }
 

@@ -39,7 +39,8 @@ public:
 Q_SIGNALS:
     /// The user switched between local time and UTC in the window.
     void utcChanged(bool utc);
-    /// The platform does not accept the account's token; a new one is needed.
+    /// The platform does not accept the account's token; a new one is needed. Again with each thing that the
+    /// user asks for and that fails meanwhile.
     void tokenRefused();
 
 private:

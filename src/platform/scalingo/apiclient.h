@@ -74,6 +74,9 @@ public:
     const ApiState &state() const { return m_state; }
     /// Another API token; also the same once more, after it was refused.
     void setToken(SecretText token);
+    /// Somebody else was refused with the token: the next request exchanges it, whether or not what was made
+    /// of it would still do.
+    void doubtToken() { m_bearer = {}; }
     /// The user wants to know now: tries the token again, and ends the pause after failures.
     void retryNow();
 

@@ -102,11 +102,13 @@ void ServerLive::connectNow()
     start();
 }
 
-void ServerLive::lost(const QString &reason)
+void ServerLive::lost(const QString &reason, bool unauthorized)
 {
     if (std::exchange(m_wasOpen, false) && m_clock.now() - m_openSince >= steadyTime)
         m_backoff.reset();
     m_retry->ringAfter(m_backoff.next());
+    if (unauthorized)
+        Q_EMIT tokenRefused();
     Q_EMIT problemChanged(tr("What happens on the server is not followed at the moment. %1").arg(reason));
 }
 

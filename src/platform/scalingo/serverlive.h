@@ -36,12 +36,14 @@ Q_SIGNALS:
     void told(const QString &event, const QJsonObject &message);
     /// A sentence while it is interrupted; empty when it is back.
     void problemChanged(const QString &problem);
+    /// The problem is that the server does not take the token; told before it, each time that it is so.
+    void tokenRefused();
 
 private:
     void take(const QByteArray &text);
     void tellNext();
     void forgetWaiting();
-    void lost(const QString &reason);
+    void lost(const QString &reason, bool unauthorized = false);
 
     QString m_base;
     SecretText m_token;

@@ -46,10 +46,18 @@ ServerPlatform::ServerPlatform(ScalingoOptions options, Clock &clock, QObject *p
 {
     connect(&m_live, &ServerLive::told, this, &ServerPlatform::take);
     connect(&m_live, &ServerLive::problemChanged, this, [this](const QString &problem) {
-        setTrouble(Trouble::NotFollowed, problem);
+        m_liveProblem = problem;
+        tellWhetherFollowed();
         if (!problem.isEmpty())
             remote()->setFollowed(false);
     });
+    connect(&m_live, &ServerLive::tokenRefused, this, [this] {
+        if (client().state().tokenRefused)
+            return;
+        client().doubtToken();
+        readAbout(); // which tells whether the token is to blame
+    });
+    connect(&client(), &ApiClient::stateChanged, this, &ServerPlatform::tellWhetherFollowed);
     connect(remote(), &ScalingoRemote::refreshRequested, this, [this] {
         m_pause.reset();
         readAbout();
@@ -331,8 +339,18 @@ void ServerPlatform::take(const QString &event, const QJsonObject &message)
     }
 }
 
+/// That the token is refused says why, and what is to be done about it.
+void ServerPlatform::tellWhetherFollowed()
+{
+    const QString problem = client().state().tokenRefused ? QString() : m_liveProblem;
+    if (std::exchange(m_toldLiveProblem, problem) != problem)
+        setTrouble(Trouble::NotFollowed, problem);
+}
+
 void ServerPlatform::greeted()
 {
+    if (client().state().tokenRefused)
+        client().retryNow(); // it is taken again
     readAbout();
     readDrains({});
     remote()->setFollowed(true);

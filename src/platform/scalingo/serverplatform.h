@@ -67,6 +67,7 @@ private:
     void readIfOutdated();
 
     void take(const QString &event, const QJsonObject &message);
+    void tellWhetherFollowed();
     void greeted();
     void readAgainWhatWasRead();
     void takeStatuses(const QJsonObject &message);
@@ -84,6 +85,8 @@ private:
     ServerDrains m_drains;
     QHash<SourceRef, KnownUrls> m_urls;
     ServerLive m_live;
+    QString m_liveProblem;
+    std::optional<QString> m_toldLiveProblem;
     std::optional<Capabilities> m_capabilities;
     bool m_readOnly = false;    ///< the token's
     bool m_greeted = false;     ///< the live connection was there before

@@ -4,6 +4,7 @@
 #include "platform/scalingo/httpchannel.h"
 
 #include <QNetworkProxy>
+#include <QRegularExpression>
 #include <QSslError>
 #include <QWebSocket>
 
@@ -65,7 +66,7 @@ void StreamSocket::open(const QNetworkRequest &request)
     connect(socket, &QWebSocket::aboutToClose, this, [this] { fail(closeReason()); });
     connect(socket, &QWebSocket::disconnected, this, [this] { fail(closeReason()); });
     connect(socket, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), this,
-            [this] { fail(errorReason()); });
+            [this] { fail(errorReason(), isUnauthorized()); });
     m_silence->ringAfter(openTime);
     socket->open(request);
 }
@@ -81,10 +82,18 @@ void StreamSocket::close()
     m_socket = nullptr;
 }
 
-void StreamSocket::fail(const QString &reason)
+void StreamSocket::fail(const QString &reason, bool unauthorized)
 {
     close();
-    Q_EMIT closed(reason);
+    Q_EMIT closed(reason, unauthorized);
+}
+
+/// QWebSocket tells the status in its sentence alone, as the first number: "… status code: 401 (…)".
+bool StreamSocket::isUnauthorized() const
+{
+    static const QRegularExpression status(u"^\\D*401\\b"_s);
+    return m_socket->error() == QAbstractSocket::UnknownSocketError &&
+           status.match(m_socket->errorString()).hasMatch();
 }
 
 QString StreamSocket::closeReason() const

@@ -41,10 +41,12 @@ Q_SIGNALS:
     void opened();
     void textReceived(const QByteArray &text);
     /// Once per open(), unless close() came first. A sentence without anything of the URL but its host.
-    void closed(const QString &reason);
+    /// `unauthorized`: the other side wants to know who asks, and does not take the answer (401).
+    void closed(const QString &reason, bool unauthorized);
 
 private:
-    void fail(const QString &reason);
+    void fail(const QString &reason, bool unauthorized = false);
+    bool isUnauthorized() const;
     QString closeReason() const;
     QString errorReason() const;
 

@@ -2,6 +2,7 @@
 #include "app/launcher.h"
 #include "desktop/connections/connectionbar.h"
 #include "desktop/connections/connectioncontroller.h"
+#include "desktop/drains/drainsview.h"
 #include "desktop/mainwindow/mainwindow.h"
 #include "desktop/mainwindow/sourcesview.h"
 #include "desktop/mainwindow/workspace.h"
@@ -194,6 +195,15 @@ void LauncherTest::aRefusedTokenIsAskedForAnew()
     crawl.tokenRefused = true;
     f.session->remote->setCrawl(crawl);
     QVERIFY(f.window.messages().text().startsWith(u"The token of Production is not accepted any more."_s));
+    // What fails for that very reason must not take the way out away.
+    for (const bool closed : {false, true}) {
+        if (closed)
+            f.window.messages().dismiss();
+        Q_EMIT f.window.workspace()->drains().failed(crawl.problem);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QCOMPARE(f.window.messages().findChildren<QPushButton *>().size(), 1);
+        QVERIFY(f.window.messages().isVisible());
+    }
     f.window.messages().findChild<QPushButton *>()->click();
     auto *dialog = f.window.findChild<QDialog *>(u"TokenDialog"_s);
     QVERIFY(dialog && dialog->isVisible());
