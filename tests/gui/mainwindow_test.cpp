@@ -59,6 +59,7 @@ private Q_SLOTS:
     void offersToCreateUnknownApps();
     void noticesGoWithThePlatform();
     void tellsWhatIsGoingOn();
+    void aLastingProblemIsSeen();
     void listsItsShortcuts();
     void everythingHasAName();
 };
@@ -577,6 +578,34 @@ void MainWindowTest::noticesGoWithThePlatform()
     QVERIFY(f.window->intakeNotices().isVisible());
     f.controller.reset();
     QVERIFY(!f.window->intakeNotices().isVisible()); // nor that of the other one
+}
+
+void MainWindowTest::aLastingProblemIsSeen()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    Banner &problem = f.window->problemNotice();
+    QVERIFY(!problem.isVisible());
+    f.platform.emitProblem(u"The disk is full."_s);
+    QVERIFY(problem.isVisible());
+    QCOMPARE(problem.text(), u"The disk is full."_s);
+    problem.dismiss();
+    f.platform.emitProblem(u"The disk is full."_s); // which was read
+    QVERIFY(!problem.isVisible());
+    QVERIFY(f.child<QLabel>(u"problemLabel"_s)->isVisible());
+    f.platform.emitProblem({});
+    f.platform.emitProblem(u"The disk is full."_s);
+    QVERIFY(problem.isVisible());
+    f.platform.emitProblem(u"The disk is broken."_s);
+    QCOMPARE(problem.text(), u"The disk is broken."_s);
+    f.platform.emitProblem({});
+    QVERIFY(!problem.isVisible());
+    f.platform.emitProblem(u"The disk is full."_s);
+    f.controller.reset();
+    QVERIFY(!problem.isVisible());
+    f.controller.emplace(f.platform, *f.window);
+    f.platform.emitProblem(u"The disk is full."_s); // the other one's
+    QVERIFY(problem.isVisible());
 }
 
 void MainWindowTest::tellsWhatIsGoingOn()

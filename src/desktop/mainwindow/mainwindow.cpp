@@ -35,10 +35,12 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
     , m_toolBarHidden(settings.value(u"window/toolBarHidden"_s).toBool())
     , m_welcome(new WelcomePage)
     , m_messages(new Banner)
+    , m_problemNotice(new Banner)
     , m_intakeNotices(new Banner)
 {
     m_ui->setupUi(this);
     setWindowIcon(applicationIcon());
+    m_ui->bannerLayout->addWidget(m_problemNotice);
     m_ui->bannerLayout->addWidget(m_intakeNotices);
     m_ui->bannerLayout->addWidget(m_messages);
     m_ui->stack->addWidget(m_welcome);
@@ -120,7 +122,8 @@ void MainWindow::showWelcome()
     }
     m_messages->dismiss();
     m_intakeNotices->dismiss();
-    for (QLabel *label : {m_problem, m_unknown, m_rate, m_intake})
+    setProblemText({});
+    for (QLabel *label : {m_unknown, m_rate, m_intake})
         label->hide();
     m_ui->stack->setCurrentWidget(m_welcome);
 }
@@ -201,7 +204,13 @@ void MainWindow::setUnknownText(const QString &text)
 
 void MainWindow::setProblemText(const QString &text)
 {
+    if (m_problem->text() == text)
+        return; // if it was closed, it was read
     drainboard::show(m_problem, text);
+    if (text.isEmpty())
+        m_problemNotice->dismiss();
+    else
+        m_problemNotice->showMessage(Tone::Error, text);
 }
 
 void MainWindow::addSwitcher(QToolBar *bar, QMenu *menu)

@@ -44,6 +44,8 @@ public:
 
     /// What just happened, with Undo where there is one.
     Banner &messages() const { return *m_messages; }
+    /// What is wrong with the platform as a whole.
+    Banner &problemNotice() const { return *m_problemNotice; }
     /// What is wrong or new about the lines that come in.
     Banner &intakeNotices() const { return *m_intakeNotices; }
 
@@ -52,6 +54,7 @@ public:
     void setIntakeText(const QString &text);
     void setRateText(const QString &text);
     void setUnknownText(const QString &text);
+    /// Shown in a banner, too, until it is closed or over.
     void setProblemText(const QString &text);
 
 public Q_SLOTS:
@@ -83,6 +86,7 @@ private:
     WelcomePage *m_welcome;
     Workspace *m_workspace = nullptr;
     Banner *m_messages;
+    Banner *m_problemNotice;
     Banner *m_intakeNotices;
     QLabel *m_problem;
     QLabel *m_unknown;
