@@ -2507,8 +2507,12 @@
         <translation>Vous n’avez pas le droit de l’ouvrir.</translation>
     </message>
     <message>
-        <source>The connections in %1 cannot be changed: the folder is read-only, or another program is changing them.</source>
-        <translation>Impossible de modifier les connexions dans %1&#xa0;: le dossier est en lecture seule, ou un autre programme les modifie.</translation>
+        <source>The connections in %1 cannot be changed: another program is changing them.</source>
+        <translation>Impossible de modifier les connexions dans %1&#xa0;: un autre programme les modifie.</translation>
+    </message>
+    <message>
+        <source>The connections in %1 cannot be changed: the folder is read-only, or its disk is full.</source>
+        <translation>Impossible de modifier les connexions dans %1&#xa0;: le dossier est en lecture seule, ou son disque est plein.</translation>
     </message>
 </context>
 <context>

@@ -43,6 +43,15 @@ Result<QList<Connection>> readFile(const QString &path)
     return connections;
 }
 
+QString whyNotLocked(QLockFile::LockError error)
+{
+    if (error == QLockFile::LockFailedError)
+        return ConnectionStore::tr(
+            "The connections in %1 cannot be changed: another program is changing them.");
+    return ConnectionStore::tr(
+        "The connections in %1 cannot be changed: the folder is read-only, or its disk is full.");
+}
+
 /// What the file says after the change.
 template <typename Change>
 Result<QList<Connection>> changeFile(const QString &path, const Change &change)
@@ -50,11 +59,7 @@ Result<QList<Connection>> changeFile(const QString &path, const Change &change)
     QDir().mkpath(QFileInfo(path).absolutePath());
     QLockFile lock(path + u".lock"_s);
     if (!lock.tryLock(patience))
-        return failure(
-            ErrorKind::Storage,
-            ConnectionStore::tr("The connections in %1 cannot be changed: the folder is read-only, "
-                                "or another program is changing them.")
-                .arg(path));
+        return failure(ErrorKind::Storage, whyNotLocked(lock.error()).arg(path));
     auto connections = readFile(path);
     if (!connections)
         return connections;

@@ -2,6 +2,7 @@
 #include "platform/connections/connectionfile.h"
 #include "platform/connections/connectionstore.h"
 #include "support/answerof.h"
+#include "support/filesizelimit.h"
 #include "support/writefile.h"
 
 #include <QDir>
@@ -59,6 +60,7 @@ private Q_SLOTS:
     void damageNeverPermitsMore_data();
     void damageNeverPermitsMore();
     void saysWhereItCannotWrite();
+    void saysThatTheDiskIsFull();
     void waitsForNobody();
     void changesStayInTheirOrder();
     void writesWhatIsUnderWayToTheEnd();
@@ -239,10 +241,21 @@ void ConnectionStoreTest::saysWhereItCannotWrite()
     QVERIFY(!saved);
     QCOMPARE(saved.error().kind, ErrorKind::Storage);
     QVERIFY(saved.error().text.contains(path));
+    QVERIFY2(!saved.error().text.contains(u"another program"_s), "nobody else is to blame");
     QVERIFY(store.connections().isEmpty());
 
     QVERIFY(QDir().mkpath(m_dir.filePath(u"folder.json"_s)));
     QVERIFY(!ConnectionStore(m_dir.filePath(u"folder.json"_s)).load());
+}
+
+void ConnectionStoreTest::saysThatTheDiskIsFull()
+{
+    ConnectionStore store(m_dir.filePath(u"full.json"_s));
+    const FileSizeLimit full(0);
+    const auto saved = answerOf(store.save(sample()));
+    QVERIFY(!saved);
+    QVERIFY2(saved.error().text.contains(u"full"_s), qPrintable(saved.error().text));
+    QVERIFY2(!saved.error().text.contains(u"another program"_s), qPrintable(saved.error().text));
 }
 
 void ConnectionStoreTest::waitsForNobody()
@@ -254,6 +267,7 @@ void ConnectionStoreTest::waitsForNobody()
     const auto saved = answerOf(store.save(sample()));
     QVERIFY(!saved);
     QVERIFY(saved.error().text.contains(u"another program"_s));
+    QVERIFY(!saved.error().text.contains(u"read-only"_s));
 }
 
 void ConnectionStoreTest::changesStayInTheirOrder()
