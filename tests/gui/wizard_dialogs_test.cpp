@@ -290,6 +290,12 @@ void WizardDialogsTest::editIsRefused()
     press(save);
     QCOMPARE(dialog->findChild<Banner *>()->text(), u"The disk is full."_s);
     QVERIFY(save->isEnabled());
+    platform().hold();
+    save->click();
+    QVERIFY2(!dialog->findChild<Banner *>()->isVisible(), "it is not so any more, as far as anybody knows");
+    platform().release();
+    settle();
+    QVERIFY(dialog->findChild<Banner *>()->isVisible());
 }
 
 void WizardDialogsTest::editWithAWrongField()

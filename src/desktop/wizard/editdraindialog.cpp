@@ -80,6 +80,7 @@ void EditDrainDialog::save()
         return;
     }
     m_saving = true;
+    m_ui->banner->dismiss(); // what failed before may work now
     showState();
     onReply(this, m_platform.editDrain(m_drain.key(), *newUrl, m_ui->editor->options()),
             [this](const Result<Drain> &saved) { onSaved(saved); });
