@@ -2774,6 +2774,10 @@
         <comment>keys</comment>
         <translation>Vous pouvez annuler pendant une demi-minute (%1).</translation>
     </message>
+    <message>
+        <source>The drain was not deleted. %1</source>
+        <translation>Le drain n’a pas été supprimé. %1</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::DemoPanel</name>

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void deleteOnlyFromApp();
     void onlyTheAppIsOfferedIfAnAddonHasIt();
     void deleteFromAddon();
+    void deletionOfOneFails();
     void deletionFailsInPart();
     void drainsThatCannotBeRead();
     void drainThatIsGone();
@@ -159,6 +160,15 @@ void WizardDialogsTest::deleteFromAddon()
     QCOMPARE(texts(dialog->findChild<QListWidget *>()), QStringList{u"Redis (ad-3) of shop-api"_s});
     press(dialog->findChild<QPushButton *>(u"removeButton"_s));
     QCOMPARE(sourcesWith(url), (QList{m_app, m_postgres}));
+}
+
+void WizardDialogsTest::deletionOfOneFails()
+{
+    auto *dialog = openDelete({m_redis, url});
+    auto *status = dialog->findChild<QLabel *>(u"statusLabel"_s);
+    platform().fail(m_redis, {ErrorKind::Unavailable, u"The addon does not answer."_s, {}});
+    press(dialog->findChild<QPushButton *>(u"removeButton"_s));
+    QCOMPARE(status->text(), u"The drain was not deleted. The addon does not answer."_s);
 }
 
 void WizardDialogsTest::deletionFailsInPart()

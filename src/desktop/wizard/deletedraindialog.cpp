@@ -174,6 +174,8 @@ void DeleteDrainDialog::showState()
         status = m_contents.problem->text;
     else if (drains.isEmpty())
         status = tr("The drain is not there any more.");
+    else if (m_failures.size() == 1 && m_removed.isEmpty())
+        status = tr("The drain was not deleted. %1").arg(m_failures.constBegin().value());
     else if (!m_failures.isEmpty())
         status = tr("Not everything could be deleted. You can try the rest again.");
     m_ui->statusLabel->setText(status);
