@@ -3584,6 +3584,18 @@
         <source>Whole URL copied. It leaves the clipboard in a minute.</source>
         <translation>URL entière copiée. Elle quitte le presse-papiers dans une minute.</translation>
     </message>
+    <message>
+        <source>Retrying failed: %1</source>
+        <translation>Échec de la nouvelle tentative&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Pausing failed: %1</source>
+        <translation>Échec de la mise en pause&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Resuming failed: %1</source>
+        <translation>Échec de la reprise&#xa0;: %1</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::EditConnectionDialog</name>
@@ -4632,6 +4644,10 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
             <numerusform>%Ln autre drain en difficulté&#xa0;: triez les drains par état pour le voir.</numerusform>
             <numerusform>%Ln autres drains en difficulté&#xa0;: triez les drains par état pour les voir.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Retrying failed: %1</source>
+        <translation>Échec de la nouvelle tentative&#xa0;: %1</translation>
     </message>
 </context>
 <context>

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void detailsTellTheState();
     void nothingToldIsNoZero();
     void controlsAskThePlatform();
+    void whatIsUnderWayIsNotAskedForAgain();
     void controlsThatThePlatformLacksAreHidden();
     void testLineStepByStep();
     void aTestIsNotStartedTwice();
@@ -292,9 +293,41 @@ void DrainsTest::controlsAskThePlatform()
 
     f.platform.fail(f.shop, {ErrorKind::Unavailable, u"No answer."_s, {}});
     QSignalSpy failed(&*f.view, &DrainsView::failed);
+    QTRY_VERIFY(actions.retryNow->isEnabled()); // the first one is answered
     actions.retryNow->trigger();
     QTRY_COMPARE(failed.size(), 1);
-    QCOMPARE(failed[0][0].toString(), u"No answer."_s);
+    QCOMPARE(failed[0][0].toString(), u"Retrying failed: No answer."_s);
+    DrainStatus resumable = f.inventory->status(f.drain);
+    for (const bool isPaused : {false, true}) {
+        resumable.paused = isPaused;
+        f.platform.emitStatus(resumable);
+        failed.clear();
+        actions.pause->trigger();
+        QTRY_COMPARE(failed.size(), 1);
+        QCOMPARE(failed[0][0].toString(),
+                 isPaused ? u"Resuming failed: No answer."_s : u"Pausing failed: No answer."_s);
+    }
+}
+
+void DrainsTest::whatIsUnderWayIsNotAskedForAgain()
+{
+    Fixture f;
+    QVERIFY(f.showReady());
+    DrainActions &actions = f.view->drainActions();
+    f.view->selectDrain(f.drain.key());
+    f.report(HealthState::Quarantined, 10);
+    for (QAction *action : {actions.pause, actions.retryNow, actions.sendTestLine}) {
+        f.platform.hold();
+        action->trigger();
+        QCoreApplication::processEvents();
+        QVERIFY2(!action->isEnabled(), qPrintable(action->objectName()));
+        f.report(HealthState::Quarantined, 11);
+        QVERIFY2(!action->isEnabled(), qPrintable(action->objectName()));
+        for (QAction *other : {actions.pause, actions.retryNow, actions.sendTestLine})
+            QVERIFY(other == action || other->isEnabled());
+        f.platform.release();
+        QTRY_VERIFY2(action->isEnabled(), qPrintable(action->objectName()));
+    }
 }
 
 void DrainsTest::controlsThatThePlatformLacksAreHidden()

@@ -327,7 +327,7 @@ void MainWindowTest::deletedDrainsComeBack()
     QTRY_VERIFY(f.window->messages().text().contains(u"put back"_s));
 
     f.platform.fail(f.shop, {ErrorKind::Storage, u"The disk is full."_s, {}});
-    Q_EMIT f.drains().failed(u"The disk is full."_s);
+    Q_EMIT f.drains().failed(u"The disk is full."_s, ErrorKind::Storage);
     QVERIFY(f.window->messages().text().contains(u"disk is full"_s));
 }
 
@@ -444,7 +444,7 @@ void MainWindowTest::failedUndoWaitsBehindOtherMessages()
     const DrainKey ofApp = f.drain.key();
     const DrainKey ofAddon{f.postgres, f.drain.url};
     const auto tellAnother = [&] {
-        Q_EMIT f.drains().failed(u"The disk is full."_s);
+        Q_EMIT f.drains().failed(u"The disk is full."_s, ErrorKind::Storage);
         return messages.text() == u"The disk is full."_s;
     };
 

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void showsHowFarItHasRead();
     void countsDownToTheNextRequest();
     void asksForAnotherToken();
+    void whatFailedIsTakenBackWhenItWorksAgain();
     void healthIsNotGuessed();
     void logIsFollowedInstead();
     void logTellsHowItIs();
@@ -179,6 +180,63 @@ void RemoteTest::asksForAnotherToken()
     f.remote.setCrawl(reading(1, 2));
     f.remote.setCrawl(refused);
     QCOMPARE(asked.size(), 2);
+}
+
+void RemoteTest::whatFailedIsTakenBackWhenItWorksAgain()
+{
+    RemoteFixture f;
+    f.platform.setCapabilities(f.platform.capabilities() | Capability::ControlDrains);
+    QVERIFY(f.open());
+    f.sources().select(f.shop);
+    f.drains().selectDrain(f.drain.key());
+    Banner &messages = f.window->messages();
+    QAction *pause = f.drains().drainActions().pause;
+    const auto failToPause = [&](ErrorKind kind, const QString &text) {
+        f.platform.fail(f.shop, {kind, text, {}});
+        pause->trigger();
+        return QTest::qWaitFor([&] { return messages.text().contains(text) && pause->isEnabled(); });
+    };
+    const auto unreachable = [&] {
+        CrawlStatus crawl = reading(2, 2);
+        crawl.problem = u"It does not answer."_s;
+        f.remote.setCrawl(crawl);
+        return failToPause(ErrorKind::Unavailable, crawl.problem);
+    };
+    QVERIFY(unreachable());
+    QCOMPARE(messages.text(), u"Pausing failed: It does not answer."_s);
+    f.remote.setCrawl(reading(2, 2)); // an answer to something else
+    QVERIFY2(messages.isVisible(), "for as long as it takes to read it");
+    QTRY_VERIFY_WITH_TIMEOUT(!messages.isVisible(), 10'000);
+
+    QVERIFY(failToPause(ErrorKind::NotFound, u"The drain is gone."_s));
+    CrawlStatus crawl = reading(2, 2);
+    crawl.problem = u"It does not answer."_s;
+    f.remote.setCrawl(crawl);
+    f.remote.setCrawl(reading(2, 2));
+    QVERIFY2(messages.isVisible(), "another matter");
+
+    QVERIFY(unreachable());
+    messages.showMessage(Tone::Success, u"1 drain(s) deleted."_s);
+    f.remote.setCrawl(reading(2, 2));
+    QVERIFY2(messages.isVisible(), "another message");
+
+    QVERIFY(failToPause(ErrorKind::NotAllowed, u"This token is read-only."_s));
+    f.remote.setCrawl(crawl);
+    f.remote.setCrawl(reading(2, 2));
+    QVERIFY2(messages.isVisible(), "answering is not permitting");
+    f.platform.succeed(f.shop);
+    pause->trigger();
+    QTRY_VERIFY(!messages.isVisible());
+
+    f.platform.setReadOnlyReason(u"This token may only look."_s);
+    Q_EMIT f.platform.catalogueChanged();
+    Q_EMIT f.drains().deleteRequested(f.drain);
+    QCOMPARE(messages.text(), u"This token may only look."_s);
+    Q_EMIT f.platform.catalogueChanged();
+    QVERIFY(messages.isVisible());
+    f.platform.setReadOnlyReason({});
+    Q_EMIT f.platform.catalogueChanged();
+    QVERIFY(!messages.isVisible());
 }
 
 void RemoteTest::healthIsNotGuessed()

@@ -360,8 +360,10 @@ void DrainsView::dataChanged()
     const auto drain = currentDrain();
     m_actions->update(drain ? &*drain : nullptr, drain ? m_inventory.status(*drain) : DrainStatus(),
                       m_canAdd);
-    if (drain && m_testing.contains(drain->key()))
-        m_actions->sendTestLine->setEnabled(false);
+    if (drain) {
+        for (QAction *action : m_underWay.values(drain->key()))
+            action->setEnabled(false);
+    }
     const bool counting = m_model.countsDown();
     if (counting != m_tick.isActive())
         counting ? m_tick.start() : m_tick.stop();
@@ -386,33 +388,50 @@ void DrainsView::showContextMenu(const QPoint &position)
     menu->popup(m_ui->table->viewport()->mapToGlobal(position));
 }
 
+/// What failed is told as `failure` with the reason in it.
+void DrainsView::carryOut(QAction *action, const DrainKey &key, const Reply<void> &reply,
+                          const QString &failure)
+{
+    setUnderWay(action, key, true);
+    onReply(this, reply, [this, action, key, failure](const Result<void> &done) {
+        setUnderWay(action, key, false);
+        if (done)
+            Q_EMIT succeeded();
+        else
+            Q_EMIT failed(failure.arg(done.error().text), done.error().kind);
+    });
+}
+
+void DrainsView::setUnderWay(QAction *action, const DrainKey &key, bool underWay)
+{
+    if (underWay)
+        m_underWay.insert(key, action);
+    else
+        m_underWay.remove(key, action);
+    dataChanged();
+}
+
 void DrainsView::retryNow(const Drain &drain)
 {
-    onReply(this, m_inventory.platform().retryNow(drain.key()), [this](const Result<void> &done) {
-        if (!done)
-            Q_EMIT failed(done.error().text);
-    });
+    carryOut(m_actions->retryNow, drain.key(), m_inventory.platform().retryNow(drain.key()),
+             tr("Retrying failed: %1"));
 }
 
 void DrainsView::togglePaused(const Drain &drain)
 {
     const bool pause = !m_inventory.status(drain).paused;
-    onReply(this, m_inventory.platform().setPaused(drain.key(), pause), [this](const Result<void> &done) {
-        if (!done)
-            Q_EMIT failed(done.error().text);
-    });
+    carryOut(m_actions->pause, drain.key(), m_inventory.platform().setPaused(drain.key(), pause),
+             pause ? tr("Pausing failed: %1") : tr("Resuming failed: %1"));
 }
 
 void DrainsView::sendTestLine(const Drain &drain)
 {
     m_ui->detailsButton->setChecked(true); // where its steps are told
     m_details->showTestRunning();
-    m_testing.insert(drain.key());
-    dataChanged();
+    setUnderWay(m_actions->sendTestLine, drain.key(), true);
     onReply(this, m_inventory.platform().sendTestLine(drain.source, drain.url, drain.options),
             [this, key = drain.key()](const Result<TestReport> &report) {
-                m_testing.remove(key);
-                dataChanged();
+                setUnderWay(m_actions->sendTestLine, key, false);
                 if (m_currentKey == key)
                     m_details->showTestReport(report);
             });

@@ -6,12 +6,13 @@
 #include "desktop/models/permissions.h"
 #include "desktop/widgets/timeformat.h"
 
-#include <QSet>
+#include <QMultiHash>
 #include <QTimer>
 #include <QWidget>
 
 #include <memory>
 
+class QAction;
 class QSettings;
 
 namespace drainboard {
@@ -58,7 +59,9 @@ Q_SIGNALS:
     void diagnoseRequested(const drainboard::Drain &drain);
     void followLogRequested(const drainboard::SourceRef &source);
     /// Something that the user asked for did not work; a sentence.
-    void failed(const QString &problem);
+    void failed(const QString &problem, drainboard::ErrorKind kind);
+    /// Something of that kind worked.
+    void succeeded();
     /// Something that leaves no other sign was done; a sentence for a moment.
     void noted(const QString &note);
 
@@ -91,6 +94,8 @@ private:
     void retryNow(const Drain &drain);
     void togglePaused(const Drain &drain);
     void sendTestLine(const Drain &drain);
+    void carryOut(QAction *action, const DrainKey &key, const Reply<void> &reply, const QString &failure);
+    void setUnderWay(QAction *action, const DrainKey &key, bool underWay);
 
     std::unique_ptr<Ui::DrainsView> m_ui;
     Inventory &m_inventory;
@@ -109,9 +114,9 @@ private:
     bool m_canAdd = false;         ///< what is selected can have a drain
     MessageAction m_messageAction = MessageAction::None;
     std::optional<DrainKey> m_currentKey;
-    QSet<DrainKey> m_testing;            ///< whose test has not been answered yet
-    std::optional<DrainKey> m_wantedKey; ///< to be selected when it appears
-    QTimer m_tick;                       ///< the one timer of all countdowns; runs only while there is one
+    QMultiHash<DrainKey, QAction *> m_underWay; ///< what has not been answered yet
+    std::optional<DrainKey> m_wantedKey;        ///< to be selected when it appears
+    QTimer m_tick; ///< the one timer of all countdowns; runs only while there is one
 };
 
 } // namespace drainboard

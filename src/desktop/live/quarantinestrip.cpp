@@ -218,7 +218,7 @@ void QuarantineStrip::retry(const DrainKey &key)
 {
     onReply(this, m_inventory->platform().retryNow(key), [this](const Result<void> &result) {
         if (!result)
-            Q_EMIT failed(result.error().text);
+            Q_EMIT failed(tr("Retrying failed: %1").arg(result.error().text));
     });
 }
 

@@ -33,12 +33,19 @@ namespace drainboard {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+constexpr auto readingTime = 5s; ///< for what is told and over in the next moment
+
+} // namespace
+
 MainController::MainController(Platform &platform, MainWindow &window, QObject *parent)
     : QObject(parent)
     , m_platform(platform)
     , m_window(window)
     , m_inventory(platform)
     , m_permissions(platform)
+    , m_readOnly(!platform.readOnlyReason().isEmpty())
 {
     auto workspace = std::make_unique<Workspace>(m_inventory);
     m_workspace = workspace.get();
@@ -87,6 +94,10 @@ void MainController::connectDrains()
     connect(&drains, &DrainsView::addRequested, this, &MainController::addDrain);
     connect(&drains, &DrainsView::createAppRequested, this, [this] { createApp({}); });
     connect(&drains, &DrainsView::failed, this, &MainController::tellFailure);
+    connect(&drains, &DrainsView::succeeded, this, [this] {
+        for (const ErrorKind kind : {ErrorKind::Unavailable, ErrorKind::NotAllowed})
+            takeBackFailure(kind);
+    });
     connect(&drains, &DrainsView::noted, &m_window,
             [this](const QString &note) { m_window.statusBar()->showMessage(note, 10'000); });
     connect(&drains, &DrainsView::diagnoseRequested, this,
@@ -115,6 +126,7 @@ void MainController::connectStatus()
     connect(&m_window, &MainWindow::reportRequested, this, &MainController::saveReport);
     connect(&m_platform, &Platform::problemChanged, &m_window,
             [this](const QString &problem) { m_window.setProblemText(visibleText(problem)); });
+    connect(&m_platform, &Platform::catalogueChanged, this, &MainController::noteReadOnly);
     connect(&m_platform, &Platform::linesArrived, this, &MainController::countLines);
     connect(&m_inventory, &Inventory::ratesChanged, this, &MainController::tellRate);
     if (!m_platform.capabilities().testFlag(Capability::ReportHealth))
@@ -122,7 +134,8 @@ void MainController::connectStatus()
     if (IntakeControl *intake = m_platform.intake()) {
         m_intakeNotices = new IntakeNotices(*intake, m_window, this);
         connect(m_intakeNotices, &IntakeNotices::createAppRequested, this, &MainController::createApp);
-        connect(m_intakeNotices, &IntakeNotices::failed, this, &MainController::tellFailure);
+        connect(m_intakeNotices, &IntakeNotices::failed, this,
+                [this](const QString &problem) { tell(Tone::Error, visibleText(problem)); });
     }
 }
 
@@ -132,14 +145,15 @@ void MainController::connectRemote(RemoteControl &remote)
     connect(&sources, &SourcesView::currentChanged, &remote, &RemoteControl::setFocus);
     remote.setFocus(sources.current());
     auto *notices = new RemoteNotices(m_platform, remote, m_window, this);
-    connect(notices, &RemoteNotices::tokenRefused, this, &MainController::tokenRefused);
+    connect(notices, &RemoteNotices::tokenRefused, this, &MainController::tellTokenRefused);
+    connect(&remote, &RemoteControl::crawlChanged, this, [this, &remote] { noteConnection(remote); });
 }
 
 bool MainController::allows(Deed deed)
 {
     if (m_permissions.isAllowed(deed))
         return true;
-    tell(Tone::Error, m_permissions.refusal(deed));
+    showFailure(m_permissions.refusal(deed), ErrorKind::NotAllowed);
     return false;
 }
 
@@ -164,14 +178,60 @@ void MainController::tell(Tone tone, const QString &outcome)
     m_window.messages().showMessage(tone, outcome, {}, tone == Tone::Success ? 30s : 0s);
 }
 
-void MainController::tellFailure(const QString &problem)
+void MainController::tellFailure(const QString &problem, ErrorKind kind)
 {
     RemoteControl *remote = m_platform.remote();
-    if (remote && remote->crawl().tokenRefused) {
-        Q_EMIT tokenRefused(); // nothing works until there is a new one, and that message asks for it
-        return;
-    }
-    m_window.messages().showMessage(Tone::Error, visibleText(problem));
+    if (remote && remote->crawl().tokenRefused)
+        tellTokenRefused(); // nothing works until there is a new one, and that message asks for it
+    else
+        showFailure(problem, kind);
+}
+
+void MainController::showFailure(const QString &problem, ErrorKind kind)
+{
+    m_failure = visibleText(problem);
+    m_failureKind = kind;
+    m_window.messages().showMessage(Tone::Error, m_failure);
+}
+
+/// Whoever hears it tells it.
+void MainController::tellTokenRefused()
+{
+    Q_EMIT tokenRefused();
+    m_failure = m_window.messages().text();
+    m_failureKind = ErrorKind::NotAllowed;
+    m_refused = true;
+}
+
+/// What failed because the platform did not answer is over when it does, whatever it answers.
+void MainController::noteConnection(const RemoteControl &remote)
+{
+    const CrawlStatus status = remote.crawl();
+    const bool wasRefused = std::exchange(m_refused, status.tokenRefused);
+    const bool wasTroubled = std::exchange(m_troubled, !status.problem.isEmpty());
+    if (wasRefused && !m_refused)
+        takeBackFailure(ErrorKind::NotAllowed);
+    if (wasTroubled && !m_troubled && showsFailure(ErrorKind::Unavailable))
+        m_window.messages().hideAfter(readingTime); // the next request may have been answered at once
+}
+
+void MainController::noteReadOnly()
+{
+    const bool was = std::exchange(m_readOnly, !m_platform.readOnlyReason().isEmpty());
+    if (was && !m_readOnly)
+        takeBackFailure(ErrorKind::NotAllowed);
+}
+
+/// And no other message in its place.
+bool MainController::showsFailure(ErrorKind kind) const
+{
+    return kind == m_failureKind && !m_failure.isEmpty() && m_window.messages().text() == m_failure;
+}
+
+void MainController::takeBackFailure(ErrorKind kind)
+{
+    if (showsFailure(kind))
+        m_window.messages().dismiss();
 }
 
 void MainController::createApp(const QString &suggestion)
@@ -244,7 +304,7 @@ void MainController::deleteSource(const SourceRef &source)
         onReply(this, source.isAddon() ? m_platform.deleteAddon(source) : m_platform.deleteApp(source.app),
                 [this](const Result<void> &done) {
                     if (!done)
-                        tellFailure(done.error().text);
+                        tellFailure(done.error().text, done.error().kind);
                 });
     });
     box->open();

@@ -63,7 +63,13 @@ private:
     void countLines(const QList<LiveBatch> &batches);
     void saveReport();
     void tell(Tone tone, const QString &outcome);
-    void tellFailure(const QString &problem);
+    void tellFailure(const QString &problem, ErrorKind kind);
+    void showFailure(const QString &problem, ErrorKind kind);
+    void tellTokenRefused();
+    void noteConnection(const RemoteControl &remote);
+    void noteReadOnly();
+    bool showsFailure(ErrorKind kind) const;
+    void takeBackFailure(ErrorKind kind);
 
     Platform &m_platform;
     MainWindow &m_window;
@@ -78,6 +84,11 @@ private:
     TimeFormat m_times;
     RateHistory m_linesIn;
     std::uint64_t m_linesCounted = 0;
+    QString m_failure; ///< told last; taken back when its reason is gone
+    ErrorKind m_failureKind = ErrorKind::InvalidInput;
+    bool m_troubled = false; ///< the connection is
+    bool m_refused = false;  ///< the token is
+    bool m_readOnly;
 };
 
 } // namespace drainboard

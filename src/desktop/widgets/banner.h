@@ -39,6 +39,8 @@ public:
     void showMessage(Tone tone, const QString &text, const QList<BannerAction> &actions = {},
                      std::chrono::milliseconds hideAfter = {});
     QString text() const;
+    /// Closes it after all, as showMessage() does.
+    void hideAfter(std::chrono::milliseconds time) { m_hide.start(time); }
 
 public Q_SLOTS:
     void dismiss();

@@ -111,6 +111,7 @@ private Q_SLOTS:
     void aRefusedTokenIsAskedForAnew();
     void onlyWhatIsStillShownIsTakenBack();
     void settingsThatCannotBeSavedAreTold();
+    void aRefusalIsTakenBackWithItsReason();
 };
 
 void LauncherTest::opensOneAfterTheOther()
@@ -199,7 +200,7 @@ void LauncherTest::aRefusedTokenIsAskedForAnew()
     for (const bool closed : {false, true}) {
         if (closed)
             f.window.messages().dismiss();
-        Q_EMIT f.window.workspace()->drains().failed(crawl.problem);
+        Q_EMIT f.window.workspace()->drains().failed(crawl.problem, ErrorKind::NotAllowed);
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
         QCOMPARE(f.window.messages().findChildren<QPushButton *>().size(), 1);
         QVERIFY(f.window.messages().isVisible());
@@ -238,6 +239,27 @@ void LauncherTest::settingsThatCannotBeSavedAreTold()
         QCOMPARE(f.window.messages().isVisible(), isFull);
         QVERIFY(Preferences::load(f.settings).utc);
     }
+}
+
+void LauncherTest::aRefusalIsTakenBackWithItsReason()
+{
+    Fixture f;
+    Connection connection;
+    connection.id = u"0b9f7a52-8f5e-4d0e-9c59-000000000001"_s;
+    connection.name = u"Production"_s;
+    Q_EMIT f.connections.openRequested(connection, SecretText(u"tk-old"_s));
+    Banner &messages = f.window.messages();
+    CrawlStatus crawl;
+    crawl.problem = u"Production does not accept the token."_s;
+    crawl.tokenRefused = true;
+    f.session->remote->setCrawl(crawl);
+    QVERIFY(messages.isVisible());
+    f.session->remote->setCrawl({});
+    QVERIFY(!messages.isVisible());
+    f.session->remote->setCrawl(crawl);
+    messages.showMessage(Tone::Success, u"The report was saved."_s);
+    f.session->remote->setCrawl({});
+    QVERIFY(messages.isVisible());
 }
 
 QTEST_MAIN(LauncherTest)
