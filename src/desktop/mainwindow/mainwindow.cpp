@@ -119,8 +119,8 @@ void MainWindow::showWelcome()
         saveState();
         clearMenus();
         delete std::exchange(m_workspace, nullptr);
+        m_messages->dismiss(); // what is told without a workspace has nothing to do with the next one
     }
-    m_messages->dismiss();
     m_intakeNotices->dismiss();
     setProblemText({});
     for (QLabel *label : {m_unknown, m_rate, m_intake})

@@ -15,6 +15,7 @@
 #include "support/fakeplatform.h"
 #include "support/filesizelimit.h"
 #include "support/memoryvault.h"
+#include "support/writefile.h"
 
 #include <QDialog>
 #include <QLabel>
@@ -112,6 +113,7 @@ private Q_SLOTS:
     void onlyWhatIsStillShownIsTakenBack();
     void settingsThatCannotBeSavedAreTold();
     void aRefusalIsTakenBackWithItsReason();
+    void damagedConnectionsAreToldUntilClosed();
 };
 
 void LauncherTest::opensOneAfterTheOther()
@@ -260,6 +262,17 @@ void LauncherTest::aRefusalIsTakenBackWithItsReason()
     messages.showMessage(Tone::Success, u"The report was saved."_s);
     f.session->remote->setCrawl({});
     QVERIFY(messages.isVisible());
+}
+
+void LauncherTest::damagedConnectionsAreToldUntilClosed()
+{
+    Fixture f;
+    QVERIFY(writeFile(f.folder.filePath(u"connections.json"_s), "{"));
+    f.connections.load();
+    f.launcher.openEmbedded();
+    QVERIFY(f.isOpen());
+    QVERIFY(f.window.messages().isVisible());
+    QVERIFY(f.window.messages().text().contains(u"connections.json"_s));
 }
 
 QTEST_MAIN(LauncherTest)
