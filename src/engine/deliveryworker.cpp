@@ -107,7 +107,9 @@ void DeliveryWorker::setDrain(const EngineDrain &drain)
     if (running.forwarder) {
         leaveSource(running);
         running.forwarder->close();
-        const SavedHealth health = running.forwarder->savedHealth();
+        // What was found out about one target says nothing of another.
+        const bool sameTarget = running.drain.url == drain.url;
+        const SavedHealth health = sameTarget ? running.forwarder->savedHealth() : SavedHealth();
         running.forwarder.reset();
         running.drain = drain;
         running.drain.savedHealth = health;

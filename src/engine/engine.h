@@ -61,7 +61,7 @@ public:
     void setSource(const EngineSource &source); ///< adds it or changes its names
     void removeSource(SourceId source);         ///< with its drains and lines
     /// Adds it or replaces it. A new drain gets the lines that are committed from now on; the cursor of one
-    /// that was there before is kept.
+    /// that was there before is kept, and its health unless its URL is another one.
     void setDrain(const EngineDrain &drain);
     void removeDrain(DrainId drain, bool keepCursor); ///< keepCursor: it may come back (undo)
 

@@ -84,8 +84,8 @@ public:
     /// Adds the drain to each source; every source succeeds or fails on its own, in the given order.
     virtual Reply<QList<TargetResult>> addDrains(const QList<SourceRef> &sources, const QByteArray &url,
                                                  const DrainOptions &options) = 0;
-    /// Replaces URL and options; health, cursor and counters stay. Whether it is paused is for setPaused():
-    /// give what the drain has.
+    /// Replaces URL and options; cursor and counters stay, health unless the URL is another one. Whether it
+    /// is paused is for setPaused(): give what the drain has.
     virtual Reply<Drain> editDrain(const DrainKey &key, const QByteArray &url,
                                    const DrainOptions &options) = 0;
     virtual Reply<QList<RemovalResult>> removeDrains(const QList<DrainKey> &keys) = 0;

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void undoEnds();
     void aSecondRemovalCanBeUndoneAsLong();
     void editKeepsTheCounters();
+    void anotherTargetBeginsWithNewHealth();
     void pausingChangesTheDrain();
     void pauseAndHealthSurviveARestart();
     void renamedAppsTakeLinesOfTheNewName();
@@ -193,6 +194,29 @@ void EmbeddedPlatformTest::editKeepsTheCounters()
     QTRY_VERIFY(second.has("two"));
     QVERIFY(!second.has("one"));
     QTRY_COMPARE(m->status(edited.key()).counters.linesDelivered, 2u);
+}
+
+/// What was found out about one target says nothing of another.
+void EmbeddedPlatformTest::anotherTargetBeginsWithNewHealth()
+{
+    const TakingTarget receiver;
+    const auto app = m->newApp();
+    auto drain = m->newDrain(app, receiver.url());
+    m->send("shop", "one");
+    QTRY_COMPARE(m->status(drain.key()).health.state, HealthState::Healthy);
+
+    DrainOptions strict;
+    strict.quarantine = {1, std::chrono::minutes(60), false};
+    drain = answerOf(m->platform().editDrain(drain.key(), drain.url, strict)).value();
+    QCOMPARE(m->status(drain.key()).health.state, HealthState::Healthy); // still the same target
+    drain = answerOf(m->platform().editDrain(drain.key(), refusingUrl(), strict)).value();
+    QTRY_COMPARE(m->status(drain.key()).health.state, HealthState::Idle);
+    QCOMPARE(m->status(drain.key()).lastSuccess, 0);
+    QCOMPARE(m->status(drain.key()).counters.linesDelivered, 1u);
+    m->send("shop", "two");
+    QTRY_COMPARE(m->status(drain.key()).health.state, HealthState::Quarantined);
+    drain = answerOf(m->platform().editDrain(drain.key(), receiver.url(), strict)).value();
+    QTRY_VERIFY(receiver.has("two")); // and is not left in peace for an hour
 }
 
 /// Whoever keeps a copy must not write the old state back with the next edit.
