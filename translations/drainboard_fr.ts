@@ -4421,6 +4421,10 @@
         <source>All its lines go with it. This cannot be undone.</source>
         <translation>Toutes ses lignes disparaissent aussi. C’est irréversible.</translation>
     </message>
+    <message>
+        <source>The disk takes no lines. What has come over the network meanwhile is in memory alone and is lost when Drainboard ends.</source>
+        <translation>Le disque n’accepte plus de lignes. Ce qui est arrivé entre-temps par le réseau n’est qu’en mémoire et sera perdu à la fermeture de Drainboard.</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::MainWindow</name>
@@ -4532,6 +4536,18 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
     <message>
         <source>Filter the live &amp;lines</source>
         <translation>Filtrer les &amp;lignes en direct</translation>
+    </message>
+    <message>
+        <source>Quit Drainboard</source>
+        <translation>Quitter Drainboard</translation>
+    </message>
+    <message>
+        <source>Quit and lose lines?</source>
+        <translation>Quitter et perdre des lignes&#xa0;?</translation>
+    </message>
+    <message>
+        <source>&amp;Keep running</source>
+        <translation>&amp;Continuer</translation>
     </message>
 </context>
 <context>

@@ -52,6 +52,9 @@ public:
     virtual QList<UnknownApp> unknownApps() const = 0;
     virtual void ignoreUnknownApp(const QString &name) = 0;
 
+    /// False while the disk takes no lines: those that come are in memory alone.
+    virtual bool takesLines() const = 0;
+
     virtual QList<FollowedFileInfo> followedFiles() const = 0;
     virtual QFuture<Result<void>> setFollowedFiles(const QList<FollowedFileInfo> &files) = 0;
 

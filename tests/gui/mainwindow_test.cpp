@@ -60,6 +60,7 @@ private Q_SLOTS:
     void noticesGoWithThePlatform();
     void tellsWhatIsGoingOn();
     void aLastingProblemIsSeen();
+    void asksBeforeLinesAreLost();
     void listsItsShortcuts();
     void everythingHasAName();
 };
@@ -606,6 +607,31 @@ void MainWindowTest::aLastingProblemIsSeen()
     f.controller.emplace(f.platform, *f.window);
     f.platform.emitProblem(u"The disk is full."_s); // the other one's
     QVERIFY(problem.isVisible());
+}
+
+void MainWindowTest::asksBeforeLinesAreLost()
+{
+    Fixture f;
+    QVERIFY(f.open());
+    f.platform.fakeIntake().setTakesLines(false);
+    QVERIFY(!f.window->close());
+    QVERIFY(f.window->isVisible());
+    QPointer<QMessageBox> box = f.window->findChild<QMessageBox *>();
+    QVERIFY(box);
+    QVERIFY(box->informativeText().contains(u"in memory"_s));
+    QTest::keyClick(box, Qt::Key_Escape);
+    QTRY_VERIFY(!box);
+    QVERIFY(f.window->isVisible());
+
+    f.window->close();
+    box = f.window->findChild<QMessageBox *>();
+    QVERIFY(box);
+    Fixture::buttonOf(*box, u"Quit"_s)->click();
+    QVERIFY(!f.window->isVisible());
+
+    f.window->show();
+    f.platform.fakeIntake().setTakesLines(true);
+    QVERIFY(f.window->close());
 }
 
 void MainWindowTest::tellsWhatIsGoingOn()

@@ -20,12 +20,14 @@ public:
     void setStatus(const IntakeStatus &status);
     void setUnknownApps(const QList<UnknownApp> &apps);
     void setCounts(const IntakeCounts &counts);
+    void setTakesLines(bool takes) { m_takesLines = takes; }
 
     IntakeStatus status() const override { return m_status; }
     QFuture<Result<void>> setAddress(const QString &address) override;
     IntakeCounts counts() const override { return m_counts; }
     QList<UnknownApp> unknownApps() const override { return m_unknown; }
     void ignoreUnknownApp(const QString &name) override;
+    bool takesLines() const override { return m_takesLines; }
     QList<FollowedFileInfo> followedFiles() const override { return m_files; }
     QFuture<Result<void>> setFollowedFiles(const QList<FollowedFileInfo> &files) override;
 
@@ -35,6 +37,7 @@ private:
     IntakeCounts m_counts;
     QList<UnknownApp> m_unknown;
     QList<FollowedFileInfo> m_files;
+    bool m_takesLines = true;
 };
 
 } // namespace drainboard

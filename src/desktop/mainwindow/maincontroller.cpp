@@ -124,8 +124,11 @@ void MainController::connectStatus()
     connect(&m_workspace->live(), &LivePanel::utcChanged, this, &MainController::utcChanged);
     connect(&m_window, &MainWindow::reloadRequested, &m_inventory, &Inventory::reload);
     connect(&m_window, &MainWindow::reportRequested, this, &MainController::saveReport);
-    connect(&m_platform, &Platform::problemChanged, &m_window,
-            [this](const QString &problem) { m_window.setProblemText(visibleText(problem)); });
+    connect(&m_platform, &Platform::problemChanged, this, [this](const QString &problem) {
+        // A server that starts again is worth no more than a word in the status bar.
+        m_window.setProblem(visibleText(problem), m_platform.remote() ? MainWindow::Problem::Passing
+                                                                      : MainWindow::Problem::Lasting);
+    });
     connect(&m_platform, &Platform::catalogueChanged, this, &MainController::noteReadOnly);
     connect(&m_platform, &Platform::linesArrived, this, &MainController::countLines);
     connect(&m_inventory, &Inventory::ratesChanged, this, &MainController::tellRate);
@@ -133,6 +136,12 @@ void MainController::connectStatus()
         tellRate(); // nothing to count before
     if (IntakeControl *intake = m_platform.intake()) {
         m_intakeNotices = new IntakeNotices(*intake, m_window, this);
+        m_window.setLossAtClose([intake = QPointer(intake)] {
+            return !intake || intake->takesLines()
+                       ? QString()
+                       : tr("The disk takes no lines. What has come over the network meanwhile is in "
+                            "memory alone and is lost when Drainboard ends.");
+        });
         connect(m_intakeNotices, &IntakeNotices::createAppRequested, this, &MainController::createApp);
         connect(m_intakeNotices, &IntakeNotices::failed, this,
                 [this](const QString &problem) { tell(Tone::Error, visibleText(problem)); });

@@ -20,6 +20,7 @@
 #include <QDockWidget>
 #include <QLabel>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QSettings>
 
 #include <algorithm>
@@ -122,7 +123,8 @@ void MainWindow::showWelcome()
         m_messages->dismiss(); // what is told without a workspace has nothing to do with the next one
     }
     m_intakeNotices->dismiss();
-    setProblemText({});
+    setProblem({}, Problem::Lasting);
+    m_lossAtClose = nullptr;
     for (QLabel *label : {m_unknown, m_rate, m_intake})
         label->hide();
     m_ui->stack->setCurrentWidget(m_welcome);
@@ -202,12 +204,12 @@ void MainWindow::setUnknownText(const QString &text)
     drainboard::show(m_unknown, text);
 }
 
-void MainWindow::setProblemText(const QString &text)
+void MainWindow::setProblem(const QString &text, Problem problem)
 {
     if (m_problem->text() == text)
         return; // if it was closed, it was read
     drainboard::show(m_problem, text);
-    if (text.isEmpty())
+    if (text.isEmpty() || problem == Problem::Passing)
         m_problemNotice->dismiss();
     else
         m_problemNotice->showMessage(Tone::Error, text);
@@ -242,8 +244,33 @@ void MainWindow::changeEvent(QEvent *event)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    const QString loss = m_lossAtClose && !m_mayLose ? m_lossAtClose() : QString();
+    if (!loss.isEmpty()) {
+        event->ignore();
+        askWhetherToLose(loss);
+        return;
+    }
     saveState();
     QMainWindow::closeEvent(event);
+}
+
+void MainWindow::askWhetherToLose(const QString &loss)
+{
+    auto *box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setIcon(QMessageBox::Warning);
+    box->setWindowTitle(tr("Quit Drainboard"));
+    box->setText(tr("Quit and lose lines?"));
+    box->setInformativeText(loss);
+    auto *quit = box->addButton(tr("&Quit"), QMessageBox::DestructiveRole);
+    auto *stay = box->addButton(tr("&Keep running"), QMessageBox::RejectRole);
+    box->setDefaultButton(stay);
+    box->setEscapeButton(stay);
+    connect(quit, &QPushButton::clicked, this, [this] {
+        m_mayLose = true;
+        close();
+    });
+    box->open();
 }
 
 void MainWindow::saveState()

@@ -3,6 +3,7 @@
 
 #include <QMainWindow>
 
+#include <functional>
 #include <memory>
 
 class QDockWidget;
@@ -54,8 +55,12 @@ public:
     void setIntakeText(const QString &text);
     void setRateText(const QString &text);
     void setUnknownText(const QString &text);
-    /// Shown in a banner, too, until it is closed or over.
-    void setProblemText(const QString &text);
+    /// A lasting one is shown in a banner, too, until that is closed or it is over.
+    enum class Problem { Passing, Lasting };
+    void setProblem(const QString &text, Problem problem);
+    /// Asked when the window is to close: what the user would lose, in sentences; empty for nothing. Goes
+    /// with the workspace.
+    void setLossAtClose(std::function<QString()> loss) { m_lossAtClose = std::move(loss); }
 
 public Q_SLOTS:
     /// Brings the window to the front.
@@ -76,6 +81,7 @@ private:
     void addGroup(const QList<QAction *> &actions);
     void clearMenus();
     void saveState();
+    void askWhetherToLose(const QString &loss);
     void showShortcuts();
     void showAbout();
     QLabel *addStatusLabel(const QString &name, const QString &accessibleName);
@@ -87,6 +93,8 @@ private:
     Workspace *m_workspace = nullptr;
     Banner *m_messages;
     Banner *m_problemNotice;
+    std::function<QString()> m_lossAtClose;
+    bool m_mayLose = false; ///< the user has said so
     Banner *m_intakeNotices;
     QLabel *m_problem;
     QLabel *m_unknown;

@@ -38,6 +38,7 @@ public:
     IntakeCounts counts() const override { return m_counts; }
     QList<UnknownApp> unknownApps() const override;
     void ignoreUnknownApp(const QString &name) override;
+    bool takesLines() const override { return !m_running || m_engine.takesLines(); }
     QList<FollowedFileInfo> followedFiles() const override;
     QFuture<Result<void>> setFollowedFiles(const QList<FollowedFileInfo> &files) override;
 
