@@ -551,10 +551,6 @@
         <translation>Il faut une liste d’adresses et de réseaux, comme 127.0.0.0/8, ::1.</translation>
     </message>
     <message>
-        <source>The folder %1 belongs to the user %2, who could not read what is written here. Run this as that user: sudo -u %2 drainboardd token …</source>
-        <translation>Le dossier %1 appartient à l’utilisateur %2, qui ne pourrait pas lire ce qui est écrit ici. Lancez la commande sous ce compte&#xa0;: sudo -u %2 drainboardd token …</translation>
-    </message>
-    <message>
         <source>The token %1 could not be printed, so it was removed again.</source>
         <translation>Le jeton %1 n’a pas pu être affiché et a donc été retiré.</translation>
     </message>
@@ -589,6 +585,10 @@
     <message>
         <source>Double quotes go around a whole value; one that holds # needs them.</source>
         <translation>Des guillemets droits entourent une valeur entière&#xa0;; une valeur qui contient # en a besoin.</translation>
+    </message>
+    <message>
+        <source>The folder %1 belongs to the user %2, who could not use what is written here. Run this as that user: sudo -u %2 %3</source>
+        <translation>Le dossier %1 appartient à l’utilisateur %2, qui ne pourrait pas utiliser ce qui est écrit ici. Lancez la commande sous ce compte&#xa0;: sudo -u %2 %3</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 #include "base/coredump.h"
 #include "base/openfiles.h"
 #include "daemon/daemon.h"
+#include "daemon/ownfolder.h"
 #include "daemon/tokencommand.h"
 #include "daemon/unixsignals.h"
 
@@ -173,6 +174,8 @@ int main(int argc, char **argv)
         refuse(valid.error().text);
     if (line.checkConfig)
         return 0;
+    if (const auto own = makeOwnFolder(config->data, currentUser(), u"drainboardd …"_s); !own)
+        refuse(own.error().text);
 
     allowManyConnections();
     Daemon daemon(

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/tokencommand.h"
 
-#include "platform/embedded/datafolder.h"
+#include "daemon/ownfolder.h"
 #include "server/serverfolder.h"
 #include "server/tokenstore.h"
 
-#include <QFileInfo>
+#include <QCoreApplication>
 #include <QRegularExpression>
 
 namespace drainboard {
@@ -81,15 +81,9 @@ Result<QString> runTokenCommand(const TokenCommand &command, const QDateTime &no
     if (command.words.size() != wanted || !QStringList{u"add"_s, u"list"_s, u"remove"_s}.contains(verb))
         return usage();
     // A server may hold the folder: it is not taken hold of here.
-    const auto data = DataFolder::make(command.data);
+    const auto data = makeOwnFolder(command.data, user, u"drainboardd token …"_s);
     if (!data)
         return tl::unexpected(data.error());
-    if (const QFileInfo owned(*data); owned.ownerId() != user)
-        return failure(
-            ErrorKind::NotAllowed,
-            Text::tr("The folder %1 belongs to the user %2, who could not read what is written here. "
-                     "Run this as that user: sudo -u %2 drainboardd token …")
-                .arg(*data, owned.owner()));
     const ServerFolder folder(*data);
     if (auto made = folder.make(); !made)
         return tl::unexpected(made.error());

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void saysItsVersionAndChecksItsConfiguration();
     void refusesToBeReachedWithoutTls();
     void refusesAFolderInUse();
+    void refusesAFolderOfAnotherUser();
     void aTokenThatCannotBePrintedIsNotKept_data();
     void aTokenThatCannotBePrintedIsNotKept();
     void servesOverHttpAndTls();
@@ -160,6 +161,19 @@ void DrainboarddTest::refusesAFolderInUse()
     QCOMPARE(ask("GET", u"/v1/users/self"_s).json()[u"user"][u"username"].toString(), u"late"_s);
     QCOMPARE(ServerProgram::run({u"token"_s, u"remove"_s, u"late"_s, u"--data"_s, m_data}), 0);
     QCOMPARE(ask("GET", u"/v1/users/self"_s).status, 401);
+}
+
+/// Root may write there, but the service could not use what root makes.
+void DrainboarddTest::refusesAFolderOfAnotherUser()
+{
+    const QString foreign = m_dir->filePath(u"foreign"_s);
+    QVERIFY(QDir().mkdir(foreign));
+    if (chown(QFile::encodeName(foreign).constData(), 1, 1) != 0)
+        QSKIP("only root gives folders away");
+    m_program = std::make_unique<ServerProgram>(foreign);
+    QVERIFY(!m_program->start());
+    QVERIFY2(m_program->says("sudo -u"), m_program->log().constData());
+    QVERIFY(QDir(foreign).isEmpty());
 }
 
 void DrainboarddTest::aTokenThatCannotBePrintedIsNotKept_data()

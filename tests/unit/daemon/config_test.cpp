@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/daemonconfig.h"
+#include "daemon/ownfolder.h"
 #include "daemon/tokencommand.h"
 #include "demo/certificates.h"
 #include "support/localtime.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QTemporaryDir>
@@ -30,6 +32,7 @@ private Q_SLOTS:
 
     void tokenIsMadeListedAndRemoved();
     void tokensAreMadeByTheFoldersOwner();
+    void aFolderIsUsedByItsOwner();
     void tokenCommandsThatAreWrong_data();
     void tokenCommandsThatAreWrong();
     void expiresInWords();
@@ -247,6 +250,22 @@ void ConfigTest::tokensAreMadeByTheFoldersOwner()
                  qPrintable(done.error().text));
     }
     QVERIFY(runTokenCommand({{u"list"_s}, false, {}, data}, m_now, m_user)->contains(u"ci"_s));
+}
+
+void ConfigTest::aFolderIsUsedByItsOwner()
+{
+    for (const auto &name : {u"missing"_s, u"empty"_s, u"missing"_s}) { // there the second time
+        if (name == "empty"_L1)
+            QVERIFY(QDir(m_dir.path()).mkdir(name));
+        const auto own = makeOwnFolder(m_dir.filePath(name), m_user, u"drainboardd …"_s);
+        QCOMPARE(own.value_or(QString()), QFileInfo(m_dir.filePath(name)).canonicalFilePath());
+    }
+    const auto foreign = makeOwnFolder(m_dir.filePath(u"empty"_s), m_user + 1, u"drainboardd …"_s);
+    QVERIFY(!foreign);
+    QCOMPARE(foreign.error().kind, ErrorKind::NotAllowed);
+    QVERIFY2(
+        foreign.error().text.endsWith(u"sudo -u %1 drainboardd …"_s.arg(QFileInfo(m_dir.path()).owner())),
+        qPrintable(foreign.error().text));
 }
 
 void ConfigTest::tokenCommandsThatAreWrong_data()
