@@ -1885,6 +1885,18 @@
         <source>The token cannot be hashed: OpenSSL fails.</source>
         <translation>Impossible de hacher le jeton&#xa0;: OpenSSL échoue.</translation>
     </message>
+    <message>
+        <source>The folder %1 cannot be made: %2.</source>
+        <translation>Impossible de créer le dossier %1&#xa0;: %2.</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be written to: it is read-only or belongs to somebody else.</source>
+        <translation>Impossible d’écrire dans le dossier %1&#xa0;: il est en lecture seule ou appartient à quelqu’un d’autre.</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be written to: its disk may be full.</source>
+        <translation>Impossible d’écrire dans le dossier %1&#xa0;: son disque est peut-être plein.</translation>
+    </message>
 </context>
 <context>
     <name>ServerPlatform</name>

@@ -5,6 +5,9 @@
 #include <QDir>
 #include <QFile>
 
+#include <cerrno>
+#include <system_error>
+
 namespace drainboard {
 
 using namespace Qt::StringLiterals;
@@ -18,9 +21,15 @@ Result<void> ServerFolder::make() const
 {
     constexpr auto ownerOnly = QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner;
     for (const auto &path : {m_path, certificates()}) {
-        if (!QDir(path).exists() && !QDir().mkdir(path, ownerOnly))
-            return failure(ErrorKind::Storage,
-                           QCoreApplication::translate("Server", "The folder %1 cannot be made.").arg(path));
+        errno = 0;
+        if (QDir(path).exists() || QDir().mkdir(path, ownerOnly))
+            continue;
+        const int number = errno;
+        return failure(ErrorKind::Storage,
+                       number == 0
+                           ? QCoreApplication::translate("Server", "The folder %1 cannot be made.").arg(path)
+                           : QCoreApplication::translate("Server", "The folder %1 cannot be made: %2.")
+                                 .arg(path, QString::fromStdString(std::generic_category().message(number))));
     }
     return {};
 }

@@ -8,7 +8,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QLockFile>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -98,13 +97,27 @@ Result<void> TokenStore::write(const QList<Record> &records)
     return writeOwnerFile(m_path, QJsonDocument(array).toJson());
 }
 
+Error TokenStore::whyNotLocked(QLockFile::LockError error) const
+{
+    if (error == QLockFile::LockFailedError)
+        return {ErrorKind::Unavailable,
+                tr("The tokens in %1 are being changed by another program.").arg(m_path),
+                {}};
+    const QString folder = QFileInfo(m_path).path();
+    return {ErrorKind::Storage,
+            error == QLockFile::PermissionError
+                ? tr("The folder %1 cannot be written to: it is read-only or belongs to somebody else.")
+                      .arg(folder)
+                : tr("The folder %1 cannot be written to: its disk may be full.").arg(folder),
+            {}};
+}
+
 template <typename Change>
 Result<void> TokenStore::update(Change change)
 {
     QLockFile lock(m_path + u".lock"_s);
     if (!lock.tryLock(lockPatience))
-        return failure(ErrorKind::Unavailable,
-                       tr("The tokens in %1 are being changed by another program.").arg(m_path));
+        return tl::unexpected(whyNotLocked(lock.error()));
     auto records = read();
     if (!records)
         return tl::unexpected(records.error());

@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QList>
+#include <QLockFile>
 
 #include <optional>
 
@@ -58,6 +59,7 @@ private:
     Result<void> refresh();
     Result<QList<Record>> read() const;
     Result<void> write(const QList<Record> &records);
+    Error whyNotLocked(QLockFile::LockError error) const;
     /// `change(records)` on the newest records, then written, with no other process between.
     template <typename Change>
     Result<void> update(Change change);

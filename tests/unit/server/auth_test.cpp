@@ -2,8 +2,10 @@
 #include "base/ownerfile.h"
 #include "server/authenticator.h"
 #include "server/loginthrottle.h"
+#include "server/serverfolder.h"
 #include "server/tokensigner.h"
 #include "server/tokenstore.h"
+#include "support/filesizelimit.h"
 #include "support/manualclock.h"
 
 #include <QFile>
@@ -14,6 +16,9 @@
 
 #include <openssl/crypto.h>
 #include <openssl/provider.h>
+
+#include <cerrno>
+#include <system_error>
 
 #include <sys/resource.h>
 
@@ -76,6 +81,8 @@ private Q_SLOTS:
     void aDamagedFileLetsNobodyIn();
     void aFileThatCanBeReadAgainLetsIn();
     void whatCannotBeHashedIsNoToken();
+    void aFullDiskIsNoOtherProgram();
+    void aFolderThatCannotBeMadeSaysWhy();
 
     void claimsComeBack();
     void changedBearersAreRefused();
@@ -230,6 +237,34 @@ void AuthTest::whatCannotBeHashedIsNoToken()
     QVERIFY(!made);
     QCOMPARE(m_tokens->tokens()->size(), 1);
     QVERIFY(m_tokens->verify(token, now()));
+}
+
+void AuthTest::aFullDiskIsNoOtherProgram()
+{
+    const auto token = newToken();
+    Result<SecretText> made;
+    Result<void> removed;
+    {
+        const FileSizeLimit full(0);
+        made = m_tokens->add(u"more"_s, false, {}, now());
+        removed = m_tokens->remove(u"ci"_s);
+    }
+    for (const auto &error : {made.error(), removed.error()}) {
+        QCOMPARE(error.kind, ErrorKind::Storage);
+        QVERIFY2(error.text.contains(u"disk"_s) && error.text.contains(m_dir->path()),
+                 qPrintable(error.text));
+    }
+    QVERIFY(m_tokens->verify(token, now()));
+}
+
+void AuthTest::aFolderThatCannotBeMadeSaysWhy()
+{
+    QFile file(m_dir->filePath(u"file"_s));
+    QVERIFY(file.open(QFile::WriteOnly));
+    const auto made = ServerFolder(file.fileName()).make();
+    QVERIFY(!made);
+    QVERIFY2(made.error().text.contains(QString::fromStdString(std::generic_category().message(ENOTDIR))),
+             qPrintable(made.error().text));
 }
 
 void AuthTest::claimsComeBack()
