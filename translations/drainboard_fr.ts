@@ -2279,6 +2279,10 @@
         <source>This token is read-only.</source>
         <translation>Ce jeton ne permet que la lecture.</translation>
     </message>
+    <message>
+        <source>There is no API token yet, so nobody can log in. Make one: drainboardd token add NAME --data %1</source>
+        <translation>Il n’y a pas encore de jeton d’API, personne ne peut donc se connecter. Pour en créer un&#xa0;: drainboardd token add NOM --data %1</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::AppNameDialog</name>

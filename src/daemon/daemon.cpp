@@ -68,6 +68,7 @@ void Daemon::platformStarted(const Result<void> &started)
     const auto intake = m_platform->intake()->status();
     if (!intake.listening)
         return failWith({ErrorKind::Unavailable, intake.problem, u"syslog/listen"_s});
+    m_api->checkTokens();
     if (const auto listening = listen(); !listening)
         return failWith(listening.error());
     m_manager.ready();

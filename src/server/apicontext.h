@@ -21,6 +21,7 @@ struct ServerApiOptions
 struct ApiContext
 {
     EmbeddedPlatform &platform;
+    TokenStore &tokens;
     Authenticator &authenticator;
     EventStore &events;
     DrainBook &drains;

@@ -42,6 +42,7 @@ ApiServer::ApiServer(EmbeddedPlatform &platform, const ServerFolder &folder, Tok
     , m_drains(platform)
     , m_received(platform)
     , m_context{.platform = platform,
+                .tokens = m_tokens,
                 .authenticator = m_authenticator,
                 .events = *m_events,
                 .drains = m_drains,
@@ -67,6 +68,16 @@ ApiServer::~ApiServer()
 {
     // Followers and waiting answers use the members.
     qDeleteAll(findChildren<QObject *>(Qt::FindDirectChildrenOnly));
+}
+
+void ApiServer::checkTokens()
+{
+    // What cannot be read, the store has told.
+    if (const auto tokens = m_tokens.tokens(); tokens && tokens->isEmpty())
+        m_log(tr("There is no API token yet, so nobody can log in. Make one: "
+                 "drainboardd token add NAME --data %1")
+                  .arg(m_context.platform.folder().path())
+                  .toUtf8());
 }
 
 void ApiServer::removeUnusedCaFiles() const

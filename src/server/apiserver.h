@@ -29,6 +29,8 @@ public:
     void handle(std::unique_ptr<HttpExchange> exchange);
 
     void setPublicUrl(const QString &url) { m_context.options.publicUrl = url; }
+    /// Reads the API tokens and says so if nobody can log in.
+    void checkTokens();
     /// Removes the CA files that no drain uses any more, but for those of drains that were removed within the
     /// last day: that may still be undone. To be called once the platform has started.
     void removeUnusedCaFiles() const;

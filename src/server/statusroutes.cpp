@@ -9,10 +9,18 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Lines can be taken. Damage of older ones is told elsewhere: another server would not have them either.
-bool isReady(const ApiContext &context)
+/// Why no lines can be taken or nobody can log in; empty if all can. Damage of older lines is told elsewhere:
+/// another server would not have them either. Names no path and no address: the log does, not an answer to
+/// anybody.
+QString whyNotReady(const ApiContext &context)
 {
-    return context.platform.takesLines() && context.platform.intake()->status().listening;
+    if (!context.platform.takesLines())
+        return u"the store takes no lines"_s;
+    if (!context.platform.intake()->status().listening)
+        return u"syslog lines are not taken"_s;
+    if (!context.tokens.refresh())
+        return u"the API tokens cannot be read"_s;
+    return {};
 }
 
 } // namespace
@@ -29,11 +37,10 @@ void addStatusRoutes(HttpRouter &router, ApiContext &context)
         call->answer(200, {{u"status"_s, u"ok"_s}});
     });
     router.add("GET", "/readyz", Access::Public, [&context](const CallPtr &call) {
-        // What is wrong names paths and addresses: the log says it, not an answer to anybody.
-        if (isReady(context))
+        if (const QString why = whyNotReady(context); why.isEmpty())
             call->answer(200, {{u"status"_s, u"ready"_s}});
         else
-            call->answer(503, {{u"status"_s, u"not ready"_s}});
+            call->answer(503, {{u"status"_s, u"not ready"_s}, {u"reason"_s, why}});
     });
 }
 

@@ -40,6 +40,8 @@ public:
                            const QDateTime &now);
     /// By name or id.
     Result<void> remove(const QString &nameOrId);
+    /// Reads the tokens if they have changed, and says once in the log if that fails: nobody can log in then.
+    Result<void> refresh();
     /// In the order in which they were made.
     Result<QList<ApiToken>> tokens();
 
@@ -56,7 +58,6 @@ private:
         QByteArray hash;
     };
 
-    Result<void> refresh();
     Result<QList<Record>> read() const;
     Result<void> write(const QList<Record> &records);
     Error whyNotLocked(QLockFile::LockError error) const;

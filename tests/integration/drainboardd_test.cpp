@@ -55,6 +55,7 @@ private Q_SLOTS:
     void refusesAFolderOfAnotherUser();
     void aTokenThatCannotBePrintedIsNotKept_data();
     void aTokenThatCannotBePrintedIsNotKept();
+    void saysAtTheStartThatNobodyCanLogIn();
     void servesOverHttpAndTls();
     void deliversWhatIsPosted();
     void localTargetsAreRefused();
@@ -211,6 +212,29 @@ void DrainboarddTest::aTokenThatCannotBePrintedIsNotKept()
     QByteArray kept;
     QCOMPARE(ServerProgram::run({u"token"_s, u"list"_s, u"--data"_s, m_data}, &kept), 0);
     QVERIFY2(kept.count('\n') == 1 && !kept.contains("lost"), kept.constData());
+}
+
+void DrainboarddTest::saysAtTheStartThatNobodyCanLogIn()
+{
+    const QByteArray none = "There is no API token yet";
+    QVERIFY(start());
+    QVERIFY2(!m_program->says(none), m_program->log().constData());
+    m_program->kill();
+
+    const QString path = m_data + u"/drainboardd/tokens.json"_s;
+    QVERIFY(QFile::resize(path, 10));
+    QVERIFY(start());
+    QVERIFY2(m_program->log().count("tokens.json holds no tokens") == 1, m_program->log().constData());
+    QVERIFY2(!m_program->says(none), m_program->log().constData());
+    QCOMPARE(ask("GET", u"/readyz"_s).status, 503);
+    m_program->kill();
+
+    QVERIFY(QFile::remove(path));
+    QVERIFY(start());
+    QVERIFY2(m_program->log().count(none) == 1 &&
+                 m_program->says("drainboardd token add NAME --data " + m_data.toUtf8()),
+             m_program->log().constData());
+    QCOMPARE(ask("GET", u"/readyz"_s).status, 200);
 }
 
 void DrainboarddTest::servesOverHttpAndTls()

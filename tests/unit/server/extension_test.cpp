@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "apiharness.h"
+#include "base/ownerfile.h"
 #include "schema.h"
 #include "support/localtarget.h"
 
 #include <QCryptographicHash>
 #include <QDir>
+#include <QRegularExpression>
 
 using namespace drainboard;
 using namespace Qt::StringLiterals;
@@ -36,6 +38,8 @@ private Q_SLOTS:
     void otherAnswersDoNotWaitForTheListOfDrains();
     void metricsNameNoUrl();
     void readiness();
+    void notReadyWhereNobodyCanLogIn_data();
+    void notReadyWhereNobodyCanLogIn();
 
 private:
     /// Asks and holds the answer against the file; `path` as the file has it, with the arguments for its
@@ -448,6 +452,39 @@ void ExtensionTest::readiness()
 {
     m->authorization = QByteArray();
     QCOMPARE(m->ask("GET", "/healthz").status, 200);
+    QCOMPARE(m->ask("GET", "/readyz").status, 200);
+}
+
+void ExtensionTest::notReadyWhereNobodyCanLogIn_data()
+{
+    QTest::addColumn<QByteArray>("content"); // null: a folder
+    const QByteArray record = "[{'id':'a','name':'secret-name'";
+    QTest::newRow("cut") << json(record);
+    QTest::newRow("empty") << QByteArray("");
+    QTest::newRow("random") << QByteArray("\x8f\x00\xfe\x13", 4);
+    QTest::newRow("folder") << QByteArray();
+}
+
+void ExtensionTest::notReadyWhereNobodyCanLogIn()
+{
+    QFETCH(QByteArray, content);
+    m->authorization = QByteArray();
+    const QString path = ServerFolder(m->folder()).tokens();
+    const auto whole = readOwnerFile(path, 10'000).value();
+    QVERIFY(content.isNull() ? QFile::remove(path) && QDir().mkdir(path)
+                             : writeOwnerFile(path, content).has_value());
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"tokens.json"_s));
+    QTest::failOnWarning(QRegularExpression(u"."_s)); // it is told once, not at each request
+    for (int times = 0; times < 2; ++times) {
+        const auto refused = m->ask("GET", "/readyz");
+        QCOMPARE(refused.status, 503);
+        QCOMPARE(refused.json(), (QJsonObject{{u"status"_s, u"not ready"_s},
+                                              {u"reason"_s, u"the API tokens cannot be read"_s}}));
+    }
+    QDir().rmdir(path);
+    QVERIFY(writeOwnerFile(path, whole));
+    QCOMPARE(m->ask("GET", "/readyz").status, 200);
+    QVERIFY(QFile::remove(path)); // none at all: a new server
     QCOMPARE(m->ask("GET", "/readyz").status, 200);
 }
 
