@@ -1945,6 +1945,13 @@
     </message>
 </context>
 <context>
+    <name>StoreWatch</name>
+    <message>
+        <source>The file %1 was removed or replaced while Drainboard runs; restart it.</source>
+        <translation>Le fichier %1 a été supprimé ou remplacé pendant que Drainboard fonctionne&#xa0;; redémarrez-le.</translation>
+    </message>
+</context>
+<context>
     <name>SyslogListener</name>
     <message>
         <source>%1 is in use by another program.</source>

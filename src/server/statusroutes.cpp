@@ -9,11 +9,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Why no lines can be taken or nobody can log in; empty if all can. Damage of older lines is told elsewhere:
-/// another server would not have them either. Names no path and no address: the log does, not an answer to
-/// anybody.
+/// Why no lines can be taken or kept, or nobody can log in; empty if all can. Damage of older lines is told
+/// elsewhere: another server would not have them either. Names no path and no address: the log does, not an
+/// answer to anybody.
 QString whyNotReady(const ApiContext &context)
 {
+    if (!context.platform.hasItsFiles())
+        return u"a file of the store was removed or replaced"_s;
     if (!context.platform.takesLines())
         return u"the store takes no lines"_s;
     if (!context.platform.intake()->status().listening)

@@ -56,6 +56,7 @@ EmbeddedPlatform::EmbeddedPlatform(std::unique_ptr<DataFolder> folder, EmbeddedO
     , m_engine(engineOptions(*m_folder, m_options), clock)
     , m_health(m_catalogue, m_index, clock)
     , m_forgetAlarm(clock.makeAlarm([this] { forgetRemoved(); }))
+    , m_watch(clock, [this] { tellProblem(); })
     , m_intake(m_engine, m_catalogue, m_index, clock)
 {
     connect(&m_engine, &Engine::drainsChanged, this, [this](const QList<EngineDrainStatus> &reported) {
@@ -91,6 +92,12 @@ Reply<T> EmbeddedPlatform::request(Work work, Apply apply)
             pending.answer(apply(*result));
     });
     return pending.reply();
+}
+
+bool EmbeddedPlatform::hasItsFiles()
+{
+    m_watch.look();
+    return m_watch.problem().isEmpty();
 }
 
 QString EmbeddedPlatform::name() const
@@ -144,6 +151,7 @@ Reply<void> EmbeddedPlatform::start()
                        nullptr, *foreign);
             m_engine.start(std::move(*log));
             startEngine(**content);
+            m_watch.start({m_folder->cataloguePath(), m_folder->lineLogPath()});
             tellProblem();
             m_intake.start((*content)->intake, m_options.listen, [this, pending] {
                 Q_EMIT catalogueChanged();
@@ -178,6 +186,7 @@ void EmbeddedPlatform::stop()
         m_health.saveAll();
         m_intake.stop();
     }
+    m_watch.stop();
     m_forgetAlarm->cancel();
     m_catalogue.finish();
 }
@@ -528,7 +537,8 @@ void EmbeddedPlatform::takeCommits(const QList<Commit> &commits)
 
 void EmbeddedPlatform::tellProblem()
 {
-    const QString problem = !m_engineProblem.isEmpty()      ? m_engineProblem
+    const QString problem = !m_watch.problem().isEmpty()    ? m_watch.problem()
+                            : !m_engineProblem.isEmpty()    ? m_engineProblem
                             : !m_catalogueProblem.isEmpty() ? m_catalogueProblem
                                                             : m_foreignLines;
     if (problem != std::exchange(m_toldProblem, problem))

@@ -7,6 +7,7 @@
 #include "platform/embedded/embeddedintake.h"
 #include "platform/embedded/healthkeeper.h"
 #include "platform/embedded/sourceindex.h"
+#include "platform/embedded/storewatch.h"
 #include "platform/platform.h"
 
 #include <deque>
@@ -49,6 +50,8 @@ public:
     const SourceIndex &index() const { return m_index; }
     /// False while the disk takes no lines.
     bool takesLines() const { return m_engine.takesLines(); }
+    /// False once a file of the store was removed or replaced, which is then told as a problem. Looks.
+    bool hasItsFiles();
     /// Whether a drain may be so. Reads the CA file; may be called in any thread.
     std::function<Result<void>()> drainCheck(const QByteArray &url, const DrainOptions &options) const;
     /// Takes lines for a source, past the intake; answers when they are on disk.
@@ -121,6 +124,7 @@ private:
     bool m_stopped = false;
     QString m_foreignLines; ///< that the log holds some, in a sentence
     QString m_engineProblem, m_catalogueProblem, m_toldProblem;
+    StoreWatch m_watch;
     EmbeddedIntake m_intake;
     CatalogueThread m_catalogue; ///< last: ends before whatever its answers reach
 };

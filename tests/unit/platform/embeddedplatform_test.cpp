@@ -32,6 +32,8 @@ private Q_SLOTS:
     void linesOfALostAppGoToNobody_data();
     void linesOfALostAppGoToNobody();
     void damagedCatalogue();
+    void removedFilesAreTold_data();
+    void removedFilesAreTold();
     void stopAnswersWhatIsAsked();
     void newestLinesWaitForTheStart();
     void stopDuringStartStartsNothing();
@@ -368,6 +370,24 @@ void EmbeddedPlatformTest::damagedCatalogue()
     broken.stop();
     QVERIFY(file.open(QFile::ReadOnly));
     QCOMPARE(file.readAll(), QByteArray(5000, 'x'));
+}
+
+void EmbeddedPlatformTest::removedFilesAreTold_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const auto &name : {u"catalogue.db"_s, u"lines.db"_s})
+        QTest::newRow(qPrintable(name)) << name;
+}
+
+void EmbeddedPlatformTest::removedFilesAreTold()
+{
+    QFETCH(QString, name);
+    const QString path = m->folder.filePath(name), aside = path + u".aside"_s;
+    QVERIFY(QFile::rename(path, aside));
+    m->clock.setSpeed(1000);
+    QTRY_VERIFY2(m->problem.contains(path), qPrintable(m->problem));
+    QVERIFY(QFile::rename(aside, path));
+    QTRY_VERIFY2(m->problem.isEmpty(), qPrintable(m->problem));
 }
 
 void EmbeddedPlatformTest::stopAnswersWhatIsAsked()

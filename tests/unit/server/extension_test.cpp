@@ -38,6 +38,7 @@ private Q_SLOTS:
     void otherAnswersDoNotWaitForTheListOfDrains();
     void metricsNameNoUrl();
     void readiness();
+    void notReadyOnRemovedFiles();
     void notReadyWhereNobodyCanLogIn_data();
     void notReadyWhereNobodyCanLogIn();
 
@@ -452,6 +453,19 @@ void ExtensionTest::readiness()
 {
     m->authorization = QByteArray();
     QCOMPARE(m->ask("GET", "/healthz").status, 200);
+    QCOMPARE(m->ask("GET", "/readyz").status, 200);
+}
+
+void ExtensionTest::notReadyOnRemovedFiles()
+{
+    m->authorization = QByteArray();
+    const QString path = m->folder() + u"/catalogue.db"_s, aside = path + u".aside"_s;
+    QVERIFY(QFile::rename(path, aside));
+    const auto refused = m->ask("GET", "/readyz");
+    QCOMPARE(refused.status, 503);
+    QCOMPARE(refused.json(), (QJsonObject{{u"status"_s, u"not ready"_s},
+                                          {u"reason"_s, u"a file of the store was removed or replaced"_s}}));
+    QVERIFY(QFile::rename(aside, path));
     QCOMPARE(m->ask("GET", "/readyz").status, 200);
 }
 
