@@ -2697,6 +2697,14 @@
         <source>The configuration stays as it was: %1</source>
         <translation>La configuration reste telle quelle&#xa0;: %1</translation>
     </message>
+    <message>
+        <source>The TLS certificate in %1 expired on %2: clients will refuse it.</source>
+        <translation>Le certificat TLS dans %1 a expiré le %2&#xa0;: les clients le refuseront.</translation>
+    </message>
+    <message>
+        <source>The TLS certificate in %1 is not valid before %2: clients will refuse it until then.</source>
+        <translation>Le certificat TLS dans %1 n’est pas valable avant le %2&#xa0;: d’ici là, les clients le refuseront.</translation>
+    </message>
 </context>
 <context>
     <name>drainboard::DataFolder</name>

@@ -5,6 +5,8 @@
 #include "platform/onreply.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
+#include <QSslCertificate>
 
 #include <utility>
 
@@ -84,6 +86,8 @@ Result<void> Daemon::listen()
     connect(m_http.get(), &HttpServer::stopped, this, &Daemon::finish);
     const auto port = m_http->listen(m_config.listen.address.toString(), m_config.listen.port, m_config.tls);
     return port.map([this](quint16 taken) {
+        if (m_config.tls)
+            warnOfCertificate(*m_config.tls);
         const ListenAddress real{m_config.listen.address, taken};
         say(tr("Syslog lines are taken at %1.").arg(m_platform->intake()->status().address));
         say(tr("Listening on %1").arg((m_config.tls ? u"https://"_s : u"http://"_s) + real.toString()));
@@ -116,10 +120,28 @@ void Daemon::reloadTls(const DaemonConfig &now)
 {
     if (!m_config.tls || !now.tls)
         return;
-    if (const auto taken = m_http->reloadTls(*now.tls); taken)
+    if (const auto taken = m_http->reloadTls(*now.tls); taken) {
         m_config.tls = now.tls;
-    else
+        warnOfCertificate(*now.tls);
+    } else {
         say(taken.error().text);
+    }
+}
+
+/// It is taken all the same: the one before may be as bad, and some clients do not look.
+void Daemon::warnOfCertificate(const HttpServer::Tls &tls) const
+{
+    const auto chain = QSslCertificate::fromPath(tls.certificateFile);
+    if (chain.isEmpty())
+        return;
+    const auto &own = chain.constFirst(); // an expired one further up is common and does no harm
+    const auto now = QDateTime::fromMSecsSinceEpoch(m_clock.wallMicroseconds() / 1000, Qt::UTC);
+    if (own.expiryDate() < now)
+        say(tr("The TLS certificate in %1 expired on %2: clients will refuse it.")
+                .arg(tls.certificateFile, own.expiryDate().toUTC().toString(Qt::ISODate)));
+    else if (own.effectiveDate() > now)
+        say(tr("The TLS certificate in %1 is not valid before %2: clients will refuse it until then.")
+                .arg(tls.certificateFile, own.effectiveDate().toUTC().toString(Qt::ISODate)));
 }
 
 void Daemon::reloadSyslog(const DaemonConfig &now)

@@ -41,6 +41,7 @@ private:
     Result<void> prepare();
     void platformStarted(const Result<void> &started);
     Result<void> listen();
+    void warnOfCertificate(const HttpServer::Tls &tls) const;
     void reloadTls(const DaemonConfig &now);
     void reloadSyslog(const DaemonConfig &now);
     void finish();

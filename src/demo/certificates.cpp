@@ -68,7 +68,10 @@ Certificate makeCertificate(const Key &key, X509 *issuer, const QString &commonN
     require(ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate.get()), serial >> 1) == 1);
 
     const bool expired = validity == Validity::Expired;
-    require(X509_gmtime_adj(X509_getm_notBefore(certificate.get()), expired ? -2 * day : -day));
+    const bool future = validity == Validity::Future;
+    require(X509_gmtime_adj(X509_getm_notBefore(certificate.get()), expired  ? -2 * day
+                                                                    : future ? day
+                                                                             : -day));
     require(X509_gmtime_adj(X509_getm_notAfter(certificate.get()), expired ? -hour : 30 * day));
 
     // A common name is limited to 64 characters; clients read the subject's alternative names anyway.

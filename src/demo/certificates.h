@@ -26,6 +26,7 @@ struct Identity
 enum class Validity {
     Current, ///< from yesterday on for 30 days
     Expired, ///< ended an hour ago
+    Future,  ///< from tomorrow on
 };
 
 /// A certificate authority that nobody trusts, made anew each time (EC P-256).

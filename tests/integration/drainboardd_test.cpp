@@ -13,6 +13,7 @@
 #include <QNetworkReply>
 #include <QProcess>
 #include <QSslConfiguration>
+#include <QSslSocket>
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
@@ -63,6 +64,8 @@ private Q_SLOTS:
     void killedAtAnyMomentLosesNoAcknowledgedChange();
     void endsWhenAsked();
     void reloadsItsConfiguration();
+    void saysThatACertificateIsNotValidNow_data();
+    void saysThatACertificateIsNotValidNow();
     void tellsTheServiceManager();
     void leavesNoSecretBehind();
 
@@ -432,6 +435,49 @@ void DrainboarddTest::reloadsItsConfiguration()
     QVERIFY(reload("The configuration stays as it was"));
     QCOMPARE(ask("GET", u"/v1/regions"_s).json()[u"regions"][0][u"api"].toString(),
              u"https://logs.example.com"_s);
+}
+
+void DrainboarddTest::saysThatACertificateIsNotValidNow_data()
+{
+    QTest::addColumn<Validity>("validity");
+    QTest::addColumn<QByteArray>("words");
+    QTest::newRow("expired") << Validity::Expired << QByteArray("cert.pem expired on 2");
+    QTest::newRow("future") << Validity::Future << QByteArray("cert.pem is not valid before 2");
+}
+
+void DrainboarddTest::saysThatACertificateIsNotValidNow()
+{
+    QFETCH(Validity, validity);
+    QFETCH(QByteArray, words);
+    const CertificateAuthority authority;
+    const auto write = [&](const QString &name, const QByteArray &content) {
+        QFile file(m_dir->filePath(name));
+        return file.open(QFile::WriteOnly) && file.write(content) == content.size();
+    };
+    const auto writeIdentity = [&](const Identity &identity) {
+        return write(u"cert.pem"_s, identity.certificatePem) && write(u"key.pem"_s, identity.keyPem);
+    };
+    QVERIFY(writeIdentity(authority.issue({u"127.0.0.1"_s})));
+    QVERIFY(write(u"config.ini"_s, "[server]\ntls_certificate=" + m_dir->filePath(u"cert.pem"_s).toUtf8() +
+                                       "\ntls_key=" + m_dir->filePath(u"key.pem"_s).toUtf8() + "\n"));
+    const QStringList config{u"--config"_s, m_dir->filePath(u"config.ini"_s)};
+    QVERIFY(start(config));
+    QVERIFY2(!m_program->says("cert.pem"), m_program->log().constData());
+
+    const auto identity = authority.issue({u"127.0.0.1"_s}, validity);
+    QVERIFY(writeIdentity(identity));
+    m_program->signal(SIGHUP);
+    QTRY_VERIFY(m_program->says("The configuration was read again."));
+    QVERIFY2(m_program->says(words), m_program->log().constData());
+    QSslSocket client; // it is taken all the same
+    client.setPeerVerifyMode(QSslSocket::VerifyNone);
+    client.connectToHostEncrypted(u"127.0.0.1"_s, quint16(QUrl(m_program->base()).port()));
+    QTRY_VERIFY(client.isEncrypted());
+    QCOMPARE(client.peerCertificate(), identity.certificate());
+    m_program->kill();
+
+    QVERIFY(start(config));
+    QVERIFY2(m_program->says(words), m_program->log().constData());
 }
 
 void DrainboarddTest::tellsTheServiceManager()
