@@ -1947,8 +1947,8 @@
 <context>
     <name>StoreWatch</name>
     <message>
-        <source>The file %1 was removed or replaced while Drainboard runs; restart it.</source>
-        <translation>Le fichier %1 a été supprimé ou remplacé pendant que Drainboard fonctionne&#xa0;; redémarrez-le.</translation>
+        <source>The file %1 was removed or replaced while Drainboard was running; restart Drainboard.</source>
+        <translation>Le fichier %1 a été supprimé ou remplacé pendant le fonctionnement de Drainboard&#xa0;; redémarrez Drainboard.</translation>
     </message>
 </context>
 <context>
@@ -3777,8 +3777,8 @@
         <translation>Ce que %1 contenait avant d’être renommé ou vidé est supprimé, compressé ou illisible&#xa0;: des lignes peuvent manquer.</translation>
     </message>
     <message>
-        <source>The file %1 is gone. One that gets its name is read.</source>
-        <translation>Le fichier %1 n’existe plus. Celui qui prendra son nom sera lu.</translation>
+        <source>The file %1 is gone. A new file of that name will be read.</source>
+        <translation>Le fichier %1 n’existe plus. Un nouveau fichier de ce nom sera lu.</translation>
     </message>
 </context>
 <context>
@@ -4453,8 +4453,8 @@
         <translation>Toutes ses lignes disparaissent aussi. C’est irréversible.</translation>
     </message>
     <message>
-        <source>The disk takes no lines. What has come over the network meanwhile is in memory alone and is lost when Drainboard ends.</source>
-        <translation>Le disque n’accepte plus de lignes. Ce qui est arrivé entre-temps par le réseau n’est qu’en mémoire et sera perdu à la fermeture de Drainboard.</translation>
+        <source>The disk takes no lines. What has come over the network meanwhile is in memory alone, and is lost when the engine stops.</source>
+        <translation>Le disque n’accepte plus de lignes. Ce qui est arrivé entre-temps par le réseau n’est qu’en mémoire et sera perdu à l’arrêt du moteur.</translation>
     </message>
 </context>
 <context>
@@ -4569,16 +4569,20 @@ Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. I
         <translation>Filtrer les &amp;lignes en direct</translation>
     </message>
     <message>
-        <source>Quit Drainboard</source>
-        <translation>Quitter Drainboard</translation>
-    </message>
-    <message>
-        <source>Quit and lose lines?</source>
-        <translation>Quitter et perdre des lignes&#xa0;?</translation>
-    </message>
-    <message>
         <source>&amp;Keep running</source>
-        <translation>&amp;Continuer</translation>
+        <translation>&amp;Laisser tourner</translation>
+    </message>
+    <message>
+        <source>Lose lines</source>
+        <translation>Perdre des lignes</translation>
+    </message>
+    <message>
+        <source>Go on and lose lines?</source>
+        <translation>Continuer et perdre des lignes&#xa0;?</translation>
+    </message>
+    <message>
+        <source>&amp;Lose them</source>
+        <translation>&amp;Les perdre</translation>
     </message>
 </context>
 <context>

@@ -75,11 +75,13 @@ void Launcher::openDemo()
 
 void Launcher::open(const MakeSession &make, const Connection &connection)
 {
-    auto session = make();
-    if (session)
-        start(std::move(*session), connection);
-    else
-        tellProblem(session.error().text);
+    m_window.askBeforeLoss([this, make, connection] {
+        auto session = make();
+        if (session)
+            start(std::move(*session), connection);
+        else
+            tellProblem(session.error().text);
+    });
 }
 
 void Launcher::tellProblem(const QString &problem)

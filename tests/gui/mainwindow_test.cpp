@@ -623,15 +623,27 @@ void MainWindowTest::asksBeforeLinesAreLost()
     QTRY_VERIFY(!box);
     QVERIFY(f.window->isVisible());
 
-    f.window->close();
+    int changed = 0; // as another connection would be opened
+    f.window->askBeforeLoss([&] { ++changed; });
     box = f.window->findChild<QMessageBox *>();
     QVERIFY(box);
-    Fixture::buttonOf(*box, u"Quit"_s)->click();
-    QVERIFY(!f.window->isVisible());
+    QCOMPARE(changed, 0);
+    Fixture::buttonOf(*box, u"Lose them"_s)->click();
+    QTRY_COMPARE(changed, 1);
+    QTRY_VERIFY(!box);
 
-    f.window->show();
     f.platform.fakeIntake().setTakesLines(true);
+    f.window->askBeforeLoss([&] { ++changed; });
+    QCOMPARE(changed, 2);
     QVERIFY(f.window->close());
+    f.window->show();
+
+    f.platform.fakeIntake().setTakesLines(false);
+    QVERIFY(!f.window->close());
+    box = f.window->findChild<QMessageBox *>();
+    QVERIFY(box);
+    Fixture::buttonOf(*box, u"Lose them"_s)->click();
+    QTRY_VERIFY(!f.window->isVisible());
 }
 
 void MainWindowTest::tellsWhatIsGoingOn()

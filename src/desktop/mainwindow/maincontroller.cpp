@@ -139,8 +139,8 @@ void MainController::connectStatus()
         m_window.setLossAtClose([intake = QPointer(intake)] {
             return !intake || intake->takesLines()
                        ? QString()
-                       : tr("The disk takes no lines. What has come over the network meanwhile is in "
-                            "memory alone and is lost when Drainboard ends.");
+                       : tr("The disk takes no lines. What has come over the network meanwhile is in memory "
+                            "alone, and is lost when the engine stops.");
         });
         connect(m_intakeNotices, &IntakeNotices::createAppRequested, this, &MainController::createApp);
         connect(m_intakeNotices, &IntakeNotices::failed, this,

@@ -244,32 +244,41 @@ void MainWindow::changeEvent(QEvent *event)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    const QString loss = m_lossAtClose && !m_mayLose ? m_lossAtClose() : QString();
-    if (!loss.isEmpty()) {
+    if (!std::exchange(m_mayLose, false) && !loss().isEmpty()) {
         event->ignore();
-        askWhetherToLose(loss);
+        askBeforeLoss([this] {
+            m_mayLose = true;
+            close();
+        });
         return;
     }
     saveState();
     QMainWindow::closeEvent(event);
 }
 
-void MainWindow::askWhetherToLose(const QString &loss)
+QString MainWindow::loss() const
 {
+    return m_lossAtClose ? m_lossAtClose() : QString();
+}
+
+void MainWindow::askBeforeLoss(const std::function<void()> &then)
+{
+    const QString lost = loss();
+    if (lost.isEmpty()) {
+        then();
+        return;
+    }
     auto *box = new QMessageBox(this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setIcon(QMessageBox::Warning);
-    box->setWindowTitle(tr("Quit Drainboard"));
-    box->setText(tr("Quit and lose lines?"));
-    box->setInformativeText(loss);
-    auto *quit = box->addButton(tr("&Quit"), QMessageBox::DestructiveRole);
+    box->setWindowTitle(tr("Lose lines"));
+    box->setText(tr("Go on and lose lines?"));
+    box->setInformativeText(lost);
+    auto *lose = box->addButton(tr("&Lose them"), QMessageBox::DestructiveRole);
     auto *stay = box->addButton(tr("&Keep running"), QMessageBox::RejectRole);
     box->setDefaultButton(stay);
     box->setEscapeButton(stay);
-    connect(quit, &QPushButton::clicked, this, [this] {
-        m_mayLose = true;
-        close();
-    });
+    connect(lose, &QPushButton::clicked, this, then, Qt::QueuedConnection); // the box is gone by then
     box->open();
 }
 

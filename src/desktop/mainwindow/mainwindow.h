@@ -58,9 +58,11 @@ public:
     /// A lasting one is shown in a banner, too, until that is closed or it is over.
     enum class Problem { Passing, Lasting };
     void setProblem(const QString &text, Problem problem);
-    /// Asked when the window is to close: what the user would lose, in sentences; empty for nothing. Goes
-    /// with the workspace.
+    /// Says what the user would lose with the workspace, in sentences; empty for nothing. Asked when the
+    /// window is to close, and by askBeforeLoss(); goes with the workspace.
     void setLossAtClose(std::function<QString()> loss) { m_lossAtClose = std::move(loss); }
+    /// Calls `then`: at once if nothing would be lost, else when the user accepts that.
+    void askBeforeLoss(const std::function<void()> &then);
 
 public Q_SLOTS:
     /// Brings the window to the front.
@@ -81,7 +83,7 @@ private:
     void addGroup(const QList<QAction *> &actions);
     void clearMenus();
     void saveState();
-    void askWhetherToLose(const QString &loss);
+    QString loss() const;
     void showShortcuts();
     void showAbout();
     QLabel *addStatusLabel(const QString &name, const QString &accessibleName);
