@@ -127,19 +127,19 @@ private:
             m_nameless = clock.now();
         if (clock.now() - *m_nameless < patience)
             return {};
-        return failure(
-            ErrorKind::NotFound,
-            FileFollower::tr("The file %1 is gone. One that gets its name is read.").arg(followed.path));
+        return failure(ErrorKind::NotFound,
+                       FileFollower::tr("The file %1 is gone. A new file of that name will be read.")
+                           .arg(followed.path));
     }
 
     /// Those that had the name meanwhile, and the one that has it now.
     Result<void> openNewer()
     {
         const std::uint64_t newest = inodeOf(followed.path);
-        if (newest == 0)
+        if (isGone(followed.path))
             return lookForName();
         m_nameless.reset();
-        if (newest == m_files.back().tail->inode())
+        if (newest == 0 || newest == m_files.back().tail->inode())
             return {};
         m_files.back().quietSince = clock.now();
         const auto back =

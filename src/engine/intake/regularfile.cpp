@@ -119,6 +119,14 @@ std::uint64_t inodeOf(const QString &path)
                                                                    : 0;
 }
 
+bool isGone(const QString &path)
+{
+    struct stat info
+    {
+    };
+    return ::stat(QFile::encodeName(path).constData(), &info) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
 #else
 
 Result<std::unique_ptr<ReadableFile>> openRegularFile(const QString &path)
@@ -135,6 +143,11 @@ Result<std::unique_ptr<ReadableFile>> openRegularFile(const QString &path)
 std::uint64_t inodeOf(const QString &)
 {
     return 0;
+}
+
+bool isGone(const QString &path)
+{
+    return !QFileInfo::exists(path);
 }
 
 #endif

@@ -36,4 +36,7 @@ Result<std::unique_ptr<ReadableFile>> openRegularFile(const QString &path);
 /// 0 if there is no such file or the system has no inodes.
 std::uint64_t inodeOf(const QString &path);
 
+/// Nothing has this name; false where that cannot be told, as in a folder that cannot be read any more.
+bool isGone(const QString &path);
+
 } // namespace drainboard

@@ -193,9 +193,11 @@ Result<QList<StoredSource>> Catalogue::removeSource(const SourceRef &ref)
 /// What AUTOINCREMENT has given last.
 Result<qint64> Catalogue::lastNumber(const QString &table)
 {
-    return m_store.run(u"SELECT seq FROM sqlite_sequence WHERE name = ?"_s, {table}).map([](QSqlQuery query) {
-        return query.next() ? query.value(0).toLongLong() : 0;
-    });
+    qint64 last = 0;
+    return m_store
+        .forEach(u"SELECT seq FROM sqlite_sequence WHERE name = ?"_s, {table},
+                 [&last](const QSqlQuery &row) { last = row.value(0).toLongLong(); })
+        .map([&last] { return last; });
 }
 
 Result<void> Catalogue::raiseLastNumber(const QString &table, std::int64_t to)

@@ -146,6 +146,15 @@ Result<StoredDrain> Catalogue::editDrain(const DrainKey &key, const QByteArray &
             return old;
         if (url != key.url && drain(DrainKey{key.source, url}))
             return failure(ErrorKind::AlreadyExists, tr("There is already a drain with this target."));
+        // What was found out about one target says nothing of another.
+        if (url != key.url) {
+            if (auto reset =
+                    run(u"UPDATE drains SET failures = 0, round = 0, quarantine_left = 0, reason = '', "
+                        "last_success = 0, last_error = '' WHERE id = ?"_s,
+                        {number(old->id.value)});
+                !reset)
+                return tl::unexpected(reset.error());
+        }
         return run(u"UPDATE drains SET url = ?, failure_limit = ?, pause_minutes = ?, growing = ?, "
                    "after_quarantine = ?, token_placement = ?, framing = ?, ca_file = ?, paused = ?, "
                    "repeat_unconfirmed = ? "

@@ -74,7 +74,8 @@ QString StoreWatch::find() const
 {
     for (const auto &[path, identity] : m_files) {
         if (const auto now = identityAt(path); now && (*now == gone || *now != identity))
-            return tr("The file %1 was removed or replaced while Drainboard runs; restart it.").arg(path);
+            return tr("The file %1 was removed or replaced while Drainboard was running; restart Drainboard.")
+                .arg(path);
     }
     return {};
 }

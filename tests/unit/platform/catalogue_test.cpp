@@ -244,6 +244,11 @@ void CatalogueTest::keepsHealth()
     QCOMPARE(health.reason, u"connection refused"_s);
     QCOMPARE(health.lastSuccess, 42);
     QCOMPARE(health.lastError, u"HTTP 500"_s);
+    QCOMPARE(m->catalogue().editDrain(drain.drain.key(), papertrail, {}).value().health.failures, 10);
+    const auto moved = m->catalogue().editDrain(drain.drain.key(), "tcp+tls://new:6514", {}).value().health;
+    QCOMPARE(moved.failures, 0); // another target
+    QCOMPARE(moved.quarantineLeft, std::chrono::milliseconds(0));
+    QCOMPARE(moved.lastSuccess, 0);
 }
 
 QTEST_GUILESS_MAIN(CatalogueTest)
