@@ -49,11 +49,11 @@ void syncFolder(const QString &path)
 Result<void> writeOwnerFile(const QString &path, const std::function<bool(QIODevice &)> &write)
 {
     QSaveFile file(path);
+    const bool open =
+        file.open(QFile::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
     errno = 0;
     // Of what was buffered, QSaveFile::commit() of Qt 6.4 does not notice that it could not be written.
-    const bool written = file.open(QFile::WriteOnly) &&
-                         file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) && write(file) &&
-                         syncFile(file) && file.commit();
+    const bool written = open && write(file) && syncFile(file) && file.commit();
     const int number = errno;
     if (!written)
         return failure(ErrorKind::Storage,

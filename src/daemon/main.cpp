@@ -117,7 +117,7 @@ uint currentUser()
 bool print(const QString &text)
 {
 #ifdef Q_OS_UNIX
-    std::signal(SIGPIPE, SIG_IGN); // nobody who reads is told as any other failure is
+    std::signal(SIGPIPE, SIG_IGN); // that nobody reads is told like any other failure
 #endif
     const QByteArray bytes = text.toUtf8();
     return std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), stdout) ==

@@ -22,7 +22,7 @@ Result<void> ServerFolder::make() const
     constexpr auto ownerOnly = QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner;
     for (const auto &path : {m_path, certificates()}) {
         errno = 0;
-        if (QDir(path).exists() || QDir().mkdir(path, ownerOnly))
+        if (QDir(path).exists() || QDir().mkdir(path, ownerOnly) || QDir(path).exists()) // made meanwhile
             continue;
         const int number = errno;
         return failure(ErrorKind::Storage,

@@ -9,9 +9,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Why no lines can be taken or kept, or nobody can log in; empty if all can. Damage of older lines is told
-/// elsewhere: another server would not have them either. Names no path and no address: the log does, not an
-/// answer to anybody.
+/// Why no lines can be taken or kept, or the tokens cannot be read; empty if all can. Damage of older lines
+/// is told elsewhere: another server would not have them either. Names no path and no address: the log does,
+/// not an answer to anybody.
 QString whyNotReady(const ApiContext &context)
 {
     if (!context.platform.hasItsFiles())

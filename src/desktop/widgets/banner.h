@@ -39,7 +39,7 @@ public:
     void showMessage(Tone tone, const QString &text, const QList<BannerAction> &actions = {},
                      std::chrono::milliseconds hideAfter = {});
     QString text() const;
-    /// Closes it after all, as showMessage() does.
+    /// For one that was to stay until it is closed.
     void hideAfter(std::chrono::milliseconds time) { m_hide.start(time); }
 
 public Q_SLOTS:

@@ -25,14 +25,19 @@ using Items = QList<QDBusObjectPath>;
 void askWhetherLocked(const QString &service, const QString &key, QObject *context,
                       std::function<void(bool)> then)
 {
+    const auto bus = QDBusConnection::sessionBus();
+    if (!bus.isConnected()) { // a call would never be answered
+        QMetaObject::invokeMethod(
+            context, [then = std::move(then)] { then(false); }, Qt::QueuedConnection);
+        return;
+    }
     qDBusRegisterMetaType<Attributes>();
     auto call = QDBusMessage::createMethodCall(u"org.freedesktop.secrets"_s, u"/org/freedesktop/secrets"_s,
                                                u"org.freedesktop.Secret.Service"_s, u"SearchItems"_s);
     call.setAutoStartService(false);
     // As QtKeychain files them.
     call.setArguments({QVariant::fromValue(Attributes{{u"server"_s, service}, {u"user"_s, key}})});
-    auto *answer =
-        new QDBusPendingCallWatcher(QDBusConnection::sessionBus().asyncCall(call, answerTimeout), context);
+    auto *answer = new QDBusPendingCallWatcher(bus.asyncCall(call, answerTimeout), context);
     QObject::connect(answer, &QDBusPendingCallWatcher::finished, context,
                      [then = std::move(then)](QDBusPendingCallWatcher *done) {
                          done->deleteLater();
