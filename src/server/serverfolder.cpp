@@ -22,9 +22,11 @@ Result<void> ServerFolder::make() const
     constexpr auto ownerOnly = QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner;
     for (const auto &path : {m_path, certificates()}) {
         errno = 0;
-        if (QDir(path).exists() || QDir().mkdir(path, ownerOnly) || QDir(path).exists()) // made meanwhile
+        if (QDir(path).exists() || QDir().mkdir(path, ownerOnly))
             continue;
         const int number = errno;
+        if (number == EEXIST && QDir(path).exists()) // made meanwhile
+            continue;
         return failure(ErrorKind::Storage,
                        number == 0
                            ? QCoreApplication::translate("Server", "The folder %1 cannot be made.").arg(path)
