@@ -8,7 +8,6 @@
 #include <QSaveFile>
 
 #include <cerrno>
-#include <system_error>
 
 #ifdef Q_OS_UNIX
 #include <fcntl.h>
@@ -27,7 +26,7 @@ struct Text
 /// Qt knows of no reason where a part was written before the disk was full.
 QString reasonOf(const QSaveFile &file, int number)
 {
-    return number == 0 ? file.errorString() : QString::fromStdString(std::generic_category().message(number));
+    return number == 0 ? file.errorString() : qt_error_string(number);
 }
 
 /// A rename is on disk when its folder is.

@@ -6,7 +6,6 @@
 #include <QFile>
 
 #include <cerrno>
-#include <system_error>
 
 namespace drainboard {
 
@@ -31,7 +30,7 @@ Result<void> ServerFolder::make() const
                        number == 0
                            ? QCoreApplication::translate("Server", "The folder %1 cannot be made.").arg(path)
                            : QCoreApplication::translate("Server", "The folder %1 cannot be made: %2.")
-                                 .arg(path, QString::fromStdString(std::generic_category().message(number))));
+                                 .arg(path, qt_error_string(number)));
     }
     return {};
 }

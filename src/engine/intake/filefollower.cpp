@@ -136,7 +136,7 @@ private:
     Result<void> openNewer()
     {
         const std::uint64_t newest = inodeOf(followed.path);
-        if (isGone(followed.path))
+        if (newest == 0 && isGone(followed.path))
             return lookForName();
         m_nameless.reset();
         if (newest == 0 || newest == m_files.back().tail->inode())

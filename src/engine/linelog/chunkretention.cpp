@@ -36,8 +36,8 @@ Result<std::vector<ChunkStore::OldChunk>> ChunkStore::oldest(QSqlQuery &query, c
                           query.value(2).toULongLong(), query.value(3).toULongLong(),
                           query.value(4).toLongLong()});
     }
-    if (done && query.lastError().isValid())
-        done = tl::unexpected(m_connection.error(query.lastError()));
+    if (done)
+        done = m_connection.ended(query);
     const bool isDamaged = SqlConnection::isDamage(query.lastError());
     query.finish();
     if (done)
