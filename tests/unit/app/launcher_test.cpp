@@ -75,6 +75,15 @@ struct Fixture
         });
         window.show();
     }
+    /// As the switcher asks for it.
+    Connection openRemote(const QString &id, const QString &name, const QString &token)
+    {
+        Connection connection;
+        connection.id = id;
+        connection.name = name;
+        Q_EMIT connections.openRequested(connection, SecretText(token));
+        return connection;
+    }
     QString welcomeProblem() { return window.welcome().findChild<MessageLine *>()->text(); }
     bool isOpen() const { return window.workspace() != nullptr; }
 
@@ -170,10 +179,7 @@ void LauncherTest::selectsTheWantedApp()
 void LauncherTest::aReadOnlyTokenIsInspectOnly()
 {
     Fixture f;
-    Connection connection;
-    connection.id = u"c"_s;
-    connection.name = u"Logs"_s;
-    Q_EMIT f.connections.openRequested(connection, SecretText(u"tk"_s));
+    f.openRemote(u"c"_s, u"Logs"_s, u"tk"_s);
     const auto *badge = f.bar.findChild<QLabel *>(u"inspectOnlyBadge"_s);
     QVERIFY(!badge->isVisible());
     for (const bool readOnly : {true, false}) {
@@ -187,10 +193,8 @@ void LauncherTest::aReadOnlyTokenIsInspectOnly()
 void LauncherTest::aRefusedTokenIsAskedForAnew()
 {
     Fixture f;
-    Connection connection;
-    connection.id = u"0b9f7a52-8f5e-4d0e-9c59-000000000001"_s;
-    connection.name = u"Production"_s;
-    Q_EMIT f.connections.openRequested(connection, SecretText(u"tk-old"_s));
+    const Connection connection =
+        f.openRemote(u"0b9f7a52-8f5e-4d0e-9c59-000000000001"_s, u"Production"_s, u"tk-old"_s);
     QVERIFY(f.isOpen());
     QCOMPARE(Launcher::lastConnection(f.settings), connection.id);
     CrawlStatus crawl;
@@ -246,10 +250,7 @@ void LauncherTest::settingsThatCannotBeSavedAreTold()
 void LauncherTest::aRefusalIsTakenBackWithItsReason()
 {
     Fixture f;
-    Connection connection;
-    connection.id = u"0b9f7a52-8f5e-4d0e-9c59-000000000001"_s;
-    connection.name = u"Production"_s;
-    Q_EMIT f.connections.openRequested(connection, SecretText(u"tk-old"_s));
+    f.openRemote(u"0b9f7a52-8f5e-4d0e-9c59-000000000001"_s, u"Production"_s, u"tk-old"_s);
     Banner &messages = f.window.messages();
     CrawlStatus crawl;
     crawl.problem = u"Production does not accept the token."_s;
